@@ -1,0 +1,91 @@
+package dev.rookery.node.registry;
+
+import dev.rookery.sync.fact.Rank;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The rows that the fold writes and the rules read: what people see, next to the facts it comes
+ * from. Rows point at facts by a handle that the adapter chooses ({@link FactRef}).
+ *
+ * <p>Threads: owned by whoever owns the transaction or the read-only connection behind it.
+ */
+public interface FoldTables {
+
+    // models
+
+    /** The model's row; empty when no fact of it is held. */
+    Optional<ModelRow> model(ModelKey key);
+
+    /** The live model that shows this name, a suffix included ({@code name~1a2b}). */
+    Optional<ModelRow> shown(String name);
+
+    /** Every model that was created with this name, by generation, closed ones included. */
+    List<ModelRow> generations(String name);
+
+    /** Inserts or replaces. */
+    void put(ModelRow row);
+
+    /** All claims ever made on a shown name: by creations and by renames. */
+    List<NameClaim> claimsOn(String name);
+
+    /** All claims that a model ever made on names. */
+    List<NameClaim> claimsOf(ModelKey key);
+
+    /** Adds a claim; the same model, name and fact again changes nothing. */
+    void add(NameClaim claim);
+
+    // versions
+
+    Optional<VersionRow> version(ModelKey key, Ulid id);
+
+    /** Versions with a claim on this number, winners and losers. */
+    List<VersionRow> numbered(ModelKey key, long number);
+
+    /** Versions that were registered under this label, winners and losers. */
+    List<VersionRow> labelled(ModelKey key, String label);
+
+    /** Versions whose short id ({@link VersionRow#shortId}) this is: 12 hex digits. */
+    List<VersionRow> shortId(ModelKey key, String hex);
+
+    /** The newest version (by rank) that stands in the stage. */
+    Optional<VersionRow> newestIn(ModelKey key, Stage stage);
+
+    /** The newest version that is neither archived nor rejected nor deleted. */
+    Optional<VersionRow> latest(ModelKey key);
+
+    /** Inserts or replaces, by model and ULID. Keeps every lookup above true. */
+    void put(VersionRow row);
+
+    // moves, kept in rank order
+
+    /** All moves and model-level closings of a model, in rank order. */
+    List<MoveRow> moves(ModelKey key);
+
+    /** The rank of the latest of them. */
+    Optional<Rank> latestMove(ModelKey key);
+
+    /** Inserts or replaces, by fact. */
+    void put(MoveRow row);
+
+    // registers: the last writer by rank wins
+
+    Optional<RegisterRow> register(RegisterRow.Cell cell);
+
+    /** Every cell of a version, or of the model itself when {@code version} is empty. */
+    List<RegisterRow> registers(ModelKey key, Optional<Ulid> version);
+
+    void put(RegisterRow row);
+
+    // observations
+
+    void add(ObservationRow row);
+
+    /** A version's observations in rank order. */
+    List<ObservationRow> observations(ModelKey key, Ulid version);
+
+    // what happened, for watchers of this node; not part of what is folded
+
+    /** Appends to the node's own event log. */
+    void event(RegistryEvent event);
+}

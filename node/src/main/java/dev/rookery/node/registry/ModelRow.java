@@ -1,0 +1,30 @@
+package dev.rookery.node.registry;
+
+import java.util.Optional;
+
+/**
+ * What is folded of one model.
+ *
+ * <p>Threads: immutable.
+ *
+ * @param first the earliest fact of the model: its creation
+ * @param shownName the name people use; carries a suffix {@code ~xxxx} when it lost a conflict
+ * @param closed whether it is deleted now
+ * @param production the version that is in production now
+ * @param numberMax the highest number ever claimed, deleted versions' included
+ * @param versions how many versions are registered and not deleted
+ * @param type the type of the version registered last
+ * @param createdAtMillis {@code at} of the earliest fact, ms since 1970
+ * @param updatedAtMillis the latest {@code at} among its facts
+ */
+public record ModelRow(
+        ModelKey key,
+        FactRef first,
+        String shownName,
+        boolean closed,
+        Optional<Ulid> production,
+        long numberMax,
+        long versions,
+        ModelType type,
+        long createdAtMillis,
+        long updatedAtMillis) {}

@@ -1,0 +1,44 @@
+package dev.rookery.node.registry;
+
+import java.util.Optional;
+
+/**
+ * A move as it was asked for, and what the fold made of it.
+ *
+ * <p>Threads: immutable.
+ *
+ * @param version the version moved; empty for what closes or reopens the model itself
+ * @param kind which move it is
+ * @param from the stage it was decided from
+ * @param to where it leads
+ * @param saw the production version that its writer saw
+ * @param outcome what became of it at its place in the order
+ * @param archived the version that had to make room
+ */
+public record MoveRow(
+        ModelKey model,
+        FactRef fact,
+        Kind kind,
+        Optional<Ulid> version,
+        Stage from,
+        Stage to,
+        Optional<Ulid> saw,
+        Outcome outcome,
+        Optional<Ulid> archived) {
+
+    /** What was asked. */
+    public enum Kind {
+        MOVE,
+        CLOSE,
+        REOPEN
+    }
+
+    /** What became of it. */
+    public enum Outcome {
+        APPLIED,
+        /** Applied, but the production that made room was not the one its writer saw. */
+        APPLIED_OVER_ANOTHER,
+        /** It lost a race: the version was no longer where it was decided from. */
+        SUPERSEDED
+    }
+}

@@ -1,0 +1,64 @@
+package dev.rookery.node.registry;
+
+import dev.rookery.sync.fact.Hash;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * What is folded of one version. Everything else about it is in its registration's body, and in
+ * registers and observations where the flags say so.
+ *
+ * <p>Threads: immutable.
+ *
+ * @param registration the earliest registration of this ULID
+ * @param claims its claims on numbers in rank order, the registration's first
+ * @param number the first of its claims that wins; empty while none does
+ * @param label the label it was registered under
+ * @param labelLost whether another version, registered earlier, has the label: it shows a suffix
+ * @param shortIdGiven the short id that an imported version came with
+ * @param overlaid whether registers or observations add to the registration
+ */
+public record VersionRow(
+        ModelKey model,
+        Ulid id,
+        FactRef registration,
+        List<Claim> claims,
+        OptionalLong number,
+        String label,
+        boolean labelLost,
+        Optional<String> shortIdGiven,
+        ModelType type,
+        Stage stage,
+        boolean overlaid,
+        long createdAtMillis,
+        long updatedAtMillis) {
+
+    /**
+     * A claim on a number.
+     *
+     * @param majority whether the writer saw a majority of the cluster and had pulled since
+     */
+    public record Claim(long number, boolean majority, FactRef fact) {}
+
+    public VersionRow {
+        claims = List.copyOf(claims);
+    }
+
+    /** The label that people see. */
+    public String shownLabel() {
+        return labelLost ? label + "~" + shortId().substring(0, 4) : label;
+    }
+
+    /** 12 hex digits: the one it came with, or the start of the SHA-256 of the ULID. */
+    public String shortId() {
+        return shortIdGiven.orElseGet(() -> shortId(id));
+    }
+
+    /** The short id of a ULID: the first 12 hex digits of the SHA-256 of its 16 bytes. */
+    public static String shortId(Ulid id) {
+        byte[] bytes = ByteBuffer.allocate(16).putLong(id.high()).putLong(id.low()).array();
+        return Hash.of(bytes).toString().substring(0, 12);
+    }
+}

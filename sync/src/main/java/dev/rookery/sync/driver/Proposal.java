@@ -1,0 +1,34 @@
+package dev.rookery.sync.driver;
+
+import dev.rookery.sync.fact.Draft;
+import java.util.List;
+
+/**
+ * A write that this node is asked for. It is judged inside the open transaction, where it sees
+ * every fact before it, those of the same group commit included.
+ *
+ * @param <R> what its caller is told once the facts are durable, or at once where there are none
+ */
+@FunctionalInterface
+public interface Proposal<R> {
+
+    /**
+     * Judges; writes nothing itself.
+     *
+     * @param atMillis the wall clock that the facts will carry, ms since 1970
+     */
+    Judgement<R> judge(long atMillis);
+
+    /**
+     * The verdict.
+     *
+     * @param drafts what becomes facts, as one batch; empty when refused or when nothing changes
+     * @param answer what the caller is told
+     */
+    record Judgement<R>(List<Draft> drafts, R answer) {
+
+        public Judgement {
+            drafts = List.copyOf(drafts);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package dev.rookery.sync.driver;
+
+import dev.rookery.sync.fact.Fact;
+import dev.rookery.sync.fact.Hash;
+import dev.rookery.sync.vector.OriginRow;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * What precedes every sync step that adds facts, and learns of every commit.
+ *
+ * <p>Threads: called by the sync loop only.
+ */
+public interface Snapshots {
+
+    /**
+     * Makes the state as it is now restorable, durably, before facts from a peer are kept. When it
+     * throws, the step is dropped: nothing turns that off.
+     *
+     * @param reason for people, such as {@code pre-sync: 20 facts from node-b}
+     * @param root the root of the state now
+     * @param facts how many facts are held now
+     */
+    void mark(String reason, Hash root, long facts);
+
+    /**
+     * Learns of facts that were committed, in commit order, with their origins' rows after it.
+     * A failure here is the snapshots' own to remember: the commit stands.
+     */
+    void committed(List<Fact> facts, Collection<OriginRow> rows);
+}

@@ -1,0 +1,9 @@
+/**
+ * The sync loop: the one thread that judges, names, keeps and passes on facts.
+ *
+ * <p><b>In this room:</b> the loop, its bounded queue, group commit, the ports it needs (store,
+ * snapshots). <b>Not here:</b> what facts mean, SQL, HTTP; the decisions themselves (sync.engine).
+ * <b>May use:</b> sync.fact, sync.clock, sync.vector, sync.message, sync.engine, threads. <b>Start
+ * reading at:</b> {@link dev.rookery.sync.driver.FactStore}.
+ */
+package dev.rookery.sync.driver;
