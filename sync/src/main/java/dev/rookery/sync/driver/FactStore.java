@@ -1,27 +1,32 @@
 package dev.rookery.sync.driver;
 
 import dev.rookery.sync.clock.Stamp;
+import dev.rookery.sync.engine.FactSource;
+import dev.rookery.sync.engine.NodeIdentity;
 import dev.rookery.sync.fact.Fact;
-import dev.rookery.sync.fact.Origin;
 import dev.rookery.sync.vector.OriginRow;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Where facts, origin rows and what is folded from them are kept, in one transaction at a time.
  *
  * <p>Every method may throw {@link StoreException} (operation, subject, cause, cure). After one
- * from {@link #begin}, {@link #keep}, {@link #put} or {@link #commit} the caller calls {@link
- * #rollback} and reads {@link #load} again before it issues a seq: a commit reported as failed may
- * still be durable (invariant I5).
+ * from {@link #begin}, {@link #keep}, {@link #put}, {@link #own} or {@link #commit} the caller
+ * calls {@link #rollback} and reads {@link #load} again before it issues a seq: a commit reported
+ * as failed may still be durable (invariant I5).
  *
  * <p>Threads: owned by the sync loop, but {@link #facts} and {@link #find}, which any thread may
  * call and which see what was committed.
  */
-public interface FactStore extends AutoCloseable {
+public interface FactStore extends FactSource, AutoCloseable {
 
     /** Every origin row, as last committed. */
     List<OriginRow> load();
+
+    /** The identity as last committed; empty in a new store. */
+    Optional<NodeIdentity> identity();
 
     /** Opens the transaction. Nothing is visible to other threads until {@link #commit} returns. */
     void begin();
@@ -35,30 +40,29 @@ public interface FactStore extends AutoCloseable {
     /** Replaces the rows of the origins that the transaction has touched. */
     void put(Collection<OriginRow> rows);
 
+    /** Replaces the identity, within the open transaction. It is node-local: never in a copy. */
+    void own(NodeIdentity identity);
+
     /** Makes the transaction durable (forced to disk) and visible. */
     void commit();
 
     /**
-     * Forgets the open transaction; closes the connection and opens a new one where an error may
-     * have left its outcome open.
+     * Forgets the open transaction, if there is one; closes the connection and opens a new one
+     * where an error may have left its outcome open.
      */
     void rollback();
 
-    /** The latest stamp among the facts held for an entity, those of the open transaction included; {@link Stamp#ZERO} for none. */
-    Stamp latest(String entity);
+    /**
+     * Finds out, outside a transaction, whether a write would succeed now, by making some
+     * node-local write durable. Asked from time to time while the node is read-only.
+     */
+    void probe();
 
     /**
-     * Committed facts of an origin, from one seq to another, in seq order (a fork's twins by
-     * hash), whole, at least one when there is one, and no more once {@code bytesMax} canonical
-     * bytes are passed. A batch at the end may be cut: the caller asks on.
-     *
-     * @param fromSeq first seq, inclusive
-     * @param toSeq last seq, inclusive
+     * The latest stamp among the facts held for an entity, those of the open transaction included;
+     * {@link Stamp#ZERO} for none.
      */
-    List<Fact> facts(Origin origin, long fromSeq, long toSeq, long bytesMax);
-
-    /** The committed facts of one seq: none, one, or a fork's twins. */
-    List<Fact> find(Origin origin, long seq);
+    Stamp latest(String entity);
 
     @Override
     void close();

@@ -15,17 +15,19 @@ public interface Snapshots {
 
     /**
      * Makes the state as it is now restorable, durably, before facts from a peer are kept. When it
-     * throws, the step is dropped: nothing turns that off.
+     * cannot, the step is dropped: nothing turns that off.
      *
      * @param reason for people, such as {@code pre-sync: 20 facts from node-b}
      * @param root the root of the state now
      * @param facts how many facts are held now
+     * @throws SnapshotException when the state could not be made restorable
      */
     void mark(String reason, Hash root, long facts);
 
     /**
      * Learns of facts that were committed, in commit order, with their origins' rows after it.
-     * A failure here is the snapshots' own to remember: the commit stands.
+     * Throws nothing: a failure is the snapshots' own to remember and to mend by the next {@link
+     * #mark}, for the commit stands.
      */
     void committed(List<Fact> facts, Collection<OriginRow> rows);
 }

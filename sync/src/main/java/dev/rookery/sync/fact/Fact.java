@@ -10,16 +10,16 @@ import java.time.Instant;
 /**
  * One immutable, hashed statement: what sync moves and what every fold is made of.
  *
- * <p>Canonical bytes (version 1, all numbers big-endian; published vectors in
- * {@code fact-vectors.txt} of the tests):
+ * <p>Canonical bytes (version 1, all numbers big-endian; published vectors in {@code
+ * fact-vectors.txt} of the tests):
  *
  * <pre>
  * u8 version = 1 | origin 16 | u64 seq | prev 32 | u32 batch index | u32 batch size
  * | u64 stamp | i64 at, ms since 1970 | u16 n, kind | u16 n, entity | u16 n, actor | u32 n, body
  * </pre>
  *
- * <p>Texts are UTF-8. The fact's hash is the SHA-256 of these bytes, which are at most
- * {@value #BYTES_MAX}. Two facts are equal when their hashes are.
+ * <p>Texts are UTF-8. The fact's hash is the SHA-256 of these bytes, which are at most {@value
+ * #BYTES_MAX}. Two facts are equal when their hashes are.
  *
  * <p>Threads: immutable; the arrays it hands out are shared and must not be written to.
  */
@@ -67,8 +67,7 @@ public final class Fact {
         byte[] kind = text("kind", draft.kind());
         byte[] entity = text("entity", draft.entity());
         byte[] actor = text("actor", draft.actor());
-        int size =
-                FIXED_BYTES + kind.length + entity.length + actor.length + draft.body().length;
+        int size = FIXED_BYTES + kind.length + entity.length + actor.length + draft.body().length;
         if (size > BYTES_MAX) {
             throw new IllegalArgumentException(
                     "a fact has at most " + BYTES_MAX + " bytes, this one " + size);

@@ -3,6 +3,7 @@ package dev.rookery.sync.vector;
 import dev.rookery.sync.fact.Fingerprint;
 import dev.rookery.sync.fact.Hash;
 import dev.rookery.sync.fact.Origin;
+import java.nio.ByteBuffer;
 
 /**
  * What a node holds of one origin. While the origin has not forked, exactly the facts 1 … maxSeq.
@@ -13,17 +14,50 @@ import dev.rookery.sync.fact.Origin;
  * @param count how many facts are held; more than maxSeq only where the origin forked
  * @param fingerprint the sum of their hashes
  * @param head the hash of the fact maxSeq: what the next fact's {@code prev} must be
+ * @param forked whether this node has seen two facts of one seq; it alone can know, so it is not in
+ *     the root
  */
 public record OriginRow(
-        Origin origin, long maxSeq, long count, Fingerprint fingerprint, Hash head) {
+        Origin origin,
+        long maxSeq,
+        long count,
+        Fingerprint fingerprint,
+        Hash head,
+        boolean forked) {
+
+    /** Bytes that {@link #hash()} is made of. */
+    private static final int HASHED_BYTES = Origin.BYTES + 8 + 8 + Hash.BYTES;
+
+    public OriginRow {
+        if (maxSeq < 0 || count < maxSeq) {
+            throw new IllegalArgumentException(
+                    "no such row: " + count + " facts up to seq " + maxSeq + " of " + origin);
+        }
+    }
 
     /** Nothing yet. */
     public static OriginRow empty(Origin origin) {
-        return new OriginRow(origin, 0, 0, Fingerprint.EMPTY, Hash.ZERO);
+        return new OriginRow(origin, 0, 0, Fingerprint.EMPTY, Hash.ZERO, false);
     }
 
     /** With the next fact of this origin. */
     public OriginRow plus(Hash next) {
-        return new OriginRow(origin, maxSeq + 1, count + 1, fingerprint.plus(next), next);
+        return new OriginRow(origin, maxSeq + 1, count + 1, fingerprint.plus(next), next, forked);
+    }
+
+    /** With the fork seen. */
+    public OriginRow fork() {
+        return forked ? this : new OriginRow(origin, maxSeq, count, fingerprint, head, true);
+    }
+
+    /**
+     * What the root and the buckets sum: the SHA-256 of {@code origin 16 | u64 maxSeq | u64 count |
+     * fingerprint 32}.
+     */
+    public Hash hash() {
+        ByteBuffer bytes = ByteBuffer.allocate(HASHED_BYTES);
+        bytes.putLong(origin.high()).putLong(origin.low()).putLong(maxSeq).putLong(count);
+        fingerprint.sum().write(bytes);
+        return Hash.of(bytes.array());
     }
 }

@@ -1,0 +1,26 @@
+package dev.rookery.sync.engine;
+
+import dev.rookery.sync.fact.Fact;
+import dev.rookery.sync.fact.Origin;
+import java.util.List;
+
+/**
+ * Facts to read: what the store has committed.
+ *
+ * <p>Threads: safe for any thread.
+ */
+public interface FactSource {
+
+    /**
+     * Committed facts of an origin, from one seq to another, in seq order (a fork's twins by hash),
+     * whole, at least one when there is one, and no more once {@code bytesMax} canonical bytes are
+     * passed. A batch at the end may be cut: the caller asks on.
+     *
+     * @param fromSeq first seq, inclusive
+     * @param toSeq last seq, inclusive
+     */
+    List<Fact> facts(Origin origin, long fromSeq, long toSeq, long bytesMax);
+
+    /** The committed facts of one seq: none, one, or a fork's twins. */
+    List<Fact> find(Origin origin, long seq);
+}
