@@ -17,7 +17,8 @@ import java.util.regex.Pattern;
 public record ModelKey(String name, int generation) implements Comparable<ModelKey> {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,128}");
-    private static final Pattern ENTITY = Pattern.compile("([A-Za-z0-9._-]{1,128})/([1-9]\\d{0,8})");
+    private static final Pattern ENTITY =
+            Pattern.compile("([A-Za-z0-9._-]{1,128})/([1-9]\\d{0,8})");
     private static final Comparator<ModelKey> ORDER =
             Comparator.comparing(ModelKey::name).thenComparingInt(ModelKey::generation);
 

@@ -40,7 +40,9 @@ public enum Stage {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** Reads a stage as people write it; {@code dev} and {@code prod} too. Never {@link #DELETED}. */
+    /**
+     * Reads a stage as people write it; {@code dev} and {@code prod} too. Never {@link #DELETED}.
+     */
     public static Optional<Stage> parse(String text) {
         return switch (text) {
             case "dev" -> Optional.of(DEVELOPMENT);
