@@ -1,0 +1,169 @@
+package dev.rookery.node.recovery;
+
+import dev.rookery.backup.BackupException;
+import dev.rookery.backup.Head;
+import dev.rookery.backup.Heads;
+import dev.rookery.backup.archive.Archive;
+import dev.rookery.backup.archive.MarkRequest;
+import dev.rookery.sync.driver.SnapshotException;
+import dev.rookery.sync.driver.Snapshots;
+import dev.rookery.sync.engine.FactSource;
+import dev.rookery.sync.fact.Fact;
+import dev.rookery.sync.fact.Hash;
+import dev.rookery.sync.fact.Origin;
+import dev.rookery.sync.vector.OriginRow;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the archive level with the store: each commit's facts are appended after it, and a sync
+ * step is preceded by a forced mark.
+ *
+ * <p>The archive is a follower. When it falls behind (it failed, or the node died between a commit
+ * and its append), {@link #refill} appends what the store holds beyond the archive's vector.
+ *
+ * <p>Threads: owned by the sync loop; {@link #failure} is safe for any thread.
+ */
+public final class ArchivedSnapshots implements Snapshots {
+
+    private static final Logger log = LoggerFactory.getLogger(ArchivedSnapshots.class);
+
+    private static final long REFILL_BYTES = 4L << 20;
+
+    private final Archive archive;
+    private final FactSource facts;
+    private final Supplier<Collection<OriginRow>> rows;
+    private final Supplier<Map<String, Long>> counts;
+    private volatile String failure = "";
+    private boolean behind;
+
+    /**
+     * @param rows the store's origin rows as last committed, asked only to refill
+     * @param counts what a mark notes beside the root, such as {@code model_count}
+     */
+    public ArchivedSnapshots(
+            Archive archive,
+            FactSource facts,
+            Supplier<Collection<OriginRow>> rows,
+            Supplier<Map<String, Long>> counts) {
+        this.archive = archive;
+        this.facts = facts;
+        this.rows = rows;
+        this.counts = counts;
+    }
+
+    @Override
+    public void mark(String reason, Hash root, long facts) {
+        try {
+            level();
+            archive.mark(MarkRequest.preSync(reason, root.toString(), counts.get()));
+            failure = "";
+        } catch (BackupException e) {
+            failed(e);
+            throw new SnapshotException(
+                    "could not make the state before a sync step restorable: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void committed(List<Fact> kept, Collection<OriginRow> touched) {
+        if (behind) {
+            return;
+        }
+        try {
+            List<byte[]> entries = new ArrayList<>(kept.size());
+            for (Fact fact : kept) {
+                entries.add(fact.canonical());
+            }
+            archive.append(entries, heads(touched));
+        } catch (BackupException e) {
+            failed(e);
+        }
+    }
+
+    /**
+     * Appends what the store holds beyond the archive.
+     *
+     * @return how many facts were appended
+     * @throws BackupException when the archive cannot be written
+     */
+    public long refill() {
+        Heads archived = archive.vector();
+        long appended = 0;
+        for (OriginRow row : rows.get()) {
+            Head have = archived.of(uuid(row.origin())).orElse(new Head(uuid(row.origin()), 0, 0));
+            if (!have.covers(head(row))) {
+                appended += refill(row, have);
+            }
+        }
+        return appended;
+    }
+
+    /** Why the archive last failed; empty while it is level. */
+    public String failure() {
+        return failure;
+    }
+
+    private void level() {
+        if (archive.failed()) {
+            archive.recover();
+            behind = true;
+        }
+        if (behind) {
+            long appended = refill();
+            behind = false;
+            log.info("[backup] archive level again, {} facts appended", appended);
+        }
+    }
+
+    /** A forked origin whose count differs is appended whole: repeats are harmless. */
+    private long refill(OriginRow row, Head have) {
+        boolean plain = row.count() == row.maxSeq() && have.count() == have.seq();
+        long next = plain ? have.seq() + 1 : 1;
+        long appended = 0;
+        while (next <= row.maxSeq()) {
+            List<Fact> page = facts.facts(row.origin(), next, row.maxSeq(), REFILL_BYTES);
+            if (page.isEmpty()) {
+                throw new IllegalStateException("no fact " + next + " of " + row);
+            }
+            List<byte[]> entries = new ArrayList<>(page.size());
+            page.forEach(fact -> entries.add(fact.canonical()));
+            next = page.get(page.size() - 1).seq() + 1;
+            boolean done = next > row.maxSeq();
+            Head reached = new Head(uuid(row.origin()), next - 1, done ? row.count() : next - 1);
+            archive.append(entries, List.of(reached));
+            appended += page.size();
+        }
+        return appended;
+    }
+
+    private void failed(BackupException e) {
+        behind = true;
+        if (failure.isEmpty()) {
+            log.error("[backup] {}", e.getMessage());
+        }
+        failure = e.getMessage();
+    }
+
+    private static List<Head> heads(Collection<OriginRow> rows) {
+        List<Head> heads = new ArrayList<>(rows.size());
+        for (OriginRow row : rows) {
+            heads.add(head(row));
+        }
+        return heads;
+    }
+
+    static Head head(OriginRow row) {
+        return new Head(uuid(row.origin()), row.maxSeq(), row.count());
+    }
+
+    static UUID uuid(Origin origin) {
+        return new UUID(origin.high(), origin.low());
+    }
+}
