@@ -1,0 +1,91 @@
+package dev.rookery.node.settings;
+
+import dev.rookery.config.SettingKey;
+import dev.rookery.config.SettingTypes;
+import dev.rookery.config.Settings;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Which cluster the node belongs to, and what it expects of it. Threads: immutable.
+ *
+ * @param id nodes of another id are refused
+ * @param discovery how peers beyond the given ones are found
+ * @param size nodes that a majority is counted of
+ * @param sizeGiven whether somebody wrote the size; else a majority is of all nodes known
+ * @param numbering what a version number waits for
+ */
+public record ClusterSettings(
+        String id,
+        Discovery discovery,
+        int size,
+        boolean sizeGiven,
+        HazelcastSettings hazelcast,
+        Numbering numbering) {
+
+    /** Where peers come from. */
+    public enum Discovery {
+        NONE,
+        STATIC,
+        HAZELCAST
+    }
+
+    /**
+     * {@code available} numbers at once and settles clashes later; {@code strict} answers 503
+     * without a majority.
+     */
+    public enum Numbering {
+        AVAILABLE,
+        STRICT
+    }
+
+    static final SettingKey<String> ID =
+            SettingKey.of(
+                    "cluster.id",
+                    Shapes.name(64),
+                    "rookery",
+                    "nodes of another cluster id are refused");
+    static final SettingKey<Discovery> DISCOVERY =
+            SettingKey.derived(
+                    "cluster.discovery",
+                    SettingTypes.choice(Discovery.class),
+                    settings ->
+                            settings.get(SyncSettings.PEERS).isEmpty()
+                                    ? Discovery.NONE
+                                    : Discovery.STATIC,
+                    "where peers beyond the given ones come from; static once peers are given");
+    static final SettingKey<Integer> SIZE =
+            SettingKey.of(
+                    "cluster.size",
+                    SettingTypes.integer(1, 10_000),
+                    1,
+                    "nodes that a majority is counted of; all known ones when not given");
+    static final SettingKey<Numbering> NUMBERING =
+            SettingKey.of(
+                    "cluster.numbering",
+                    SettingTypes.choice(Numbering.class),
+                    Numbering.AVAILABLE,
+                    "strict refuses to number a version without a majority");
+
+    public ClusterSettings {
+        ID.require(id);
+        SIZE.require(size);
+    }
+
+    static List<SettingKey<?>> keys() {
+        List<SettingKey<?>> keys = new ArrayList<>(List.of(ID, DISCOVERY, SIZE));
+        keys.addAll(HazelcastSettings.keys());
+        keys.add(NUMBERING);
+        return keys;
+    }
+
+    static ClusterSettings from(Settings settings) {
+        return new ClusterSettings(
+                settings.get(ID),
+                settings.get(DISCOVERY),
+                settings.get(SIZE),
+                settings.isGiven(SIZE),
+                HazelcastSettings.from(settings),
+                settings.get(NUMBERING));
+    }
+}

@@ -1,0 +1,31 @@
+package dev.rookery.node.settings;
+
+import dev.rookery.config.SettingType;
+import dev.rookery.config.SettingTypes;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Value types that several groups of settings share. */
+final class Shapes {
+
+    static final SettingType<Optional<Path>> FILE = SettingTypes.optional(SettingTypes.path());
+
+    static final SettingType<String> MODEL =
+            SettingTypes.text(
+                    Pattern.compile("(?!\\.{1,2}$)[A-Za-z0-9._-]{1,128}"),
+                    "a model name: 1 to 128 of A-Z a-z 0-9 . _ -");
+
+    static final SettingType<String> METRIC =
+            SettingTypes.text(
+                    Pattern.compile("[A-Za-z0-9._/@-]{1,128}"),
+                    "a metric name: 1 to 128 of A-Z a-z 0-9 . _ / @ -");
+
+    private Shapes() {}
+
+    static SettingType<String> name(int max) {
+        return SettingTypes.text(
+                Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0," + (max - 1) + "}"),
+                "1 to " + max + " of A-Z a-z 0-9 . _ -, beginning with a letter or digit");
+    }
+}
