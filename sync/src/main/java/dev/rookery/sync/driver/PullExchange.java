@@ -1,0 +1,31 @@
+package dev.rookery.sync.driver;
+
+import dev.rookery.sync.message.PullRequest;
+import dev.rookery.sync.message.PullResponse;
+import java.util.Optional;
+
+/**
+ * One exchange with one peer, from the side that calls: send {@link #first}, hand each answer to
+ * {@link #next}, send what that returns, until it returns nothing. Giving up in between is fine.
+ *
+ * <p>Threads: one exchange, one thread; both calls read the store and {@link #next} waits for a
+ * commit, so never an event loop.
+ */
+public interface PullExchange {
+
+    /** The opening request. */
+    PullRequest first();
+
+    /**
+     * Keeps what came, durably, and says what to ask or give next.
+     *
+     * @return empty when the exchange is over
+     * @throws NodeBusyException when too many facts wait here already
+     * @throws SnapshotException when the state before could not be made restorable
+     * @throws StoreException when the facts could not be kept or read
+     */
+    Optional<PullRequest> next(PullResponse response);
+
+    /** How it went so far. */
+    PullOutcome outcome();
+}

@@ -1,0 +1,60 @@
+package dev.rookery.sync.driver;
+
+import dev.rookery.sync.fact.Hash;
+import dev.rookery.sync.message.Hello;
+import dev.rookery.sync.message.Message;
+import dev.rookery.sync.message.PullRequest;
+import dev.rookery.sync.message.PullResponse;
+import dev.rookery.sync.message.PushReply;
+import dev.rookery.sync.message.PushRequest;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * What the sync port serves, and what a round with a peer starts from. Nothing of it tells of a
+ * fact before its commit returned (invariant I4).
+ *
+ * <p>Threads: safe for any thread; only {@link #pull} blocks.
+ */
+public interface SyncService {
+
+    /** This node, in its own words, now. */
+    Hello hello();
+
+    /**
+     * Answers one who introduces itself.
+     *
+     * @return a {@link dev.rookery.sync.message.HelloReply}, or a {@link
+     *     dev.rookery.sync.message.Refusal}
+     */
+    Message hello(Hello other);
+
+    /**
+     * Learns from a peer's words that this node's origin is not its own alone (it was rolled back,
+     * or a clone lives): a new origin is taken before the next fact.
+     */
+    void originContested(String peer, String why);
+
+    /** The hash of all that is held: two nodes with equal roots are equal. */
+    Hash root();
+
+    /**
+     * Keeps what is given, then answers with what the other lacks. What could not be kept is said
+     * in the answer and does not keep it from being answered.
+     *
+     * <p>Blocks for reads and for one commit: on a worker thread only.
+     *
+     * @throws StoreException when the facts could not be read
+     */
+    PullResponse pull(PullRequest request);
+
+    /**
+     * Keeps rumors that fit.
+     *
+     * @return completes once they are durable; fails with {@link NodeBusyException}, {@link
+     *     SnapshotException} or {@link StoreException}
+     */
+    CompletionStage<PushReply> push(PushRequest request);
+
+    /** Begins an exchange with a peer, as the one who calls. */
+    PullExchange exchange(String peer);
+}

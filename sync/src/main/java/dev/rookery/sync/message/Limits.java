@@ -1,0 +1,76 @@
+package dev.rookery.sync.message;
+
+import dev.rookery.sync.fact.Origin;
+import dev.rookery.sync.vector.BucketSet;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * How much a message may carry. Together they keep every message under {@link #MESSAGE_BYTES_MAX}.
+ *
+ * <p>Threads: immutable.
+ */
+public final class Limits {
+
+    /** Most bytes of a message: 8 MiB. */
+    public static final int MESSAGE_BYTES_MAX = 8 << 20;
+
+    /**
+     * Canonical bytes of facts after which no further batch is added to a message: 5 MiB, so that a
+     * last batch, 32,768 rows and the facts' lengths fit too.
+     */
+    public static final int FACT_BYTES_MAX = 5 << 20;
+
+    /** Most facts in a message; the smallest fact has 91 bytes. */
+    public static final int FACTS_MAX = 65_536;
+
+    /** Most rows in a message: 1.5 MB of them. */
+    public static final int ROWS_MAX = 32_768;
+
+    /** Most origins that an exchange sets aside. */
+    public static final int HOLD_MAX = 1_024;
+
+    /** Most rumors in one push; each bears the ttl and the way of its facts. */
+    public static final int RUMORS_MAX = 256;
+
+    /** Most UTF-8 bytes of a node id or a cluster id. */
+    public static final int NAME_BYTES_MAX = 128;
+
+    /** Most characters of a reason. */
+    public static final int DETAIL_CHARS_MAX = 500;
+
+    private Limits() {}
+
+    static void text(String what, String value, int bytesMax) {
+        int bytes = value.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes < 1 || bytes > bytesMax) {
+            throw new IllegalArgumentException(
+                    what + " has 1-" + bytesMax + " bytes, not " + bytes);
+        }
+    }
+
+    static void count(String what, int count, int max) {
+        if (count < 0 || count > max) {
+            throw new IllegalArgumentException("at most " + max + " " + what + ", not " + count);
+        }
+    }
+
+    static String cut(String text, int charsMax) {
+        return text.length() <= charsMax ? text : text.substring(0, charsMax);
+    }
+
+    /** Rows are by origin, each once, and all in spelled buckets. */
+    static void rows(BucketSet spelled, List<RowDigest> rows) {
+        count("rows", rows.size(), ROWS_MAX);
+        Origin before = null;
+        for (RowDigest row : rows) {
+            if (before != null && before.compareTo(row.origin()) >= 0) {
+                throw new IllegalArgumentException("rows not by origin at " + row.origin());
+            }
+            if (!spelled.contains(row.origin().bucket())) {
+                throw new IllegalArgumentException("a row of no spelled bucket: " + row.origin());
+            }
+            before = row.origin();
+        }
+    }
+}

@@ -1,0 +1,16 @@
+package dev.rookery.sync.message;
+
+/**
+ * What two nodes say to each other. Every message is a value; {@link MessageCodec} gives it bytes.
+ *
+ * <p>Threads: immutable.
+ */
+public sealed interface Message
+        permits Hello,
+                HelloReply,
+                RootReply,
+                PullRequest,
+                PullResponse,
+                PushRequest,
+                PushReply,
+                Refusal {}

@@ -1,0 +1,50 @@
+package dev.rookery.sync.message;
+
+/**
+ * A no, with its reason, instead of the answer that was asked for.
+ *
+ * @param detail for people: operation, subject, cause, cure
+ */
+public record Refusal(Code code, String detail) implements Message {
+
+    /** Why. The wire carries its number. */
+    public enum Code {
+        /** The two belong to different clusters. */
+        OTHER_CLUSTER(1),
+        /** The two speak no common protocol. */
+        PROTOCOL(2),
+        /** The one who asked has issued less under its origin than others have seen of it. */
+        ORIGIN_ROLLED_BACK(3),
+        /** The one who asked talks to itself, or to its clone: one origin, two boot nonces. */
+        ORIGIN_CLAIMED(4),
+        /** The message cannot be read or breaks a limit. */
+        MALFORMED(5),
+        /** Too much to do now: ask again later. */
+        BUSY(6),
+        /** The node cannot keep facts now (its disk, its snapshots). */
+        UNABLE(7);
+
+        private final int wire;
+
+        Code(int wire) {
+            this.wire = wire;
+        }
+
+        int wire() {
+            return wire;
+        }
+
+        static Code ofWire(int wire) {
+            for (Code code : values()) {
+                if (code.wire == wire) {
+                    return code;
+                }
+            }
+            throw new IllegalArgumentException("unknown refusal " + wire);
+        }
+    }
+
+    public Refusal {
+        detail = Limits.cut(detail, Limits.DETAIL_CHARS_MAX);
+    }
+}
