@@ -1,5 +1,6 @@
 package dev.rookery.node.registry;
 
+import dev.rookery.sync.fact.Fact;
 import dev.rookery.sync.fact.Rank;
 import java.util.List;
 import java.util.Optional;
@@ -26,13 +27,13 @@ public interface FoldTables {
     /** Inserts or replaces. */
     void put(ModelRow row);
 
-    /** All claims ever made on a shown name: by creations and by renames. */
+    /** All renames to a name, whoever holds it now. (Creations are {@link #generations}.) */
     List<NameClaim> claimsOn(String name);
 
-    /** All claims that a model ever made on names. */
+    /** All renames of a model. */
     List<NameClaim> claimsOf(ModelKey key);
 
-    /** Adds a claim; the same model, name and fact again changes nothing. */
+    /** Adds a rename. */
     void add(NameClaim claim);
 
     // versions
@@ -54,8 +55,31 @@ public interface FoldTables {
     /** The newest version that is neither archived nor rejected nor deleted. */
     Optional<VersionRow> latest(ModelKey key);
 
-    /** Inserts or replaces, by model and ULID. Keeps every lookup above true. */
+    /**
+     * Versions of a model, deleted ones included, newest registration (by rank) first.
+     *
+     * @param before only those registered before this rank; empty for the newest
+     * @param limit at most so many
+     */
+    List<VersionRow> versions(ModelKey key, Optional<Rank> before, int limit);
+
+    /**
+     * Inserts or replaces, by model and ULID. Keeps every lookup above true. Losers of a number are
+     * put before its winner.
+     */
     void put(VersionRow row);
+
+    /**
+     * What is known of a version that facts name, but whose registration is not held. Asked once
+     * per registration, and nearly always empty.
+     */
+    Optional<AwaitedRow> awaited(ModelKey key, Ulid id);
+
+    /** Inserts or replaces, by model and ULID. */
+    void put(AwaitedRow row);
+
+    /** Removes an awaited row: its registration is here. */
+    void arrived(ModelKey key, Ulid id);
 
     // moves, kept in rank order
 
@@ -64,6 +88,9 @@ public interface FoldTables {
 
     /** The rank of the latest of them. */
     Optional<Rank> latestMove(ModelKey key);
+
+    /** Those that rank after a place in the order, in rank order. */
+    List<MoveRow> movesAfter(ModelKey key, Rank rank);
 
     /** Inserts or replaces, by fact. */
     void put(MoveRow row);
@@ -83,6 +110,11 @@ public interface FoldTables {
 
     /** A version's observations in rank order. */
     List<ObservationRow> observations(ModelKey key, Ulid version);
+
+    // facts
+
+    /** The fact that a row points at. */
+    Fact fact(FactRef ref);
 
     // what happened, for watchers of this node; not part of what is folded
 

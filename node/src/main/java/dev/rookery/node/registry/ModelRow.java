@@ -13,7 +13,8 @@ import java.util.Optional;
  * @param production the version that is in production now
  * @param numberMax the highest number ever claimed, deleted versions' included
  * @param versions how many versions are registered and not deleted
- * @param type the type of the version registered last
+ * @param type the type in the registration that ranks last; {@code EXPERIMENTAL} before any
+ * @param typedBy that registration
  * @param createdAtMillis {@code at} of the earliest fact, ms since 1970
  * @param updatedAtMillis the latest {@code at} among its facts
  */
@@ -26,5 +27,6 @@ public record ModelRow(
         long numberMax,
         long versions,
         ModelType type,
+        Optional<FactRef> typedBy,
         long createdAtMillis,
         long updatedAtMillis) {}

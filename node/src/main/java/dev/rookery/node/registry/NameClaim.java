@@ -1,7 +1,7 @@
 package dev.rookery.node.registry;
 
 /**
- * A model's claim on a shown name, by its creation or by a rename.
+ * A model's claim on a shown name by a rename. (Its creation claims the name in its key.)
  *
  * <p>Threads: immutable.
  */

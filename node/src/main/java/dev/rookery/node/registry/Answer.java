@@ -1,0 +1,36 @@
+package dev.rookery.node.registry;
+
+import java.util.Optional;
+
+/**
+ * What a caller is told about an accepted command: the state that its facts will have made.
+ *
+ * <p>Threads: immutable.
+ */
+public sealed interface Answer {
+
+    /**
+     * A version was registered.
+     *
+     * @param replayed whether this is the first answer again, to a request that was repeated
+     */
+    record Registered(VersionView version, boolean replayed) implements Answer {}
+
+    /**
+     * A version was moved.
+     *
+     * @param from where it stood
+     * @param archived the version that had to make room
+     */
+    record Moved(VersionView version, Stage from, Optional<VersionBrief> archived)
+            implements Answer {}
+
+    /** A version changed otherwise: tag, description, observation, number. */
+    record Version(VersionView version) implements Answer {}
+
+    /** A model changed: created, described, deleted, undeleted, renamed, an alias. */
+    record Model(ModelView model) implements Answer {}
+
+    /** A cleanup was planned or executed. */
+    record Cleanup(CleanupPlan plan) implements Answer {}
+}

@@ -1,0 +1,117 @@
+package dev.rookery.node.registry;
+
+import java.util.Collections;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What may be asked of the registry. Models are named as people see them, versions by reference.
+ *
+ * <p>Threads: immutable, as long as nobody writes to a content's trees.
+ */
+public sealed interface Command {
+
+    /** Who asks; at most 1,024 UTF-8 bytes. It becomes the facts' actor. */
+    String actor();
+
+    /**
+     * Registers a version; creates the model when no live one shows the name.
+     *
+     * @param id a fresh ULID; not used when one is derived from the key or the job
+     * @param idempotencyKey makes a repeated request answer with the first result
+     * @param numberHint the least number it may get, from whoever coordinates numbers; 0 for none
+     * @param majority whether the writer sees a majority of the cluster and has pulled since
+     * @param label empty for one made of the time
+     * @param shortId what an imported version came with: 12 hex digits
+     */
+    record Register(
+            String actor,
+            String model,
+            Ulid id,
+            Optional<String> idempotencyKey,
+            long numberHint,
+            boolean majority,
+            Optional<String> label,
+            Optional<String> shortId,
+            Content content)
+            implements Command {}
+
+    /** Moves a version to another stage. */
+    record Move(String actor, String model, Ref ref, Stage to, String reason, Expect expect)
+            implements Command {}
+
+    record SetTag(String actor, String model, Ref ref, String key, String value)
+            implements Command {}
+
+    record RemoveTag(String actor, String model, Ref ref, String key) implements Command {}
+
+    /** Makes {@code @alias} name a version. */
+    record SetAlias(String actor, String model, String alias, Ref ref) implements Command {}
+
+    record RemoveAlias(String actor, String model, String alias) implements Command {}
+
+    /**
+     * Changes what is said of a model.
+     *
+     * @param description empty to leave it
+     * @param tags key → value; an empty value removes the tag
+     */
+    record DescribeModel(
+            String actor,
+            String model,
+            Optional<String> description,
+            SortedMap<String, Optional<String>> tags)
+            implements Command {
+
+        public DescribeModel {
+            tags = Collections.unmodifiableSortedMap(new TreeMap<>(tags));
+        }
+    }
+
+    record DescribeVersion(String actor, String model, Ref ref, String description)
+            implements Command {}
+
+    /** States what was seen of a version. */
+    record Observe(String actor, String model, Ref ref, Observation observation)
+            implements Command {}
+
+    /** Closes a model; refused while a version is in production. */
+    record DeleteModel(String actor, String model, String reason) implements Command {}
+
+    /**
+     * Opens a closed model again.
+     *
+     * @param model the name it was created with, or showed when it was closed
+     * @param generation which one; the latest when empty
+     */
+    record UndeleteModel(String actor, String model, OptionalInt generation, String reason)
+            implements Command {}
+
+    record RenameModel(String actor, String model, String newName) implements Command {}
+
+    /** Claims another number for a version that has none, because its own went to another. */
+    record Renumber(String actor, ModelKey model, Ulid version, long numberHint, boolean majority)
+            implements Command {}
+
+    /** Creates a model without versions. */
+    record CreateModel(
+            String actor, String model, String description, SortedMap<String, String> tags)
+            implements Command {
+
+        public CreateModel {
+            tags = Collections.unmodifiableSortedMap(new TreeMap<>(tags));
+        }
+    }
+
+    /**
+     * Deletes old versions of a model.
+     *
+     * @param keep how many of the newest stay, whatever their stage; the policy's when empty
+     * @param execute whether to do it; else it is only planned
+     */
+    record Cleanup(String actor, String model, OptionalLong keep, boolean execute)
+            implements Command {}
+}

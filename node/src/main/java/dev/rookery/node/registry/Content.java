@@ -1,0 +1,66 @@
+package dev.rookery.node.registry;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What a registration says of a version, as its caller gave it. {@link ContentRules} says what is
+ * accepted.
+ *
+ * <p>Threads: immutable, as long as nobody writes to the trees.
+ *
+ * @param description empty text when there is none
+ * @param trainingConfig a free object: learning rate, epochs, whatever a trainer knows
+ * @param training where it comes from: {@code source, job_id, run_id, dataset_id, start, end,
+ *     trainer} are texts; {@code data_range} and anything else are free
+ * @param parent the version it was trained from, as the caller names it
+ * @param extra a free object, so that fields of other registries come back as they went in
+ */
+public record Content(
+        ModelType type,
+        String description,
+        SortedMap<String, String> tags,
+        SortedMap<String, Double> metrics,
+        ObjectNode trainingConfig,
+        ObjectNode training,
+        Optional<String> parent,
+        Optional<Artifact> artifact,
+        List<FileEntry> files,
+        ObjectNode extra) {
+
+    /** Nothing but the default type. */
+    public static final Content EMPTY = ofMetrics(new TreeMap<>());
+
+    public Content {
+        tags = Collections.unmodifiableSortedMap(new TreeMap<>(tags));
+        metrics = Collections.unmodifiableSortedMap(new TreeMap<>(metrics));
+        files = List.copyOf(files);
+    }
+
+    /** An experimental version with these metrics and nothing else. */
+    public static Content ofMetrics(SortedMap<String, Double> metrics) {
+        return new Content(
+                ModelType.EXPERIMENTAL,
+                "",
+                new TreeMap<>(),
+                metrics,
+                JsonNodeFactory.instance.objectNode(),
+                JsonNodeFactory.instance.objectNode(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                JsonNodeFactory.instance.objectNode());
+    }
+
+    /** The job that made it; empty when none is named. */
+    public Optional<String> jobId() {
+        return Optional.ofNullable(training.get("job_id"))
+                .filter(node -> node.isTextual() && !node.textValue().isEmpty())
+                .map(node -> node.textValue());
+    }
+}

@@ -1,0 +1,33 @@
+package dev.rookery.node.registry;
+
+import dev.rookery.sync.fact.Dot;
+import java.util.Optional;
+
+/**
+ * One line of a model's history: a fact, readable.
+ *
+ * <p>Threads: immutable.
+ *
+ * @param dot the fact's name; its origin is the incarnation of the node that wrote it
+ * @param atMillis the writer's wall clock, ms since 1970
+ * @param kind the fact's kind, such as {@code version.move}
+ * @param version the version it is about, where it is about one; its stage is the present one
+ * @param from for a move, where it was decided from
+ * @param to for a move, where it leads
+ * @param outcome for a move, what became of it: a superseded one stays here
+ * @param archived for a move, the version that had to make room
+ * @param reason what its writer gave; empty text when nothing
+ * @param detail one sentence for people
+ */
+public record HistoryEntry(
+        Dot dot,
+        long atMillis,
+        String actor,
+        String kind,
+        Optional<VersionBrief> version,
+        Optional<Stage> from,
+        Optional<Stage> to,
+        Optional<MoveRow.Outcome> outcome,
+        Optional<Ulid> archived,
+        String reason,
+        String detail) {}

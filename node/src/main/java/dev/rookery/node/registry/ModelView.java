@@ -1,0 +1,39 @@
+package dev.rookery.node.registry;
+
+import java.util.Collections;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * A model as people see it.
+ *
+ * <p>Threads: immutable.
+ *
+ * @param name the name it shows
+ * @param key what it is: the name it was created with, and its generation
+ * @param description empty text when there is none
+ * @param aliases alias → the version it names
+ * @param production the version in production
+ * @param latest the newest version that is not archived, rejected or deleted
+ * @param versions how many are registered and not deleted
+ */
+public record ModelView(
+        String name,
+        ModelKey key,
+        boolean closed,
+        String description,
+        SortedMap<String, String> tags,
+        SortedMap<String, Ulid> aliases,
+        Optional<VersionBrief> production,
+        Optional<VersionBrief> latest,
+        long versions,
+        ModelType type,
+        long createdAtMillis,
+        long updatedAtMillis) {
+
+    public ModelView {
+        tags = Collections.unmodifiableSortedMap(new TreeMap<>(tags));
+        aliases = Collections.unmodifiableSortedMap(new TreeMap<>(aliases));
+    }
+}

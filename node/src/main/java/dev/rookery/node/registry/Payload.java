@@ -1,0 +1,132 @@
+package dev.rookery.node.registry;
+
+import dev.rookery.sync.fact.Hash;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What a fact's body says, by the fact's kind. {@link PayloadCodec} reads and writes it.
+ *
+ * <p>Threads: immutable, as long as nobody writes to a content's trees.
+ */
+public sealed interface Payload {
+
+    /** The kind of the facts that carry it. */
+    String kind();
+
+    /** {@code model.create} and {@code model.describe}: what is said of a model. */
+    record Describe(
+            boolean create, Optional<String> description, SortedMap<String, Optional<String>> tags)
+            implements Payload {
+
+        public Describe {
+            tags = Collections.unmodifiableSortedMap(new TreeMap<>(tags));
+        }
+
+        @Override
+        public String kind() {
+            return create ? "model.create" : "model.describe";
+        }
+    }
+
+    /** {@code model.close}: the model is deleted, while no version is in production. */
+    record Close(String reason) implements Payload {
+        @Override
+        public String kind() {
+            return "model.close";
+        }
+    }
+
+    /** {@code model.reopen}: the model is there again. */
+    record Reopen(String reason) implements Payload {
+        @Override
+        public String kind() {
+            return "model.reopen";
+        }
+    }
+
+    /** {@code model.rename}: the model claims another shown name. */
+    record Rename(String name) implements Payload {
+        @Override
+        public String kind() {
+            return "model.rename";
+        }
+    }
+
+    /**
+     * {@code version.register}: a version, in development.
+     *
+     * @param parentId the parent's ULID, where its writer could resolve it
+     * @param request the hash of the request, where an idempotency key or a job gave the ULID
+     */
+    record Registration(
+            Ulid id,
+            long number,
+            boolean majority,
+            String label,
+            Optional<String> shortId,
+            Content content,
+            Optional<Ulid> parentId,
+            Optional<Hash> request)
+            implements Payload {
+        @Override
+        public String kind() {
+            return "version.register";
+        }
+    }
+
+    /** {@code version.renumber}: one more claim on a number. */
+    record Renumber(Ulid id, long number, boolean majority) implements Payload {
+        @Override
+        public String kind() {
+            return "version.renumber";
+        }
+    }
+
+    /**
+     * {@code version.move}: to another stage, from the one it was decided from.
+     *
+     * @param saw the production version that its writer saw
+     */
+    record Move(Ulid id, Stage from, Stage to, Optional<Ulid> saw, String reason)
+            implements Payload {
+        @Override
+        public String kind() {
+            return "version.move";
+        }
+    }
+
+    /** {@code version.observe}. */
+    record Observe(Ulid id, Observation observation) implements Payload {
+        @Override
+        public String kind() {
+            return "version.observe";
+        }
+    }
+
+    /** {@code version.tag}: sets a tag; removes it when the value is empty. */
+    record Tag(Ulid id, String key, Optional<String> value) implements Payload {
+        @Override
+        public String kind() {
+            return "version.tag";
+        }
+    }
+
+    /** {@code version.describe}. */
+    record DescribeVersion(Ulid id, String description) implements Payload {
+        @Override
+        public String kind() {
+            return "version.describe";
+        }
+    }
+
+    /** {@code model.alias}: makes an alias name a version; removes it when that is empty. */
+    record Alias(String alias, Optional<Ulid> id) implements Payload {
+        @Override
+        public String kind() {
+            return "model.alias";
+        }
+    }
+}

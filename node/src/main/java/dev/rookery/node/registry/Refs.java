@@ -1,0 +1,90 @@
+package dev.rookery.node.registry;
+
+import dev.rookery.sync.fact.Rank;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * What references name: stage or {@code latest}, {@code @alias}, number, ULID, short id, label, in
+ * this order. A deleted version is named by its ULID alone; a version whose number is contested,
+ * not by number.
+ *
+ * <p>Threads: stateless; as the tables handed in.
+ */
+public final class Refs {
+
+    private static final Pattern NUMBER = Pattern.compile("\\d{1,9}");
+    private static final Pattern SHORT_ID = Pattern.compile("[0-9a-fA-F]{12}");
+    private static final int SUFFIX = 5;
+
+    private Refs() {}
+
+    /** The version that a reference names within a model. */
+    public static Optional<VersionRow> resolve(ModelKey key, Ref ref, FoldTables tables) {
+        String text = ref.text();
+        Optional<Stage> stage = Stage.parse(text);
+        if (stage.isPresent()) {
+            return tables.newestIn(key, stage.get());
+        }
+        if (text.equals("latest")) {
+            return tables.latest(key);
+        }
+        if (text.startsWith("@")) {
+            return alias(key, text.substring(1), tables).flatMap(Refs::present);
+        }
+        if (NUMBER.matcher(text).matches()) {
+            return number(key, Long.parseLong(text), tables).flatMap(Refs::present);
+        }
+        return Ulid.parse(text)
+                .flatMap(id -> tables.version(key, id))
+                .or(() -> shortId(key, text, tables).flatMap(Refs::present))
+                .or(() -> label(key, text, tables).flatMap(Refs::present));
+    }
+
+    /** The version that shows a number, deleted or not. */
+    public static Optional<VersionRow> number(ModelKey key, long number, FoldTables tables) {
+        return tables.numbered(key, number).stream()
+                .filter(row -> row.number().orElse(0) == number)
+                .findFirst();
+    }
+
+    private static Optional<VersionRow> present(VersionRow row) {
+        return row.stage() == Stage.DELETED ? Optional.empty() : Optional.of(row);
+    }
+
+    private static Optional<VersionRow> alias(ModelKey key, String alias, FoldTables tables) {
+        return tables.register(
+                        new RegisterRow.Cell(key, Optional.empty(), RegisterRow.Field.ALIAS, alias))
+                .flatMap(RegisterRow::value)
+                .flatMap(Ulid::parse)
+                .flatMap(id -> tables.version(key, id));
+    }
+
+    private static Optional<VersionRow> shortId(ModelKey key, String text, FoldTables tables) {
+        return SHORT_ID.matcher(text).matches()
+                ? earliest(tables.shortId(key, text.toLowerCase(Locale.ROOT)))
+                : Optional.empty();
+    }
+
+    private static Optional<VersionRow> label(ModelKey key, String text, FoldTables tables) {
+        int cut = text.length() - SUFFIX;
+        if (cut > 0 && text.charAt(cut) == '~') {
+            return tables.labelled(key, text.substring(0, cut)).stream()
+                    .filter(row -> row.shownLabel().equals(text))
+                    .min((a, b) -> rankOf(a).compareTo(rankOf(b)));
+        }
+        return tables.labelled(key, text).stream().filter(row -> !row.labelLost()).findFirst();
+    }
+
+    private static Optional<VersionRow> earliest(List<VersionRow> rows) {
+        return rows.stream()
+                .filter(row -> row.stage() != Stage.DELETED)
+                .min((a, b) -> rankOf(a).compareTo(rankOf(b)));
+    }
+
+    private static Rank rankOf(VersionRow row) {
+        return row.registration().rank();
+    }
+}

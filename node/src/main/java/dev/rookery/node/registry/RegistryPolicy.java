@@ -1,0 +1,39 @@
+package dev.rookery.node.registry;
+
+import java.util.List;
+
+/**
+ * What an operator decides about the registry ({@code registry} in the configuration). It governs
+ * what this node writes and how it compares; never how facts are folded.
+ *
+ * <p>{@link #metadata} is applied once, when a version is registered here. Empty keeps all. Else a
+ * part is kept when it is named: {@code metrics}; {@code hyperparameters} or {@code
+ * training_config} (the training configuration); {@code training_date} (start and end of the
+ * training); {@code data_range}; {@code features} ({@code features}, {@code feature_names}, {@code
+ * feature_columns} of the extra fields); any other name keeps the field of that name in the
+ * training or the extra fields. Who trained from what ({@code source}, {@code trainer}, {@code
+ * job_id}, {@code run_id}, {@code dataset_id}) is lineage and always kept.
+ *
+ * <p>Threads: immutable.
+ *
+ * @param directions which metrics are better higher, which lower
+ * @param keepVersions how many versions a cleanup keeps when its caller does not say, 1 … 1,000,000
+ * @param metadata which metadata fields are kept
+ */
+public record RegistryPolicy(MetricDirections directions, int keepVersions, List<String> metadata) {
+
+    /** Most versions that a cleanup may be told to keep. */
+    public static final int KEEP_MAX = 1_000_000;
+
+    /** Known directions, five versions, all metadata. */
+    public static final RegistryPolicy DEFAULT =
+            new RegistryPolicy(MetricDirections.DEFAULT, 5, List.of());
+
+    public RegistryPolicy {
+        if (keepVersions < 1 || keepVersions > KEEP_MAX) {
+            throw new IllegalArgumentException(
+                    "registry.keep_versions is 1 to " + KEEP_MAX + ": " + keepVersions);
+        }
+        metadata = List.copyOf(metadata);
+    }
+}
