@@ -1,0 +1,52 @@
+package dev.rookery.sync.http;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Lets one line a minute through for each subject, with how many it held back.
+ *
+ * <p>Threads: safe for any thread.
+ */
+final class RareLog {
+    private static final Duration APART = Duration.ofMinutes(1);
+    private static final int SUBJECTS_MAX = 256;
+
+    private final Clock clock;
+    private final Consumer<String> log;
+    private final Map<String, Subject> subjects =
+            new LinkedHashMap<>() {
+                private static final long serialVersionUID = 1L;
+
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<String, Subject> eldest) {
+                    return size() > SUBJECTS_MAX;
+                }
+            };
+
+    /** Of what was said last, and how often it was not. */
+    private record Subject(long saidMillis, int held) {}
+
+    RareLog(Clock clock, Consumer<String> log) {
+        this.clock = clock;
+        this.log = log;
+    }
+
+    void say(String subject, String line) {
+        int held;
+        synchronized (subjects) {
+            Subject last = subjects.get(subject);
+            long now = clock.millis();
+            if (last != null && now - last.saidMillis() < APART.toMillis()) {
+                subjects.put(subject, new Subject(last.saidMillis(), last.held() + 1));
+                return;
+            }
+            held = last == null ? 0 : last.held();
+            subjects.put(subject, new Subject(now, 0));
+        }
+        log.accept(held == 0 ? line : line + " (and " + held + " more like it)");
+    }
+}
