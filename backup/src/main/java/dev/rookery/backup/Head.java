@@ -30,7 +30,7 @@ public record Head(UUID origin, long seq, long count) {
     }
 
     /** The further of both, number by number. */
-    Head max(Head other) {
+    public Head max(Head other) {
         return new Head(origin, Math.max(seq, other.seq), Math.max(count, other.count));
     }
 }

@@ -1,15 +1,23 @@
 package dev.rookery.backup.archive;
 
+import dev.rookery.backup.BackupException;
 import dev.rookery.backup.BackupId;
 import dev.rookery.backup.BackupIds;
 import dev.rookery.backup.Fault;
 import dev.rookery.backup.Head;
 import dev.rookery.backup.Heads;
+import dev.rookery.backup.file.DurableFiles;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Entries in the order they were given, hash-chained, and marks among them. A mark costs one forced
@@ -22,26 +30,79 @@ import java.util.Optional;
  * <p>Threads: {@link #append}, {@link #mark}, {@link #begin} and {@link #recover} are called by one
  * thread at a time, the store's writer; everything else is safe for any thread.
  */
-public interface Archive extends AutoCloseable {
+public final class Archive implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Archive.class);
+
+    private final Segments segments;
+    private final ArchiveSettings settings;
+    private final BackupIds ids;
+    private final InstantSource clock;
+    private final SegmentFile.Opener opener;
+    private final MarkIndex index;
+    private List<Fault> foundAtOpen = List.of();
+    private Tail tail;
+
+    private Archive(
+            Segments segments,
+            ArchiveSettings settings,
+            BackupIds ids,
+            InstantSource clock,
+            SegmentFile.Opener opener)
+            throws IOException {
+        this.segments = segments;
+        this.settings = settings;
+        this.ids = ids;
+        this.clock = clock;
+        this.opener = opener;
+        this.index = MarkIndex.load(segments.folder(), settings.marksMax(), opener);
+        this.tail = recovered();
+    }
 
     /** Opens or begins the archive in a folder: cuts a torn tail, reads the last segment only. */
-    static Archive open(Path folder, ArchiveSettings settings, BackupIds ids, InstantSource clock) {
-        throw new UnsupportedOperationException("being built");
+    public static Archive open(
+            Path folder, ArchiveSettings settings, BackupIds ids, InstantSource clock) {
+        return open(folder, settings, ids, clock, SegmentFile::onDisk);
+    }
+
+    static Archive open(
+            Path folder,
+            ArchiveSettings settings,
+            BackupIds ids,
+            InstantSource clock,
+            SegmentFile.Opener opener) {
+        try {
+            Files.createDirectories(folder);
+            DurableFiles.sweep(folder);
+            Archive archive = new Archive(new Segments(folder), settings, ids, clock, opener);
+            ids.alsoTakenIn(id -> archive.find(id).isPresent());
+            return archive;
+        } catch (IOException e) {
+            throw BackupException.of("open the archive", folder, e);
+        }
     }
 
     /**
      * How far every origin's entries are archived. What the store holds beyond is to be appended.
      */
-    Heads vector();
+    public synchronized Heads vector() {
+        return tail.heads();
+    }
 
     /** Whether nothing was ever archived here: the moment for {@link #begin}. */
-    boolean isEmpty();
+    public synchronized boolean isEmpty() {
+        return tail.isBeforeFirst();
+    }
 
     /**
      * Begins an empty archive where a full copy ends, instead of at nothing: entries that the copy
      * holds need not be appended.
      */
-    void begin(BackupId base, Heads vector);
+    public synchronized void begin(BackupId base, Heads vector) {
+        if (!tail.isBeforeFirst()) {
+            throw new IllegalStateException("the archive has begun already, at " + tail.position());
+        }
+        tail.begin(Optional.of(base), vector);
+    }
 
     /**
      * Appends entries as one frame; buffered, not forced.
@@ -49,44 +110,95 @@ public interface Archive extends AutoCloseable {
      * @param entries at most 64 MiB together
      * @param advance the heads of the origins that moved: once this frame is here, the archive
      *     holds all that they say
+     * @throws BackupException nothing is appended; {@link #failed} from then on
      */
-    void append(List<byte[]> entries, Collection<Head> advance);
+    public synchronized void append(List<byte[]> entries, Collection<Head> advance) {
+        tail.append(entries, advance);
+    }
 
     /**
      * Makes everything appended so far durable and restorable: one forced write.
      *
-     * @throws dev.rookery.backup.BackupException nothing was marked; the archive answers nothing
-     *     but {@link #recover} until that succeeds
+     * @throws BackupException nothing is marked, and what was appended since the mark before may be
+     *     gone; {@link #failed} from then on
      */
-    Mark mark(MarkRequest request);
+    public synchronized Mark mark(MarkRequest request) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        Mark mark = tail.mark(ids.next(now), now, request);
+        index.add(mark);
+        return mark;
+    }
 
     /** Whether a write failed, so that {@link #recover} has to be called before the next one. */
-    boolean failed();
+    public synchronized boolean failed() {
+        return tail.failed();
+    }
 
     /**
      * Reads the archive again from disk after a failure. Afterwards refill from {@link #vector()}.
+     *
+     * @throws BackupException the disk still fails; nothing is lost by asking again later
      */
-    void recover();
+    public synchronized void recover() {
+        tail.cutUnforced();
+        tail = recovered();
+    }
 
     /** The listed marks, oldest first. */
-    List<Mark> marks();
+    public List<Mark> marks() {
+        return index.list();
+    }
 
-    /** One mark by its id. */
-    Optional<Mark> find(BackupId id);
+    /** One listed mark by its id. */
+    public Optional<Mark> find(BackupId id) {
+        return index.find(id);
+    }
 
     /** The state at a listed mark, as a vector. */
-    Heads vectorAt(Mark mark);
+    public Heads vectorAt(Mark mark) {
+        return index.headsAt(mark.position());
+    }
+
+    /**
+     * The starts of the segments that can be read, oldest first: a base that covers one of them can
+     * be brought forward from there.
+     */
+    public List<Heads> starts() {
+        return new Replayer(segments).starts();
+    }
 
     /**
      * Hands over, in order, every entry beyond a state up to a mark, and usually some before.
      *
      * @param from a state that the target already has; {@link Heads#EMPTY} for an empty target
      */
-    Replay replay(Heads from, Mark to, EntrySink sink);
+    public Replay replay(Heads from, Mark to, EntrySink sink) {
+        return new Replayer(segments).replay(from, to, sink);
+    }
 
-    /** What was found wrong when it was opened, and was healed or set aside. */
-    List<Fault> foundAtOpen();
+    /** What was found wrong when it was opened, and was set aside. */
+    public synchronized List<Fault> foundAtOpen() {
+        return foundAtOpen;
+    }
 
+    /** Forces what was appended, so that the next start has nothing to refill. */
     @Override
-    void close();
+    public synchronized void close() {
+        tail.close();
+        index.close();
+    }
+
+    private Tail recovered() {
+        Recovery recovery = new Recovery(segments, index);
+        Recovery.End end = recovery.run();
+        foundAtOpen = recovery.faults();
+        foundAtOpen.forEach(
+                fault ->
+                        LOG.error(
+                                "The archive is damaged and goes on in a new segment: {}. Marks"
+                                        + " behind the damage are restored from a later full copy.",
+                                fault));
+        index.newest().ifPresent(mark -> index.thin(mark.at()));
+        return new Tail(segments, settings.segmentBytesMax(), opener, index, end);
+    }
 }

@@ -32,4 +32,11 @@ public record Mark(
         String chain,
         long entries,
         List<Head> advance,
-        long bytes) {}
+        long bytes) {
+
+    /** The same mark, listed behind another one. */
+    Mark listedAs(List<Head> advanceNow, long bytesNow) {
+        return new Mark(
+                id, kind, at, reason, root, counts, position, chain, entries, advanceNow, bytesNow);
+    }
+}

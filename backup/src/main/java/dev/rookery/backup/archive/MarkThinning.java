@@ -1,0 +1,68 @@
+package dev.rookery.backup.archive;
+
+import dev.rookery.backup.Heads;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Which marks stay listed: all of the last hour (beyond a limit, one a second), one a minute for a
+ * day, one an hour for a week. What a mark that goes had changed moves to the next that stays, so
+ * every vector stays exact. A pure function.
+ */
+final class MarkThinning {
+    private static final Duration HOUR = Duration.ofHours(1);
+    private static final Duration DAY = Duration.ofDays(1);
+    private static final Duration WEEK = Duration.ofDays(7);
+    private static final long NEVER = -1;
+
+    private MarkThinning() {}
+
+    /** What stays of these, which are in the order of their positions; the newest always does. */
+    static List<Mark> thin(List<Mark> oldestFirst, Instant now, int marksMax) {
+        List<Mark> kept = new ArrayList<>();
+        List<Mark> gone = new ArrayList<>();
+        long lastBucket = Long.MIN_VALUE;
+        for (int i = 0; i < oldestFirst.size(); i++) {
+            Mark mark = oldestFirst.get(i);
+            int newer = oldestFirst.size() - 1 - i;
+            long bucket = bucket(mark.at(), now, newer, marksMax);
+            boolean stays = newer == 0 || (bucket != NEVER && bucket != lastBucket);
+            if (stays) {
+                kept.add(heirOf(gone, mark));
+                gone.clear();
+                lastBucket = bucket;
+            } else {
+                gone.add(mark);
+            }
+        }
+        return List.copyOf(kept);
+    }
+
+    /** Marks of one bucket stand for each other; every mark of the last hour has its own. */
+    private static long bucket(Instant at, Instant now, int newer, int marksMax) {
+        Duration age = Duration.between(at, now);
+        if (age.compareTo(HOUR) <= 0) {
+            return newer < marksMax ? Long.MAX_VALUE - newer : at.getEpochSecond();
+        }
+        if (age.compareTo(DAY) <= 0) {
+            return at.getEpochSecond() / 60;
+        }
+        return age.compareTo(WEEK) <= 0 ? at.getEpochSecond() / 3_600 : NEVER;
+    }
+
+    private static Mark heirOf(List<Mark> gone, Mark heir) {
+        if (gone.isEmpty()) {
+            return heir;
+        }
+        Heads advance = Heads.EMPTY;
+        long bytes = heir.bytes();
+        for (Mark mark : gone) {
+            advance = advance.plus(mark.advance());
+            bytes += mark.bytes();
+        }
+        advance = advance.plus(heir.advance());
+        return heir.listedAs(advance.list(), bytes);
+    }
+}

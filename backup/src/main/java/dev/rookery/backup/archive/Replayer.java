@@ -1,0 +1,133 @@
+package dev.rookery.backup.archive;
+
+import dev.rookery.backup.BackupException;
+import dev.rookery.backup.Fault;
+import dev.rookery.backup.Heads;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Reads the archive forward, segment after segment, proving the chain on the way. A segment ends
+ * where the next one continues: what lies behind that in it, if anything, was set aside as damaged.
+ *
+ * <p>Threads: not safe to share; each replay has its own.
+ */
+final class Replayer {
+    private final Segments segments;
+    private long handedOver;
+
+    Replayer(Segments segments) {
+        this.segments = segments;
+    }
+
+    List<Heads> starts() {
+        try {
+            return headers(Integer.MAX_VALUE).stream().map(Frames.Header::heads).toList();
+        } catch (IOException e) {
+            throw BackupException.of("read the archive", segments.folder(), e);
+        }
+    }
+
+    Replay replay(Heads from, Mark to, EntrySink sink) {
+        try {
+            return through(from, to, sink);
+        } catch (IOException e) {
+            return broken(Fault.Code.FILE_MISSING, segments.folder().toString(), e.toString());
+        } catch (BodyReader.Malformed e) {
+            return broken(Fault.Code.CHAIN_BROKEN, to.id().toString(), e.getMessage());
+        }
+    }
+
+    private Replay through(Heads from, Mark to, EntrySink sink) throws IOException {
+        List<Frames.Header> headers = headers(to.position().segment());
+        int first = headers.size() - 1;
+        while (first >= 0 && !from.covers(headers.get(first).heads())) {
+            first--;
+        }
+        int last = headers.size() - 1;
+        if (first < 0 || headers.get(last).number() != to.position().segment()) {
+            return broken(
+                    Fault.Code.ARCHIVE_GAP,
+                    to.id().toString(),
+                    "no readable segments lead from the base to it");
+        }
+        for (int i = first; i < last; i++) {
+            Chain end = headers.get(i + 1).continues();
+            Optional<Replay> stopped = upTo(headers.get(i).number(), end, sink);
+            if (stopped.isPresent()) {
+                return stopped.get();
+            }
+        }
+        return upTo(to, sink);
+    }
+
+    private Optional<Replay> upTo(int number, Chain end, EntrySink sink) throws IOException {
+        try (SegmentReader reader = SegmentReader.open(segments.file(number))) {
+            while (!reader.chain().equals(end)) {
+                Optional<SegmentReader.Frame> frame = reader.next();
+                if (frame.isEmpty()) {
+                    return Optional.of(endsEarly(number, reader));
+                }
+                handOver(frame.get(), sink);
+            }
+            return Optional.empty();
+        }
+    }
+
+    private Replay upTo(Mark to, EntrySink sink) throws IOException {
+        int number = to.position().segment();
+        try (SegmentReader reader = SegmentReader.open(segments.file(number))) {
+            while (reader.offset() < to.position().offset()) {
+                Optional<SegmentReader.Frame> frame = reader.next();
+                if (frame.isEmpty()) {
+                    return endsEarly(number, reader);
+                }
+                handOver(frame.get(), sink);
+            }
+            if (!reader.chain().toString().equals(to.chain())) {
+                return broken(
+                        Fault.Code.CHAIN_BROKEN,
+                        name(number),
+                        "the chain at " + reader.offset() + " is not the one that the mark names");
+            }
+            return new Replay.Complete(handedOver);
+        }
+    }
+
+    private void handOver(SegmentReader.Frame frame, EntrySink sink) {
+        if (frame.type() != Frames.ENTRIES) {
+            return;
+        }
+        frame.body().heads();
+        List<byte[]> entries = frame.body().entries();
+        frame.body().end();
+        handedOver += entries.size();
+        sink.take(entries);
+    }
+
+    /** Of the segments up to a number; one whose beginning is damaged is passed over. */
+    private List<Frames.Header> headers(int upTo) throws IOException {
+        List<Frames.Header> headers = new ArrayList<>();
+        for (int number : segments.numbers()) {
+            if (number <= upTo) {
+                segments.header(number).ifPresent(headers::add);
+            }
+        }
+        return headers;
+    }
+
+    private Replay endsEarly(int number, SegmentReader reader) {
+        String why = reader.damage().orElse("it ends at offset " + reader.offset());
+        return broken(Fault.Code.CHAIN_BROKEN, name(number), why);
+    }
+
+    private String name(int number) {
+        return segments.file(number).getFileName().toString();
+    }
+
+    private static Replay broken(Fault.Code code, String subject, String detail) {
+        return new Replay.Broken(new Fault(code, subject, detail));
+    }
+}
