@@ -42,7 +42,7 @@ class SettingTypesTest {
         readsBack(SettingTypes.size(ByteSize.ofKb(1), ByteSize.ofGb(1)), "16MB");
         readsBack(SettingTypes.choice(Colour.class), "dark-red");
         readsBack(SettingTypes.path(), "/var/lib/rookery");
-        readsBack(SettingTypes.hostPort(), "[::1]:7072");
+        readsBack(SettingTypes.hostPort(), "localhost:7072");
         readsBack(SettingTypes.serverUrl("http"), "http://10.0.0.1:7071");
         readsBack(SettingTypes.list(SettingTypes.integer(1, 9), 3), "[1, 2]");
         readsBack(SettingTypes.map(NAME, PAIR, 2), "{a: {left: 2}}");

@@ -64,11 +64,11 @@ public record TlsSettings(Optional<Path> cert, Optional<Path> key, Optional<Path
             boolean hasCert = settings.get(cert).isPresent();
             if (hasCert != settings.get(key).isPresent()) {
                 return Optional.of(
-                        settings.refuse(hasCert ? key : cert, "cert and key together, or neither"));
+                        settings.refuse(hasCert ? cert : key, "cert and key together, or neither"));
             }
             boolean aloneCa = !hasCert && caOf(settings).isPresent();
             return aloneCa
-                    ? Optional.of(settings.refuse(cert, "cert and key beside the ca"))
+                    ? ca.map(file -> settings.refuse(file, "a ca with cert and key beside it"))
                     : Optional.empty();
         }
 

@@ -1,0 +1,116 @@
+package dev.rookery.node.settings;
+
+import static dev.rookery.node.settings.SettingsFixture.defaults;
+import static dev.rookery.node.settings.SettingsFixture.loaded;
+import static dev.rookery.node.settings.SettingsFixture.refuses;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.rookery.config.Settings;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class BackupSettingsTest {
+
+    private static final BackupSettings.Marks MARKS =
+            new BackupSettings.Marks(Duration.ofHours(1), Duration.ofDays(1), Duration.ofDays(7));
+
+    @Test
+    void theDefaultsLieInTheDataFolder() {
+        assertEquals(
+                new BackupSettings(
+                        Path.of("data/registry_backups"),
+                        Duration.ofHours(24),
+                        10,
+                        MARKS,
+                        List.of()),
+                defaults().backup());
+        assertEquals(Path.of("/d/registry_backups"), loaded("node.data: /d").backup().directory());
+    }
+
+    @Test
+    void everyKeyIsMapped() {
+        BackupSettings backup =
+                loaded(
+                                """
+                                backup:
+                                  directory: /b
+                                  interval: 1h
+                                  keep: 3
+                                  marks: {all: 2h, per-minute: 2d, per-hour: 3d}
+                                  offsite:
+                                    - directory: /mnt
+                                    - s3: {bucket: bkt, endpoint: "http://s3:9000", region: eu,
+                                           prefix: a/b, access-key: id, secret-key: hunter2}
+                                """)
+                        .backup();
+
+        assertEquals(
+                new BackupSettings(
+                        Path.of("/b"),
+                        Duration.ofHours(1),
+                        3,
+                        new BackupSettings.Marks(
+                                Duration.ofHours(2), Duration.ofDays(2), Duration.ofDays(3)),
+                        List.of(
+                                new OffsiteTarget.Directory(Path.of("/mnt")),
+                                new OffsiteTarget.S3(
+                                        "bkt",
+                                        Optional.of(URI.create("http://s3:9000")),
+                                        "eu",
+                                        "a/b",
+                                        Optional.of("id"),
+                                        Optional.of("hunter2")))),
+                backup);
+    }
+
+    @Test
+    void everyRangeIsRefused() {
+        refuses("backup.directory", "''");
+        refuses("backup.interval", "0s", "366d", "24");
+        refuses("backup.keep", "0", "10001");
+        refuses("backup.marks.all", "3651d", "x");
+        refuses("backup.marks.per-minute", "30m", "3651d");
+        refuses("backup.marks.per-hour", "1h", "3651d");
+        refuses(
+                "backup.offsite",
+                "x",
+                "[{}]",
+                "[{ftp: x, directory: a}]",
+                "[{directory: a, s3: {bucket: bkt}}]");
+        refuses(
+                "backup.offsite",
+                "[{s3: {}}]",
+                "[{s3: {bucket: A}}]",
+                "[{s3: {bucket: bkt, access-key: a}}]");
+        refuses(
+                "backup.offsite",
+                "[{s3: {bucket: bkt, prefix: '/a'}}]",
+                "[{s3: {bucket: bkt, endpoint: s3}}]");
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new BackupSettings(Path.of("b"), Duration.ofHours(1), 0, MARKS, List.of()));
+    }
+
+    @Test
+    void theSecretKeyIsShownNowhere() {
+        NodeSettings settings =
+                loaded(
+                        "backup.offsite: [{s3: {bucket: bkt, access-key: id, secret-key: hunter2}}]");
+
+        Settings.Row row =
+                settings.describe().stream()
+                        .filter(r -> r.key().equals("backup.offsite"))
+                        .findFirst()
+                        .orElseThrow();
+        assertEquals(
+                "[{s3: {bucket: bkt, region: us-east-1, access-key: id, secret-key: (hidden)}}]",
+                row.value());
+        assertFalse(settings.toString().contains("hunter2"));
+    }
+}
