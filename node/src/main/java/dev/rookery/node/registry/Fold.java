@@ -1,10 +1,12 @@
 package dev.rookery.node.registry;
 
 import dev.rookery.sync.fact.Fact;
+import java.util.Optional;
 
 /**
  * Facts → what people see. What the tables hold depends on the set of facts alone, never on the
- * order in which they arrived (invariant I6).
+ * order in which they arrived (invariant I6); what {@link FoldTables#event} is told does depend on
+ * it, and is not part of what is folded.
  *
  * <p>Threads: stateless; as its tables.
  */
@@ -30,6 +32,116 @@ public final class Fold {
      * @param ref the tables' pointer to it
      */
     public static Outcome apply(Fact fact, FactRef ref, FoldTables tables) {
-        throw new UnsupportedOperationException("being built");
+        if (!PayloadCodec.known(fact.kind())) {
+            return Outcome.UNKNOWN_KIND;
+        }
+        Optional<ModelKey> key = ModelKey.ofEntity(fact.entity());
+        Optional<Payload> payload = key.flatMap(model -> PayloadCodec.decode(fact));
+        if (payload.isEmpty()) {
+            return Outcome.POISON;
+        }
+        Step step = Step.begin(tables, fact, ref, key.get());
+        boolean wasClosed = step.closed;
+        perform(step, payload.get());
+        if (wasClosed && step.closed) {
+            step.event(
+                    "conflict.closed",
+                    Optional.empty(),
+                    "a fact for a deleted model: kept, shown again when it is undeleted");
+        }
+        step.end();
+        return Outcome.FOLDED;
+    }
+
+    private static void perform(Step step, Payload payload) {
+        if (payload instanceof Payload.Registration registration) {
+            new RegistrationFold(step, registration).apply();
+        } else if (payload instanceof Payload.Move move) {
+            new MoveFold(step).move(move);
+        } else if (payload instanceof Payload.Observe observe) {
+            observe(step, observe.id());
+        } else if (payload instanceof Payload.Renumber renumber) {
+            NumberFold.renumber(step, renumber);
+        } else if (payload instanceof Payload.Tag tag) {
+            setOf(step, tag.id(), RegisterRow.Field.TAG, tag.key(), tag.value());
+        } else if (payload instanceof Payload.DescribeVersion describe) {
+            Optional<String> text = Optional.of(describe.description());
+            setOf(step, describe.id(), RegisterRow.Field.DESCRIPTION, "", text);
+        } else if (payload instanceof Payload.Close) {
+            new MoveFold(step).close();
+        } else if (payload instanceof Payload.Reopen) {
+            new MoveFold(step).reopen();
+        } else if (payload instanceof Payload.Rename rename) {
+            step.tables.add(new NameClaim(rename.name(), step.key, step.ref));
+            step.namesMoved();
+        } else if (payload instanceof Payload.Alias alias) {
+            alias(step, alias);
+        } else if (payload instanceof Payload.Describe describe) {
+            describe(step, describe);
+        }
+    }
+
+    private static void observe(Step step, Ulid id) {
+        step.tables.add(new ObservationRow(step.key, id, step.ref));
+        step.touch(id, true);
+        step.event("version.observed", Optional.of(id), "observed");
+    }
+
+    private static void alias(Step step, Payload.Alias alias) {
+        boolean won =
+                set(
+                        step,
+                        Optional.empty(),
+                        RegisterRow.Field.ALIAS,
+                        alias.alias(),
+                        alias.id().map(Ulid::toString));
+        if (won) {
+            step.event("model.alias", alias.id(), "alias @" + alias.alias());
+        }
+    }
+
+    private static void describe(Step step, Payload.Describe describe) {
+        boolean won = false;
+        if (describe.description().isPresent()) {
+            Optional<String> text = describe.description();
+            won = set(step, Optional.empty(), RegisterRow.Field.DESCRIPTION, "", text);
+        }
+        for (var tag : describe.tags().entrySet()) {
+            won |= set(step, Optional.empty(), RegisterRow.Field.TAG, tag.getKey(), tag.getValue());
+        }
+        if (won) {
+            step.event("model.described", Optional.empty(), "description or tags changed");
+        }
+    }
+
+    private static void setOf(
+            Step step, Ulid id, RegisterRow.Field field, String key, Optional<String> value) {
+        boolean won = set(step, Optional.of(id), field, key, value);
+        step.touch(id, true);
+        if (won) {
+            step.event(
+                    field == RegisterRow.Field.TAG ? "version.tagged" : "version.described",
+                    Optional.of(id),
+                    field == RegisterRow.Field.TAG ? "tag " + key : "description");
+        }
+    }
+
+    /** Writes a cell, unless a later fact did. */
+    private static boolean set(
+            Step step,
+            Optional<Ulid> version,
+            RegisterRow.Field field,
+            String key,
+            Optional<String> value) {
+        RegisterRow.Cell cell = new RegisterRow.Cell(step.key, version, field, key);
+        boolean won =
+                step.tables
+                        .register(cell)
+                        .map(held -> held.fact().rank().before(step.ref.rank()))
+                        .orElse(true);
+        if (won) {
+            step.tables.put(new RegisterRow(cell, value, step.ref));
+        }
+        return won;
     }
 }

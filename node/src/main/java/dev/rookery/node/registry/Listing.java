@@ -1,6 +1,5 @@
 package dev.rookery.node.registry;
 
-import dev.rookery.sync.fact.Fact;
 import dev.rookery.sync.fact.Rank;
 import java.util.List;
 import java.util.Optional;
@@ -23,11 +22,12 @@ public interface Listing {
     List<VersionRow> byUlid(Ulid id);
 
     /**
-     * Facts of a model, newest rank first, those that the fold ignores included.
+     * Facts of a model, newest rank first, those that the fold ignores included; {@link
+     * FoldTables#fact} has what they say.
      *
      * @param before only those that rank before; empty for the newest
      */
-    List<Fact> facts(ModelKey key, Optional<Rank> before, int limit);
+    List<FactRef> facts(ModelKey key, Optional<Rank> before, int limit);
 
     /** Versions of live models that show no number, of any stage but deleted. */
     List<VersionRow> unnumbered(int limit);

@@ -46,6 +46,78 @@ public record VersionRow(
         claims = List.copyOf(claims);
     }
 
+    /** This row showing another number, or none. */
+    VersionRow withNumber(OptionalLong shown) {
+        return new VersionRow(
+                model,
+                id,
+                registration,
+                claims,
+                shown,
+                label,
+                labelLost,
+                shortIdGiven,
+                type,
+                stage,
+                overlaid,
+                createdAtMillis,
+                updatedAtMillis);
+    }
+
+    /** This row with its label kept or lost. */
+    VersionRow withLabelLost(boolean lost) {
+        return new VersionRow(
+                model,
+                id,
+                registration,
+                claims,
+                number,
+                label,
+                lost,
+                shortIdGiven,
+                type,
+                stage,
+                overlaid,
+                createdAtMillis,
+                updatedAtMillis);
+    }
+
+    /** This row in a stage, touched by a fact of that time. */
+    VersionRow touched(Stage standing, boolean moreOverlaid, long atMillis) {
+        return new VersionRow(
+                model,
+                id,
+                registration,
+                claims,
+                number,
+                label,
+                labelLost,
+                shortIdGiven,
+                type,
+                standing,
+                overlaid || moreOverlaid,
+                createdAtMillis,
+                Math.max(updatedAtMillis, atMillis));
+    }
+
+    /** This row with other claims, in rank order, and touched by a fact of that time. */
+    VersionRow withClaims(List<Claim> ranked, long atMillis) {
+        return new VersionRow(
+                model,
+                id,
+                registration,
+                ranked,
+                number,
+                label,
+                labelLost,
+                shortIdGiven,
+                type,
+                stage,
+                overlaid,
+                createdAtMillis,
+                Math.max(updatedAtMillis, atMillis));
+    }
+
     /** The label that people see. */
     public String shownLabel() {
         return labelLost ? label + "~" + shortId().substring(0, 4) : label;

@@ -1,0 +1,281 @@
+package dev.rookery.node.registry;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rookery.sync.fact.Hash;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Reads one body, strictly: a field of another type, or with a value that is not accepted, makes
+ * the body invalid.
+ *
+ * <p>Threads: owned by its maker.
+ */
+final class BodyReader {
+
+    private final ObjectNode body;
+    private final FieldRules rules = new FieldRules();
+
+    BodyReader(ObjectNode body) {
+        this.body = body;
+    }
+
+    /** The payload; empty when the body is not valid for the kind. */
+    Optional<Payload> read(String kind) {
+        try {
+            Payload payload =
+                    switch (kind) {
+                        case "version.register" -> registration();
+                        case "version.move" -> move();
+                        case "version.observe" -> new Payload.Observe(id(), observation());
+                        case "version.renumber" ->
+                                new Payload.Renumber(id(), number(), bool(body, "majority"));
+                        case "version.tag" -> tag();
+                        case "version.describe" -> describeVersion();
+                        case "model.create" -> describe(true);
+                        case "model.describe" -> describe(false);
+                        case "model.close" -> new Payload.Close(reason());
+                        case "model.reopen" -> new Payload.Reopen(reason());
+                        case "model.rename" -> rename();
+                        case "model.alias" -> alias();
+                        default -> throw new Malformed("kind");
+                    };
+            return rules.problem().isPresent() ? Optional.empty() : Optional.of(payload);
+        } catch (Malformed e) {
+            return Optional.empty();
+        }
+    }
+
+    private Payload.Registration registration() {
+        String label = text(body, "label");
+        rules.label(label);
+        Optional<String> shortId = optionalText(body, "short_id");
+        shortId.ifPresent(rules::shortId);
+        Optional<String> request = optionalText(body, "request");
+        request.ifPresent(hex -> rules.sha256("request", hex));
+        Content content = content();
+        if (rules.problem().or(() -> ContentRules.problem(content)).isPresent()) {
+            throw new Malformed("content");
+        }
+        return new Payload.Registration(
+                id(),
+                number(),
+                bool(body, "majority"),
+                label,
+                shortId,
+                content,
+                optionalUlid("parent_id"),
+                request.map(Hash::parse));
+    }
+
+    private Content content() {
+        return new Content(
+                ModelType.parse(text(body, "type")).orElseThrow(() -> new Malformed("type")),
+                optionalText(body, "description").orElse(""),
+                texts("tags"),
+                numbers("metrics"),
+                free("training_config"),
+                free("training"),
+                optionalText(body, "parent"),
+                body.has("artifact") ? Optional.of(artifact()) : Optional.empty(),
+                files(),
+                free("extra"));
+    }
+
+    private Artifact artifact() {
+        ObjectNode node = free("artifact");
+        return new Artifact(
+                optionalText(node, "uri").orElse(""),
+                optionalText(node, "sha256"),
+                node.has("size") ? OptionalLong.of(integer(node, "size")) : OptionalLong.empty());
+    }
+
+    private List<FileEntry> files() {
+        List<FileEntry> files = new ArrayList<>();
+        JsonNode nodes = body.get("files");
+        if (nodes == null) {
+            return files;
+        }
+        if (!nodes.isArray()) {
+            throw new Malformed("files");
+        }
+        for (JsonNode node : nodes) {
+            if (!(node instanceof ObjectNode file)) {
+                throw new Malformed("files");
+            }
+            files.add(
+                    new FileEntry(text(file, "path"), text(file, "sha256"), integer(file, "size")));
+        }
+        return files;
+    }
+
+    private Payload.Move move() {
+        return new Payload.Move(id(), stage("from"), stage("to"), optionalUlid("saw"), reason());
+    }
+
+    private Payload.Tag tag() {
+        String key = text(body, "key");
+        Optional<String> value = optionalText(body, "value");
+        rules.tag(key, value.orElse(""));
+        return new Payload.Tag(id(), key, value);
+    }
+
+    private Payload.DescribeVersion describeVersion() {
+        String description = text(body, "description");
+        rules.description(description);
+        return new Payload.DescribeVersion(id(), description);
+    }
+
+    private Payload.Describe describe(boolean create) {
+        Optional<String> description = optionalText(body, "description");
+        description.ifPresent(rules::description);
+        SortedMap<String, Optional<String>> tags = new TreeMap<>();
+        ObjectNode node = free("tags");
+        for (var entry : node.properties()) {
+            Optional<String> value = optionalText(node, entry.getKey());
+            rules.tag(entry.getKey(), value.orElse(""));
+            tags.put(entry.getKey(), value);
+        }
+        rules.count("tags", tags.size(), ContentRules.TAGS_MAX);
+        return new Payload.Describe(create, description, tags);
+    }
+
+    private Payload.Rename rename() {
+        String name = text(body, "name");
+        if (!ModelKey.validName(name)) {
+            throw new Malformed("name");
+        }
+        return new Payload.Rename(name);
+    }
+
+    private Payload.Alias alias() {
+        String alias = text(body, "alias");
+        rules.alias(alias);
+        return new Payload.Alias(alias, optionalUlid("id"));
+    }
+
+    private Observation observation() {
+        SortedMap<String, Double> metrics = numbers("metrics");
+        rules.count("metrics", metrics.size(), ContentRules.METRICS_MAX);
+        metrics.forEach(rules::metric);
+        String source = optionalText(body, "source").orElse("");
+        rules.text("source", source, FieldRules.TEXT_MAX, false);
+        return new Observation(
+                metrics,
+                source,
+                body.has("at") ? OptionalLong.of(integer(body, "at")) : OptionalLong.empty(),
+                body.has("games") ? Optional.of(games(free("games"))) : Optional.empty());
+    }
+
+    private Observation.Games games(ObjectNode node) {
+        long wins = integer(node, "wins");
+        long draws = integer(node, "draws");
+        long losses = integer(node, "losses");
+        rules.size("games.wins", wins).size("games.draws", draws).size("games.losses", losses);
+        return new Observation.Games(wins, draws, losses);
+    }
+
+    private Ulid id() {
+        return optionalUlid("id").orElseThrow(() -> new Malformed("id"));
+    }
+
+    private Optional<Ulid> optionalUlid(String name) {
+        return optionalText(body, name)
+                .map(text -> Ulid.parse(text).orElseThrow(() -> new Malformed(name)));
+    }
+
+    private long number() {
+        long number = integer(body, "number");
+        rules.number(number);
+        return number;
+    }
+
+    private String reason() {
+        String reason = optionalText(body, "reason").orElse("");
+        rules.reason(reason);
+        return reason;
+    }
+
+    private Stage stage(String name) {
+        String text = text(body, name);
+        return text.equals(Stage.DELETED.text())
+                ? Stage.DELETED
+                : Stage.parse(text).orElseThrow(() -> new Malformed(name));
+    }
+
+    private SortedMap<String, String> texts(String name) {
+        SortedMap<String, String> texts = new TreeMap<>();
+        ObjectNode node = free(name);
+        for (var entry : node.properties()) {
+            texts.put(entry.getKey(), text(node, entry.getKey()));
+        }
+        return texts;
+    }
+
+    private SortedMap<String, Double> numbers(String name) {
+        SortedMap<String, Double> numbers = new TreeMap<>();
+        for (var entry : free(name).properties()) {
+            if (!entry.getValue().isNumber()) {
+                throw new Malformed(name);
+            }
+            numbers.put(entry.getKey(), entry.getValue().doubleValue());
+        }
+        return numbers;
+    }
+
+    private ObjectNode free(String name) {
+        JsonNode node = body.get(name);
+        if (node == null) {
+            return Json.object();
+        }
+        if (node instanceof ObjectNode object) {
+            return object;
+        }
+        throw new Malformed(name);
+    }
+
+    private static String text(ObjectNode node, String name) {
+        return optionalText(node, name).orElseThrow(() -> new Malformed(name));
+    }
+
+    private static Optional<String> optionalText(ObjectNode node, String name) {
+        JsonNode value = node.get(name);
+        if (value == null || value.isNull()) {
+            return Optional.empty();
+        }
+        if (!value.isTextual()) {
+            throw new Malformed(name);
+        }
+        return Optional.of(value.textValue());
+    }
+
+    private static long integer(ObjectNode node, String name) {
+        JsonNode value = node.get(name);
+        if (value == null || !value.isIntegralNumber() || !value.canConvertToLong()) {
+            throw new Malformed(name);
+        }
+        return value.longValue();
+    }
+
+    private static boolean bool(ObjectNode node, String name) {
+        JsonNode value = node.get(name);
+        if (value == null || !value.isBoolean()) {
+            throw new Malformed(name);
+        }
+        return value.booleanValue();
+    }
+
+    /** A field is missing or of another type; never leaves this class. */
+    private static final class Malformed extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Malformed(String field) {
+            super(field, null, false, false);
+        }
+    }
+}

@@ -1,0 +1,283 @@
+package dev.rookery.node.registry;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Moves, closings and reopenings, as if they had all been made in rank order. A move applies where
+ * the version stands where it was decided from and the table allows it; a promotion to production
+ * archives what it finds there, of this model, in the same step.
+ *
+ * <p>A move later than all held is simply made. For an earlier one, those after it are undone from
+ * the last back, it is made, and they are made again: the cost follows how late it is.
+ *
+ * <p>Threads: owned by the fold.
+ */
+final class MoveFold {
+
+    private final Step step;
+    private final SortedMap<Ulid, Stage> before = new TreeMap<>();
+    private final SortedMap<Ulid, Stage> stages = new TreeMap<>();
+
+    MoveFold(Step step) {
+        this.step = step;
+    }
+
+    void move(Payload.Move move) {
+        apply(
+                new MoveRow(
+                        step.key,
+                        step.ref,
+                        MoveRow.Kind.MOVE,
+                        Optional.of(move.id()),
+                        move.from(),
+                        move.to(),
+                        move.saw(),
+                        MoveRow.Outcome.SUPERSEDED,
+                        Optional.empty()));
+    }
+
+    void close() {
+        apply(ofModel(MoveRow.Kind.CLOSE));
+    }
+
+    void reopen() {
+        apply(ofModel(MoveRow.Kind.REOPEN));
+    }
+
+    private MoveRow ofModel(MoveRow.Kind kind) {
+        return new MoveRow(
+                step.key,
+                step.ref,
+                kind,
+                Optional.empty(),
+                Stage.DEVELOPMENT,
+                Stage.DEVELOPMENT,
+                Optional.empty(),
+                MoveRow.Outcome.SUPERSEDED,
+                Optional.empty());
+    }
+
+    private void apply(MoveRow asked) {
+        Optional<Ulid> productionBefore = step.production;
+        boolean last =
+                step.tables
+                        .latestMove(step.key)
+                        .map(rank -> rank.before(step.ref.rank()))
+                        .orElse(true);
+        List<MoveRow> later = last ? List.of() : step.tables.movesAfter(step.key, step.ref.rank());
+        List<MoveRow> backwards = new ArrayList<>(later);
+        Collections.reverse(backwards);
+        backwards.forEach(this::undo);
+        MoveRow made = make(asked);
+        step.tables.put(made);
+        announce(made);
+        for (MoveRow row : later) {
+            remake(row);
+        }
+        flush(asked.version());
+        if (!step.production.equals(productionBefore)) {
+            step.event(
+                    "production.changed",
+                    step.production,
+                    "production is now " + step.production.map(Ulid::toString).orElse("none"));
+        }
+    }
+
+    private void remake(MoveRow row) {
+        MoveRow again = make(row);
+        if (again.equals(row)) {
+            return;
+        }
+        step.tables.put(again);
+        if (again.outcome() != row.outcome()) {
+            if (again.kind() != MoveRow.Kind.MOVE) {
+                step.namesMoved();
+            }
+            announceConflict(again);
+        }
+    }
+
+    private void undo(MoveRow row) {
+        if (row.outcome() == MoveRow.Outcome.SUPERSEDED) {
+            return;
+        }
+        switch (row.kind()) {
+            case CLOSE -> step.closed = false;
+            case REOPEN -> step.closed = true;
+            case MOVE -> {
+                Ulid id = row.version().orElseThrow();
+                stage(id);
+                stages.put(id, row.from());
+                if (row.to() == Stage.PRODUCTION) {
+                    step.production = row.archived();
+                    row.archived().ifPresent(other -> set(other, Stage.PRODUCTION));
+                }
+                if (row.from() == Stage.PRODUCTION) {
+                    step.production = Optional.of(id);
+                }
+            }
+        }
+    }
+
+    private MoveRow make(MoveRow row) {
+        return switch (row.kind()) {
+            case CLOSE -> {
+                boolean closes = !step.closed && step.production.isEmpty();
+                step.closed |= closes;
+                yield withOutcome(row, applied(closes), Optional.empty());
+            }
+            case REOPEN -> {
+                boolean opens = step.closed;
+                step.closed = false;
+                yield withOutcome(row, applied(opens), Optional.empty());
+            }
+            case MOVE -> makeMove(row, row.version().orElseThrow());
+        };
+    }
+
+    private MoveRow makeMove(MoveRow row, Ulid id) {
+        if (stage(id) != row.from() || !legal(row.from(), row.to())) {
+            return withOutcome(row, MoveRow.Outcome.SUPERSEDED, Optional.empty());
+        }
+        set(id, row.to());
+        if (row.from() == Stage.PRODUCTION) {
+            step.production = Optional.empty();
+        }
+        if (row.to() != Stage.PRODUCTION) {
+            return withOutcome(row, MoveRow.Outcome.APPLIED, Optional.empty());
+        }
+        Optional<Ulid> archived = step.production;
+        archived.ifPresent(other -> set(other, Stage.ARCHIVED));
+        step.production = Optional.of(id);
+        boolean another = archived.isPresent() && !archived.equals(row.saw());
+        return withOutcome(
+                row,
+                another ? MoveRow.Outcome.APPLIED_OVER_ANOTHER : MoveRow.Outcome.APPLIED,
+                archived);
+    }
+
+    /** Whether the table has the move; deletion is allowed from everywhere but production. */
+    static boolean legal(Stage from, Stage to) {
+        return to == Stage.DELETED
+                ? from != Stage.PRODUCTION && from != Stage.DELETED
+                : from.allowed().contains(to);
+    }
+
+    private static MoveRow.Outcome applied(boolean yes) {
+        return yes ? MoveRow.Outcome.APPLIED : MoveRow.Outcome.SUPERSEDED;
+    }
+
+    private static MoveRow withOutcome(
+            MoveRow row, MoveRow.Outcome outcome, Optional<Ulid> archived) {
+        return new MoveRow(
+                row.model(),
+                row.fact(),
+                row.kind(),
+                row.version(),
+                row.from(),
+                row.to(),
+                row.saw(),
+                outcome,
+                archived);
+    }
+
+    private Stage stage(Ulid id) {
+        Stage known = stages.get(id);
+        if (known != null) {
+            return known;
+        }
+        Stage stage =
+                step.tables
+                        .version(step.key, id)
+                        .map(VersionRow::stage)
+                        .or(() -> step.tables.awaited(step.key, id).map(AwaitedRow::stage))
+                        .orElse(Stage.DEVELOPMENT);
+        before.put(id, stage);
+        stages.put(id, stage);
+        return stage;
+    }
+
+    private void set(Ulid id, Stage stage) {
+        stage(id);
+        stages.put(id, stage);
+    }
+
+    /** Writes the versions that stand elsewhere now, and the one that was asked to move. */
+    private void flush(Optional<Ulid> asked) {
+        for (var entry : stages.entrySet()) {
+            Ulid id = entry.getKey();
+            boolean named = asked.map(id::equals).orElse(false);
+            if (named || before.get(id) != entry.getValue()) {
+                write(id, entry.getValue(), named);
+            }
+        }
+    }
+
+    private void write(Ulid id, Stage stage, boolean named) {
+        Optional<VersionRow> row = step.tables.version(step.key, id);
+        if (row.isEmpty()) {
+            AwaitedRow awaited = step.awaited(id);
+            step.tables.put(
+                    new AwaitedRow(
+                            step.key,
+                            id,
+                            awaited.claims(),
+                            stage,
+                            awaited.overlaid(),
+                            named
+                                    ? Math.max(step.atMillis, awaited.updatedAtMillis())
+                                    : awaited.updatedAtMillis()));
+            return;
+        }
+        VersionRow held = row.get();
+        step.tables.put(held.touched(stage, false, named ? step.atMillis : held.updatedAtMillis()));
+        step.versions += (held.stage() == Stage.DELETED ? 1 : 0) - (stage == Stage.DELETED ? 1 : 0);
+    }
+
+    private void announce(MoveRow row) {
+        if (row.outcome() == MoveRow.Outcome.SUPERSEDED) {
+            announceConflict(row);
+            return;
+        }
+        switch (row.kind()) {
+            case CLOSE -> {
+                step.namesMoved();
+                step.event("model.closed", Optional.empty(), "model deleted");
+            }
+            case REOPEN -> {
+                step.namesMoved();
+                step.event("model.reopened", Optional.empty(), "model undeleted");
+            }
+            case MOVE -> {
+                step.event(
+                        "version.moved",
+                        row.version(),
+                        "moved from " + row.from().text() + " to " + row.to().text());
+                announceConflict(row);
+            }
+        }
+    }
+
+    private void announceConflict(MoveRow row) {
+        String detail = row.from().text() + " to " + row.to().text();
+        if (row.outcome() == MoveRow.Outcome.APPLIED_OVER_ANOTHER) {
+            event(row, "conflict.production", "it replaced a version that its writer did not see");
+        } else if (row.outcome() == MoveRow.Outcome.SUPERSEDED) {
+            event(
+                    row,
+                    "conflict.move_superseded",
+                    row.kind() == MoveRow.Kind.MOVE
+                            ? "the move from " + detail + " lost to another"
+                            : "the deletion or undeletion lost to another change");
+        }
+    }
+
+    private void event(MoveRow row, String what, String detail) {
+        step.tables.event(new RegistryEvent(what, step.key, row.version(), row.fact(), detail));
+    }
+}

@@ -1,0 +1,136 @@
+package dev.rookery.node.registry;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rookery.sync.fact.Fact;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/**
+ * Payloads as bodies of facts: compact UTF-8 JSON, keys in a fixed order, what is empty left out.
+ *
+ * <p>A body is valid by its bytes alone ({@link Json}, {@link FieldRules}). Keys that are not known
+ * are skipped, not refused: a later version may add some, and the rest must still fold.
+ *
+ * <p>Threads: stateless.
+ */
+public final class PayloadCodec {
+
+    /** Most bytes of a body: leaves room in a fact for kind, entity and actor. */
+    public static final int BODY_BYTES_MAX = 250 << 10;
+
+    private PayloadCodec() {}
+
+    /** Whether the fold knows this kind. */
+    public static boolean known(String kind) {
+        return switch (kind) {
+            case "model.create",
+                    "model.describe",
+                    "model.close",
+                    "model.reopen",
+                    "model.rename",
+                    "model.alias",
+                    "version.register",
+                    "version.renumber",
+                    "version.move",
+                    "version.observe",
+                    "version.tag",
+                    "version.describe" ->
+                    true;
+            default -> false;
+        };
+    }
+
+    /** Reads a fact's body; empty when the kind is unknown or the body not valid for it. */
+    public static Optional<Payload> decode(Fact fact) {
+        return decode(fact.kind(), fact.body());
+    }
+
+    /** Reads a body; empty when the kind is unknown or the body not valid for it. */
+    public static Optional<Payload> decode(String kind, byte[] body) {
+        if (!known(kind) || body.length > BODY_BYTES_MAX) {
+            return Optional.empty();
+        }
+        return Json.read(body).flatMap(tree -> new BodyReader(tree).read(kind));
+    }
+
+    /** The body; the payload's fields have been checked. */
+    public static byte[] encode(Payload payload) {
+        ObjectNode out = Json.object();
+        if (payload instanceof Payload.Registration registration) {
+            ContentCodec.write(registration, out);
+        } else if (payload instanceof Payload.Move move) {
+            out.put("id", move.id().toString());
+            out.put("from", move.from().text());
+            out.put("to", move.to().text());
+            move.saw().ifPresent(id -> out.put("saw", id.toString()));
+            reason(out, move.reason());
+        } else if (payload instanceof Payload.Observe observe) {
+            out.put("id", observe.id().toString());
+            observation(out, observe.observation());
+        } else if (payload instanceof Payload.Renumber renumber) {
+            out.put("id", renumber.id().toString());
+            out.put("number", renumber.number());
+            out.put("majority", renumber.majority());
+        } else if (payload instanceof Payload.Tag tag) {
+            out.put("id", tag.id().toString());
+            out.put("key", tag.key());
+            out.put("value", tag.value().orElse(null));
+        } else if (payload instanceof Payload.DescribeVersion describe) {
+            out.put("id", describe.id().toString());
+            out.put("description", describe.description());
+        } else {
+            ofModel(payload, out);
+        }
+        return Json.write(out);
+    }
+
+    private static void ofModel(Payload payload, ObjectNode out) {
+        if (payload instanceof Payload.Describe describe) {
+            describe.description().ifPresent(text -> out.put("description", text));
+            tags(out, describe.tags());
+        } else if (payload instanceof Payload.Close close) {
+            reason(out, close.reason());
+        } else if (payload instanceof Payload.Reopen reopen) {
+            reason(out, reopen.reason());
+        } else if (payload instanceof Payload.Rename rename) {
+            out.put("name", rename.name());
+        } else if (payload instanceof Payload.Alias alias) {
+            out.put("alias", alias.alias());
+            out.put("id", alias.id().map(Ulid::toString).orElse(null));
+        } else {
+            throw new IllegalStateException("a payload without a body: " + payload.kind());
+        }
+    }
+
+    private static void reason(ObjectNode out, String reason) {
+        if (!reason.isEmpty()) {
+            out.put("reason", reason);
+        }
+    }
+
+    private static void tags(ObjectNode out, SortedMap<String, Optional<String>> tags) {
+        if (!tags.isEmpty()) {
+            ObjectNode node = out.putObject("tags");
+            tags.forEach((key, value) -> node.put(key, value.orElse(null)));
+        }
+    }
+
+    private static void observation(ObjectNode out, Observation seen) {
+        ObjectNode metrics = out.putObject("metrics");
+        for (Map.Entry<String, Double> metric : seen.metrics().entrySet()) {
+            Json.put(metrics, metric.getKey(), metric.getValue());
+        }
+        if (!seen.source().isEmpty()) {
+            out.put("source", seen.source());
+        }
+        seen.atMillis().ifPresent(at -> out.put("at", at));
+        seen.games()
+                .ifPresent(
+                        games ->
+                                out.putObject("games")
+                                        .put("wins", games.wins())
+                                        .put("draws", games.draws())
+                                        .put("losses", games.losses()));
+    }
+}
