@@ -1,0 +1,272 @@
+package dev.rookery.cli.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.ConnectException;
+import java.net.HttpURLConnection;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One node, over HTTP. Every method either answers or throws {@link CommandFailed} with the exit
+ * code that the contract gives to what happened.
+ *
+ * <p>Threads: safe for any thread.
+ */
+public final class NodeClient {
+
+    private static final int BODY_BYTES_MAX = 64 << 20;
+    private static final Duration CONNECT = Duration.ofSeconds(5);
+
+    static {
+        // Otherwise the JDK sends a POST again by itself when a connection breaks: two versions.
+        System.setProperty("sun.net.http.retryPost", "false");
+    }
+
+    private final String base;
+    private final Optional<String> token;
+    private final Optional<String> actor;
+    private final Duration timeout;
+
+    /**
+     * @param url {@code http://HOST:PORT}, or https
+     * @param actor who a write is by, as history shows it
+     * @param timeout how long one answer may be silent
+     */
+    public NodeClient(
+            String url, Optional<String> token, Optional<String> actor, Duration timeout) {
+        this.base = checked(url);
+        this.token = token;
+        this.actor = actor;
+        this.timeout = timeout;
+    }
+
+    /** What of a name may stand in a header; absent when nothing may. */
+    public static Optional<String> visible(String name) {
+        String kept = name.replaceAll("[^\\x21-\\x7e]", "");
+        return Optional.of(kept.substring(0, Math.min(128, kept.length())))
+                .filter(text -> !text.isEmpty());
+    }
+
+    private static String checked(String url) {
+        String bare = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
+        try {
+            URI uri = URI.create(bare);
+            boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+            if (web && uri.getHost() != null) {
+                return bare;
+            }
+        } catch (IllegalArgumentException e) {
+            // said below, like every other URL that is none
+        }
+        throw new CommandFailed(
+                ExitCode.USAGE,
+                "address the node",
+                "'" + url + "' is no URL of a node",
+                "give --url or ROOKERY_URL as http://HOST:PORT");
+    }
+
+    /** Where this node is, without a final slash. */
+    public String url() {
+        return base;
+    }
+
+    /** The document at this address. */
+    public JsonNode get(String operation, Target target) {
+        return document(operation, exchange(operation, "GET", target, Optional.empty(), Map.of()));
+    }
+
+    public JsonNode post(String operation, Target target, JsonNode body) {
+        return post(operation, target, body, Map.of());
+    }
+
+    public JsonNode post(
+            String operation, Target target, JsonNode body, Map<String, String> headers) {
+        return document(operation, exchange(operation, "POST", target, Optional.of(body), headers));
+    }
+
+    public JsonNode put(String operation, Target target, JsonNode body) {
+        return document(operation, exchange(operation, "PUT", target, Optional.of(body), Map.of()));
+    }
+
+    public JsonNode delete(String operation, Target target) {
+        return document(
+                operation, exchange(operation, "DELETE", target, Optional.empty(), Map.of()));
+    }
+
+    /** By the larger HTTP client, loaded only here: the quick one knows no PATCH. */
+    public JsonNode patch(String operation, Target target, JsonNode body) {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(base + target))
+                        .timeout(timeout)
+                        .header("Content-Type", "application/json")
+                        .method("PATCH", HttpRequest.BodyPublishers.ofByteArray(Json.bytes(body)));
+        token.ifPresent(t -> request.header("Authorization", "Bearer " + t));
+        actor.ifPresent(a -> request.header("X-Rookery-Actor", a));
+        try {
+            HttpResponse<String> response =
+                    HttpClient.newBuilder()
+                            .version(HttpClient.Version.HTTP_1_1)
+                            .connectTimeout(CONNECT)
+                            .build()
+                            .send(
+                                    request.build(),
+                                    HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+            return document(operation, new Reply(response.statusCode(), response.body()));
+        } catch (IOException e) {
+            throw unreachable(operation, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CommandFailed(ExitCode.CANCELLED, operation, "interrupted", "", e);
+        }
+    }
+
+    /** Whatever the node answers, refusals too. */
+    public Reply exchange(
+            String operation,
+            String method,
+            Target target,
+            Optional<JsonNode> body,
+            Map<String, String> headers) {
+        try {
+            HttpURLConnection connection = open(method, target, headers);
+            if (body.isPresent()) {
+                byte[] bytes = Json.bytes(body.get());
+                connection.setRequestProperty("Content-Type", "application/json");
+                connection.setDoOutput(true);
+                connection.setFixedLengthStreamingMode(bytes.length);
+                try (OutputStream out = connection.getOutputStream()) {
+                    out.write(bytes);
+                }
+            }
+            return read(connection);
+        } catch (IOException e) {
+            throw unreachable(operation, e);
+        }
+    }
+
+    /** Sends a file's bytes as the body. */
+    public JsonNode upload(
+            String operation, Target target, Path file, Map<String, String> headers) {
+        try {
+            HttpURLConnection connection = open("POST", target, headers);
+            connection.setRequestProperty("Content-Type", "application/octet-stream");
+            connection.setDoOutput(true);
+            connection.setFixedLengthStreamingMode(Files.size(file));
+            try (OutputStream out = connection.getOutputStream()) {
+                Files.copy(file, out);
+            } catch (IOException e) {
+                return document(operation, refusalDuringUpload(operation, connection, e));
+            }
+            return document(operation, read(connection));
+        } catch (IOException e) {
+            throw unreachable(operation, e);
+        }
+    }
+
+    /**
+     * A node that refuses a body early answers and closes; what it said is worth more than "broken
+     * pipe".
+     */
+    private Reply refusalDuringUpload(
+            String operation, HttpURLConnection connection, IOException broken) {
+        try {
+            return read(connection);
+        } catch (IOException e) {
+            broken.addSuppressed(e);
+            throw unreachable(operation, broken);
+        }
+    }
+
+    /**
+     * Streams an answer's body into {@code sink}; nothing is written when the node refuses.
+     *
+     * @return the entity tag without its quotes, by the contract the body's SHA-256; absent when
+     *     the node gave none
+     */
+    public Optional<String> download(String operation, Target target, OutputStream sink) {
+        try {
+            HttpURLConnection connection = open("GET", target, Map.of());
+            if (connection.getResponseCode() != HttpURLConnection.HTTP_OK) {
+                throw read(connection).failure(operation);
+            }
+            try (InputStream in = connection.getInputStream()) {
+                in.transferTo(sink);
+            }
+            return Optional.ofNullable(connection.getHeaderField("ETag"))
+                    .map(tag -> tag.replace("\"", ""));
+        } catch (IOException e) {
+            throw unreachable(operation, e);
+        }
+    }
+
+    private HttpURLConnection open(String method, Target target, Map<String, String> headers)
+            throws IOException {
+        HttpURLConnection connection =
+                (HttpURLConnection) URI.create(base + target).toURL().openConnection();
+        connection.setRequestMethod(method);
+        connection.setConnectTimeout((int) CONNECT.toMillis());
+        connection.setReadTimeout((int) timeout.toMillis());
+        connection.setInstanceFollowRedirects(false);
+        connection.setRequestProperty("Accept", "application/json");
+        connection.setRequestProperty("User-Agent", "rookery-cli");
+        token.ifPresent(t -> connection.setRequestProperty("Authorization", "Bearer " + t));
+        actor.ifPresent(a -> connection.setRequestProperty("X-Rookery-Actor", a));
+        headers.forEach(connection::setRequestProperty);
+        return connection;
+    }
+
+    private static Reply read(HttpURLConnection connection) throws IOException {
+        int status = connection.getResponseCode();
+        InputStream body =
+                status >= 400 ? connection.getErrorStream() : connection.getInputStream();
+        if (body == null) {
+            return new Reply(status, "");
+        }
+        try (body) {
+            byte[] bytes = body.readNBytes(BODY_BYTES_MAX + 1);
+            if (bytes.length > BODY_BYTES_MAX) {
+                throw new IOException("the answer is larger than " + BODY_BYTES_MAX + " bytes");
+            }
+            return new Reply(status, new String(bytes, StandardCharsets.UTF_8));
+        }
+    }
+
+    private JsonNode document(String operation, Reply reply) {
+        if (!reply.ok()) {
+            throw reply.failure(operation);
+        }
+        return reply.document();
+    }
+
+    private CommandFailed unreachable(String operation, IOException cause) {
+        String why;
+        if (cause instanceof SocketTimeoutException) {
+            why = "no answer from " + base + " in time (" + cause.getMessage() + ")";
+        } else if (cause instanceof ConnectException) {
+            why = "nothing listens at " + base;
+        } else if (cause instanceof UnknownHostException) {
+            why = "no host of that name: " + base;
+        } else {
+            why = "the connection to " + base + " failed: " + cause.getMessage();
+        }
+        return new CommandFailed(
+                ExitCode.UNREACHABLE,
+                operation,
+                why,
+                "start a node with 'rookery start', or name one with --url or ROOKERY_URL",
+                cause);
+    }
+}

@@ -1,0 +1,230 @@
+package dev.rookery.cli.verb;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rookery.cli.client.CommandFailed;
+import dev.rookery.cli.client.ExitCode;
+import dev.rookery.cli.client.Json;
+import dev.rookery.cli.client.NodeClient;
+import dev.rookery.cli.client.Reply;
+import dev.rookery.cli.client.Target;
+import dev.rookery.cli.term.Console;
+import dev.rookery.cli.term.Table;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code backup}: copies and marks, and the way back. */
+@Command(
+        name = "backup",
+        description = "Take, list, verify and restore backups of a node's registry.",
+        footer = {
+            "",
+            "Examples:",
+            "  rookery backup create --reason \"before the migration\"",
+            "  rookery backup list --kind manual",
+            "  rookery backup restore 20261121_140500 --plan",
+            "  rookery backup restore 20261121_140500 --yes"
+        })
+final class BackupVerb implements Callable<Integer> {
+
+    private final Console console;
+
+    @Mixin private Remote remote;
+
+    BackupVerb(Console console) {
+        this.console = console;
+    }
+
+    /** Without a word after it: the list. */
+    @Override
+    public Integer call() {
+        return list(Optional.empty(), 100);
+    }
+
+    @Command(name = "create", description = "Take a full copy now.")
+    int create(
+            @Option(names = "--reason", paramLabel = "TEXT", description = "why; kept with it")
+                    Optional<String> reason) {
+        ObjectNode body = Json.object();
+        reason.ifPresent(text -> body.put("reason", text));
+        JsonNode made = remote.client(console).post("take a backup", Target.api("backups"), body);
+        remote.print(console, made, () -> console.line(Json.text(made, "backup_id")));
+        return ExitCode.DONE.number();
+    }
+
+    @Command(name = "list", description = "Copies and marks, newest first.")
+    int list(
+            @Option(
+                            names = "--kind",
+                            paramLabel = "KIND",
+                            description =
+                                    "pre-sync, scheduled, manual, pre-restore, pre-upgrade,"
+                                            + " pre-cleanup")
+                    Optional<String> kind,
+            @Option(
+                            names = "--limit",
+                            paramLabel = "N",
+                            defaultValue = "100",
+                            description = "at most this many (default: 100)")
+                    int limit) {
+        ObjectNode backups =
+                Pages.read(
+                        remote.client(console),
+                        "list backups",
+                        Target.api("backups").with("kind", kind),
+                        "backups",
+                        Math.max(1, limit));
+        remote.print(console, backups, () -> table(backups).print(console));
+        return ExitCode.DONE.number();
+    }
+
+    @Command(name = "show", description = "One backup, all of it.")
+    int show(@Parameters(paramLabel = "ID", description = "the backup") String id) {
+        JsonNode backup =
+                remote.client(console).get("show backup " + id, Target.api("backups", id));
+        remote.print(
+                console,
+                backup,
+                () ->
+                        backup.properties()
+                                .forEach(
+                                        field ->
+                                                console.line(
+                                                        String.format(
+                                                                "%-16s %s",
+                                                                field.getKey(),
+                                                                Json.text(field.getValue())))));
+        return ExitCode.DONE.number();
+    }
+
+    @Command(
+            name = "verify",
+            description = "Check a backup, or all; exit code 7 when one is damaged.")
+    int verify(
+            @Parameters(arity = "0..1", paramLabel = "ID", description = "the backup")
+                    Optional<String> id,
+            @Option(names = "--all", description = "every full copy and mark") boolean all) {
+        if (id.isPresent() == all) {
+            throw new CommandFailed(
+                    ExitCode.USAGE,
+                    "verify a backup",
+                    id.isPresent() ? "both an ID and --all are given" : "none is named",
+                    "rookery backup verify ID, or rookery backup verify --all");
+        }
+        NodeClient node = remote.client(console);
+        List<String> ids = id.map(List::of).orElseGet(() -> allIds(node));
+        ObjectNode document = Json.object();
+        ArrayNode verified = document.putArray("backups");
+        ids.forEach(each -> verified.add(verifyOne(node, each)));
+        remote.print(console, document, () -> printVerified(verified));
+        boolean sound = true;
+        for (JsonNode each : verified) {
+            sound &= each.path("sound").asBoolean();
+        }
+        return (sound ? ExitCode.DONE : ExitCode.VERIFICATION_FAILED).number();
+    }
+
+    @Command(
+            name = "restore",
+            description = {
+                "Bring a backup back. Shows the plan and asks first; a pre-restore copy is taken.",
+                "With --to, only writes the backup's database into a file and touches nothing."
+            })
+    int restore(
+            @Parameters(paramLabel = "ID", description = "the backup") String id,
+            @Option(
+                            names = "--mode",
+                            paramLabel = "MODE",
+                            defaultValue = "repair",
+                            description = "repair: install it, add back every fact that verifies")
+                    String mode,
+            @Option(names = "--to", paramLabel = "FILE", description = "a new file to look into")
+                    Optional<Path> to,
+            @Option(names = "--plan", description = "show what would be done, and do nothing")
+                    boolean plan,
+            @Mixin Consent consent) {
+        Restore restore = new Restore(console, remote, id, mode);
+        if (to.isPresent()) {
+            return restore.toFile(to.get());
+        }
+        return plan ? restore.plan() : restore.execute(consent);
+    }
+
+    @Command(name = "delete", description = "Delete a backup. Asks first.")
+    int delete(
+            @Parameters(paramLabel = "ID", description = "the backup") String id,
+            @Mixin Consent consent) {
+        NodeClient node = remote.client(console);
+        String operation = "delete backup " + id;
+        node.get(operation, Target.api("backups", id));
+        consent.require(console, operation, "Backup " + id + " is gone for good after this.");
+        node.delete(operation, Target.api("backups", id));
+        JsonNode document = Json.object().put("backup_id", id).put("deleted", true);
+        remote.print(console, document, () -> console.line("deleted " + id));
+        return ExitCode.DONE.number();
+    }
+
+    private static Table table(JsonNode backups) {
+        Table table = new Table("ID", "KIND", "TIME", "MODELS", "VERSIONS", "BYTES", "REASON");
+        for (JsonNode backup : backups.path("backups")) {
+            table.row(
+                    Json.text(backup, "backup_id"),
+                    Json.text(backup, "kind"),
+                    Json.text(backup, "timestamp"),
+                    Json.text(backup, "model_count"),
+                    Json.text(backup, "version_count"),
+                    Json.text(backup, "db_size_bytes"),
+                    Json.text(backup, "reason"));
+        }
+        return table;
+    }
+
+    private static List<String> allIds(NodeClient node) {
+        ObjectNode backups =
+                Pages.read(node, "list backups", Target.api("backups"), "backups", 100_000);
+        return Json.list(backups, "backups").stream()
+                .map(each -> Json.text(each, "backup_id"))
+                .toList();
+    }
+
+    /**
+     * A damaged backup is an ordinary answer here; whatever else the node refuses ends the verb.
+     */
+    private static JsonNode verifyOne(NodeClient node, String id) {
+        String operation = "verify backup " + id;
+        Target target = Target.api("backups", id, "verify");
+        Reply reply =
+                node.exchange(operation, "POST", target, Optional.of(Json.object()), Map.of());
+        JsonNode document = reply.document();
+        if (reply.ok()) {
+            return document;
+        }
+        CommandFailed failure = reply.failure(operation);
+        if (failure.exit() != ExitCode.VERIFICATION_FAILED) {
+            throw failure;
+        }
+        ObjectNode damaged = Json.object().put("backup_id", id).put("sound", false);
+        damaged.put("detail", Json.text(document, "detail"));
+        damaged.set("faults", document.path("faults"));
+        return damaged;
+    }
+
+    private void printVerified(JsonNode verified) {
+        Table table = new Table("ID", "STATE", "WHY");
+        for (JsonNode each : verified) {
+            table.row(
+                    Json.text(each, "backup_id"),
+                    each.path("sound").asBoolean() ? "ok" : "damaged",
+                    Json.text(each, "detail"));
+        }
+        table.print(console);
+    }
+}

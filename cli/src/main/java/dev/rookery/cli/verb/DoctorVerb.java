@@ -1,0 +1,99 @@
+package dev.rookery.cli.verb;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rookery.cli.client.CommandFailed;
+import dev.rookery.cli.client.ExitCode;
+import dev.rookery.cli.client.Json;
+import dev.rookery.cli.client.NodeClient;
+import dev.rookery.cli.client.Reply;
+import dev.rookery.cli.client.Target;
+import dev.rookery.cli.term.Console;
+import dev.rookery.cli.term.Table;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code doctor}: the node's health, with what to do about it. */
+@Command(
+        name = "doctor",
+        description = "Explain a node's health and say what to do; exit code 1 when unhealthy.")
+final class DoctorVerb implements Callable<Integer> {
+
+    private final Console console;
+
+    @Mixin private Remote remote;
+
+    DoctorVerb(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+        NodeClient node = remote.client(console);
+        String operation = "ask for the node's health";
+        Reply reply =
+                node.exchange(operation, "GET", Target.root("/health"), Optional.empty(), Map.of());
+        JsonNode health = reply.document();
+        if (!health.path("components").isObject()) {
+            throw reply.ok()
+                    ? new CommandFailed(
+                            ExitCode.FAILED,
+                            operation,
+                            node.url() + " answers, but not as a node of Rookery",
+                            "check --url")
+                    : reply.failure(operation);
+        }
+        explain(health);
+        remote.print(console, health, () -> print(health));
+        boolean unhealthy = Json.text(health, "status").equals("unhealthy");
+        return (unhealthy ? ExitCode.FAILED : ExitCode.DONE).number();
+    }
+
+    /** Writes the advice into the document, so that JSON and page say the same. */
+    private static void explain(JsonNode health) {
+        for (Map.Entry<String, JsonNode> component : health.path("components").properties()) {
+            String status = Json.text(component.getValue(), "status");
+            if (!status.equals("healthy") && component.getValue() instanceof ObjectNode object) {
+                object.put("advice", advice(component.getKey()));
+            }
+        }
+    }
+
+    private static String advice(String component) {
+        return switch (component) {
+            case "registry_sync" ->
+                    "look at 'rookery sync status': is the peer up, its address right, the cluster"
+                            + " key the same? 'rookery sync now' tries again at once";
+            case "model_registry" ->
+                    "stop the node and run 'rookery doctor --rebuild --data DIR'; it folds the"
+                            + " facts again";
+            case "parity_validation" ->
+                    "compare 'rookery cluster status' on each node; 'rookery sync now' brings roots"
+                            + " together";
+            case "backup" ->
+                    "'rookery backup create' takes one now; is there space where backups are kept?";
+            case "storage" ->
+                    "free space on the data directory's disk; the node writes again by itself";
+            case "clock" -> "set this machine's clock (NTP); writes are refused over 60 s of skew";
+            default -> "see last_error, and the node's log";
+        };
+    }
+
+    private void print(JsonNode health) {
+        console.line("status: " + Json.text(health, "status"));
+        Table table = new Table("COMPONENT", "STATUS", "AGE S", "LAST ERROR", "WHAT TO DO");
+        for (Map.Entry<String, JsonNode> component : health.path("components").properties()) {
+            JsonNode state = component.getValue();
+            table.row(
+                    component.getKey(),
+                    Json.text(state, "status"),
+                    Json.text(state, "age_seconds"),
+                    Json.text(state, "last_error"),
+                    Json.text(state, "advice"));
+        }
+        table.print(console);
+    }
+}

@@ -1,0 +1,82 @@
+package dev.rookery.cli.verb;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rookery.cli.client.ExitCode;
+import dev.rookery.cli.client.Json;
+import dev.rookery.cli.client.Target;
+import dev.rookery.cli.term.Console;
+import dev.rookery.cli.term.Table;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code history}: who moved what, why and when. */
+@Command(
+        name = "history",
+        description = "Show what happened to a model's versions, newest first.",
+        footer = {
+            "",
+            "A move that lost a race between nodes stays here as superseded.",
+            "",
+            "Example:",
+            "  rookery history iris --as-of 2026-11-20T14:05:00Z"
+        })
+final class HistoryVerb implements Callable<Integer> {
+
+    private final Console console;
+
+    @Mixin private Remote remote;
+
+    @Parameters(index = "0", paramLabel = "MODEL", description = "the model")
+    private String model = "";
+
+    @Option(names = "--as-of", paramLabel = "TIME", description = "as it was then (ISO-8601)")
+    private Optional<String> asOf = Optional.empty();
+
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            defaultValue = "1000",
+            description = "at most this many entries (default: 1000)")
+    private int limit = 1000;
+
+    HistoryVerb(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+        ObjectNode history =
+                Pages.read(
+                        remote.client(console),
+                        "read the history of " + model,
+                        Target.api("models", model, "history").with("as_of", asOf),
+                        "history",
+                        Math.max(1, limit));
+        remote.print(console, history, () -> table(history).print(console));
+        return ExitCode.DONE.number();
+    }
+
+    private static Table table(JsonNode history) {
+        Table table =
+                new Table("AT", "WHAT", "VERSION", "FROM", "TO", "OUTCOME", "BY", "NODE", "REASON");
+        for (JsonNode entry : history.path("history")) {
+            String origin = Json.text(entry, "origin");
+            table.row(
+                    Json.text(entry, "at"),
+                    Json.text(entry, "kind"),
+                    Json.firstText(entry, "version", "label"),
+                    Json.text(entry, "from"),
+                    Json.text(entry, "to"),
+                    Json.text(entry, "outcome"),
+                    Json.text(entry, "actor"),
+                    origin.substring(0, Math.min(8, origin.length())),
+                    Json.text(entry, "reason"));
+        }
+        return table;
+    }
+}

@@ -1,0 +1,193 @@
+package dev.rookery.cli.verb;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rookery.cli.client.CommandFailed;
+import dev.rookery.cli.client.ExitCode;
+import dev.rookery.cli.client.Json;
+import dev.rookery.cli.client.LocalFiles;
+import dev.rookery.cli.client.LocalFiles.LocalFile;
+import dev.rookery.cli.client.NodeClient;
+import dev.rookery.cli.client.Target;
+import dev.rookery.cli.term.Console;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code register}: a new version, with its bytes. */
+@Command(
+        name = "register",
+        description = "Register a new version of a model, with a file or a folder of files.",
+        footer = {
+            "",
+            "Files are hashed here, uploaded when the node lacks them, and verified there. Links",
+            "and special files in a folder are left out, with a line that says so.",
+            "",
+            "Examples:",
+            "  rookery register iris model.onnx --type experimental --metric accuracy=0.95",
+            "  rookery register square8_2p runs/17/ --from-metadata runs/17/metadata.json"
+        })
+final class RegisterVerb implements Callable<Integer> {
+
+    private final Console console;
+
+    @Mixin private Remote remote;
+
+    @Parameters(index = "0", paramLabel = "MODEL", description = "made by its first version")
+    private String model = "";
+
+    @Parameters(
+            index = "1",
+            arity = "0..1",
+            paramLabel = "FILE|DIR",
+            description = "the artifact; a version may have none")
+    private Optional<Path> artifact = Optional.empty();
+
+    @Option(
+            names = "--type",
+            paramLabel = "TYPE",
+            description = "policy_value, heuristic, ensemble, compressed, experimental (default)")
+    private Optional<String> type = Optional.empty();
+
+    @Option(names = "--metric", arity = "1..*", paramLabel = "NAME=VALUE", description = "figures")
+    private Map<String, String> metrics = new LinkedHashMap<>();
+
+    @Option(names = "--tag", arity = "1..*", paramLabel = "KEY=VALUE", description = "tags")
+    private Map<String, String> tags = new LinkedHashMap<>();
+
+    @Option(names = "--label", paramLabel = "LABEL", description = "default: the UTC second")
+    private Optional<String> label = Optional.empty();
+
+    @Option(names = "--description", paramLabel = "TEXT", description = "for people")
+    private Optional<String> description = Optional.empty();
+
+    @Option(names = "--parent", paramLabel = "REF", description = "what it was trained from")
+    private Optional<String> parent = Optional.empty();
+
+    @Option(names = "--training-start", paramLabel = "TIME", description = "of the data window")
+    private Optional<String> trainingStart = Optional.empty();
+
+    @Option(names = "--training-end", paramLabel = "TIME", description = "of the data window")
+    private Optional<String> trainingEnd = Optional.empty();
+
+    @Option(names = "--run-id", paramLabel = "ID", description = "the training run")
+    private Optional<String> runId = Optional.empty();
+
+    @Option(names = "--trainer", paramLabel = "NAME", description = "what trained it")
+    private Optional<String> trainer = Optional.empty();
+
+    @Option(names = "--config", paramLabel = "FILE", description = "JSON training configuration")
+    private Optional<Path> config = Optional.empty();
+
+    @Option(
+            names = "--from-metadata",
+            paramLabel = "FILE",
+            description = "a trainer's metadata.json; flags win over it, unknown fields are kept")
+    private Optional<Path> metadata = Optional.empty();
+
+    @Option(
+            names = "--idempotency-key",
+            paramLabel = "KEY",
+            description = "a retry with it answers with the first result")
+    private Optional<String> idempotencyKey = Optional.empty();
+
+    @Option(
+            names = "--acks",
+            paramLabel = "1|majority|all",
+            description = "how many nodes hold it before the answer (default: 1)")
+    private Optional<String> acks = Optional.empty();
+
+    RegisterVerb(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+        String operation = "register " + model;
+        NodeClient node = remote.client(console);
+        ObjectNode body = body(operation);
+        artifact.ifPresent(path -> body.set("files", files(operation, node, path)));
+        Map<String, String> headers = new LinkedHashMap<>();
+        idempotencyKey.ifPresent(key -> headers.put("Idempotency-Key", key));
+        Target target = Target.api("models", model, "versions").with("acks", acks);
+        JsonNode version = node.post(operation, target, body, headers);
+        remote.print(
+                console,
+                version,
+                () -> console.line("registered " + VersionPage.name(version) + summary(version)));
+        return ExitCode.DONE.number();
+    }
+
+    private ObjectNode body(String operation) {
+        Registration registration = new Registration(operation);
+        metadata.ifPresent(registration::metadata);
+        config.ifPresent(registration::trainingConfig);
+        registration.text("type", type);
+        registration.text("label", label);
+        registration.text("description", description);
+        registration.text("parent", parent);
+        registration.training("start", trainingStart);
+        registration.training("end", trainingEnd);
+        registration.training("run_id", runId);
+        registration.training("trainer", trainer);
+        registration.metrics(metrics);
+        registration.tags(tags);
+        return registration.body();
+    }
+
+    private ArrayNode files(String operation, NodeClient node, Path path) {
+        LocalFiles found = LocalFiles.find(operation, path);
+        found.skipped().forEach(line -> console.note("rookery: " + line));
+        ArrayNode files = Json.object().putArray("files");
+        for (LocalFile file : found.files()) {
+            send(operation, node, file);
+            files.addObject()
+                    .put("path", file.path())
+                    .put("sha256", file.sha256())
+                    .put("size", file.size());
+        }
+        return files;
+    }
+
+    private void send(String operation, NodeClient node, LocalFile file) {
+        Target known = Target.api("artifacts", file.sha256());
+        if (node.exchange(operation, "HEAD", known, Optional.empty(), Map.of()).ok()) {
+            console.progress("already there  " + file.path());
+            return;
+        }
+        console.progress("uploading      " + file.path() + " (" + file.size() + " bytes)");
+        JsonNode kept =
+                node.upload(
+                        operation,
+                        Target.api("artifacts"),
+                        file.file(),
+                        Map.of("X-Content-SHA256", file.sha256()));
+        String sha256 = Json.text(kept, "sha256");
+        if (!sha256.equals(file.sha256())) {
+            throw new CommandFailed(
+                    ExitCode.VERIFICATION_FAILED,
+                    operation,
+                    file.path() + " has SHA-256 " + file.sha256() + ", the node kept " + sha256,
+                    "nothing was registered; is something still writing to the file?");
+        }
+    }
+
+    private static String summary(JsonNode version) {
+        boolean contested = version.path("number_conflict").asBoolean();
+        return " in "
+                + Json.text(version, "stage")
+                + " as "
+                + Json.text(version, "label")
+                + " ("
+                + Json.text(version, "id")
+                + ")"
+                + (contested ? "; its number is contested and will be settled" : "");
+    }
+}

@@ -1,0 +1,121 @@
+package dev.rookery.cli.verb;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rookery.cli.client.CommandFailed;
+import dev.rookery.cli.client.ExitCode;
+import dev.rookery.cli.client.Json;
+import dev.rookery.cli.client.NodeClient;
+import dev.rookery.cli.client.Sha256;
+import dev.rookery.cli.client.Target;
+import dev.rookery.cli.term.Console;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** The ways back from one backup. */
+record Restore(Console console, Remote remote, String id, String mode) {
+
+    int plan() {
+        JsonNode plan = readPlan(remote.client(console));
+        remote.print(console, plan, () -> print(plan));
+        return ExitCode.DONE.number();
+    }
+
+    /** The plan that was shown is the body that is sent: a stale one is refused by the node. */
+    int execute(Consent consent) {
+        NodeClient node = remote.client(console);
+        JsonNode plan = readPlan(node);
+        if (!consent.yes) {
+            Json.list(plan, "steps").forEach(step -> console.note("  " + Json.text(step)));
+        }
+        consent.require(
+                console, operation(), "The node's registry is replaced by backup " + id + ".");
+        JsonNode restored = node.post(operation(), Target.api("backups", "restore"), plan);
+        remote.print(
+                console,
+                restored,
+                () ->
+                        console.line(
+                                "restored "
+                                        + id
+                                        + ": "
+                                        + Json.text(restored, "facts")
+                                        + " facts, "
+                                        + Json.text(restored, "facts_added_back")
+                                        + " of them added back; before that, "
+                                        + Json.text(restored, "pre_restore")
+                                        + " was taken"));
+        return ExitCode.DONE.number();
+    }
+
+    /** Downloads beside the file, verifies, and only then gives it its name. */
+    int toFile(Path file) {
+        String operation = "write backup " + id + " to " + file;
+        if (Files.exists(file)) {
+            throw new CommandFailed(
+                    ExitCode.USAGE, operation, "it exists", "name a file that does not");
+        }
+        NodeClient node = remote.client(console);
+        Path folder = file.toAbsolutePath().getParent();
+        try {
+            Path arriving = Files.createTempFile(folder, ".arriving", "");
+            try {
+                String hash = download(operation, node, arriving);
+                Files.move(arriving, file);
+                JsonNode document =
+                        Json.object()
+                                .put("backup_id", id)
+                                .put("file", file.toAbsolutePath().toString())
+                                .put("sha256", hash);
+                remote.print(
+                        console, document, () -> console.line(file.toAbsolutePath().toString()));
+                return ExitCode.DONE.number();
+            } finally {
+                Files.deleteIfExists(arriving);
+            }
+        } catch (IOException e) {
+            throw new CommandFailed(
+                    ExitCode.FAILED,
+                    operation,
+                    "cannot write: " + e,
+                    "name a file in a folder that exists and has space",
+                    e);
+        }
+    }
+
+    private String download(String operation, NodeClient node, Path arriving) throws IOException {
+        Optional<String> promised;
+        try (OutputStream out = Files.newOutputStream(arriving)) {
+            promised = node.download(operation, Target.api("backups", id, "database"), out);
+        }
+        String hash = Sha256.of(arriving);
+        if (promised.isPresent() && !promised.get().equals(hash)) {
+            throw new CommandFailed(
+                    ExitCode.VERIFICATION_FAILED,
+                    operation,
+                    "the bytes that came have SHA-256 " + hash + ", promised was " + promised.get(),
+                    "run 'rookery backup verify " + id + "'");
+        }
+        return hash;
+    }
+
+    private JsonNode readPlan(NodeClient node) {
+        ObjectNode body = Json.object().put("mode", mode);
+        return node.post("plan to " + operation(), Target.api("backups", id, "plan"), body);
+    }
+
+    private String operation() {
+        return "restore backup " + id;
+    }
+
+    private void print(JsonNode plan) {
+        console.line("backup      " + Json.text(plan, "backup_id"));
+        console.line("mode        " + Json.text(plan, "mode"));
+        console.line("facts now   " + Json.text(plan, "facts_now"));
+        console.line("facts there " + Json.text(plan, "facts_backup"));
+        Json.list(plan, "steps").forEach(step -> console.line("- " + Json.text(step)));
+    }
+}

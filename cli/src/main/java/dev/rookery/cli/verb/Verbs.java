@@ -1,0 +1,93 @@
+package dev.rookery.cli.verb;
+
+import dev.rookery.cli.term.Console;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+
+/** The table of verbs. A short verb loads its own class and no other. */
+public final class Verbs {
+
+    /** In the order in which help lists them. */
+    public static final List<String> NAMES =
+            List.of(
+                    "list",
+                    "show",
+                    "register",
+                    "promote",
+                    "archive",
+                    "history",
+                    "compare",
+                    "trend",
+                    "tag",
+                    "alias",
+                    "stats",
+                    "production",
+                    "cleanup",
+                    "rename",
+                    "delete",
+                    "undelete",
+                    "sync",
+                    "cluster",
+                    "backup",
+                    "doctor",
+                    "completion");
+
+    private Verbs() {}
+
+    /** The verb, and nothing else loaded; absent when there is none of that name. */
+    public static Optional<Callable<Integer>> create(String name, Console console) {
+        Callable<Integer> verb =
+                switch (name) {
+                    case "list" -> new ListVerb(console);
+                    case "show" -> new ShowVerb(console);
+                    case "register" -> new RegisterVerb(console);
+                    case "promote" -> new PromoteVerb(console);
+                    case "archive" -> new ArchiveVerb(console);
+                    case "history" -> new HistoryVerb(console);
+                    case "compare" -> new CompareVerb(console);
+                    case "trend" -> new TrendVerb(console);
+                    case "tag" -> new TagVerb(console);
+                    case "alias" -> new AliasVerb(console);
+                    case "stats" -> new StatsVerb(console);
+                    case "production" -> new ProductionVerb(console);
+                    case "cleanup" -> new CleanupVerb(console);
+                    case "rename" -> new RenameVerb(console);
+                    case "delete" -> new DeleteVerb(console);
+                    case "undelete" -> new UndeleteVerb(console);
+                    case "sync" -> new SyncVerb(console);
+                    case "cluster" -> new ClusterVerb(console);
+                    case "backup" -> new BackupVerb(console);
+                    case "doctor" -> new DoctorVerb(console);
+                    case "completion" -> new CompletionVerb(console);
+                    default -> null;
+                };
+        return Optional.ofNullable(verb);
+    }
+
+    /** The root with this verb alone, or with all when it is none or help was asked for. */
+    public static CommandLine commandLine(String verb, Console console) {
+        CommandLine root = new CommandLine(new Root(console));
+        Optional<Callable<Integer>> one = create(verb, console);
+        if (one.isPresent()) {
+            root.addSubcommand(verb, one.get());
+        } else {
+            addAll(root, console);
+        }
+        return root;
+    }
+
+    /** The root with every verb. */
+    static CommandLine complete(Console console) {
+        CommandLine root = new CommandLine(new Root(console));
+        addAll(root, console);
+        return root;
+    }
+
+    private static void addAll(CommandLine root, Console console) {
+        for (String name : NAMES) {
+            create(name, console).ifPresent(verb -> root.addSubcommand(name, verb));
+        }
+    }
+}
