@@ -1,0 +1,124 @@
+package dev.rookery.backup.copy;
+
+import dev.rookery.backup.BackupException;
+import dev.rookery.backup.BackupId;
+import dev.rookery.backup.file.DurableFiles;
+import dev.rookery.backup.file.Sha256;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Puts a file in the place of a closed database and keeps the old one beside it.
+ *
+ * <p>A write-ahead log that stayed beside the new file would be played into it, so the exchange is
+ * more than one rename. What is to be done is written down first ({@code <database>.install}); a
+ * crash at any step after that is finished by {@link #complete}, which has to be called before the
+ * database is opened.
+ */
+public final class Replacement {
+    private static final String INTENT = ".install";
+    private static final String INCOMING = ".incoming";
+
+    private Replacement() {}
+
+    /**
+     * Exchanges a database, closed by its user.
+     *
+     * @param newFile moved when it is in the same folder, else copied
+     * @param id of the backup that is installed; names the file that the old database is kept in
+     * @return where the old database is now, {@code <database>.before-<id>}; its write-ahead log,
+     *     if there was one, is beside it
+     */
+    public static Path install(Path database, Path newFile, BackupId id) {
+        try {
+            Path incoming = beside(database, INCOMING);
+            if (DurableFiles.parent(newFile).equals(DurableFiles.parent(database))) {
+                DurableFiles.move(newFile, incoming);
+            } else {
+                Files.deleteIfExists(incoming);
+                Sha256.copying(newFile, incoming);
+            }
+            byte[] intent = id.toString().getBytes(StandardCharsets.UTF_8);
+            DurableFiles.write(beside(database, INTENT), intent);
+        } catch (IOException e) {
+            throw BackupException.of("prepare the exchange of the database", database, e);
+        }
+        complete(database);
+        return before(database, id);
+    }
+
+    /**
+     * Finishes an exchange that a crash cut short; without one it does nothing.
+     *
+     * @return the backup that is now installed, when there was something to finish
+     */
+    public static Optional<BackupId> complete(Path database) {
+        Path intent = beside(database, INTENT);
+        try {
+            if (!Files.exists(intent)) {
+                return Optional.empty();
+            }
+            String text = Files.readString(intent, StandardCharsets.UTF_8);
+            BackupId id = BackupId.parse(text).orElseThrow(() -> unreadable(intent));
+            if (Files.exists(beside(database, INCOMING))) {
+                exchange(database, before(database, id));
+            }
+            Files.delete(intent);
+            DurableFiles.forceFolder(DurableFiles.parent(database));
+            return Optional.of(id);
+        } catch (IOException e) {
+            throw BackupException.of("exchange the database", database, e);
+        }
+    }
+
+    /** Each step may have been done already. */
+    private static void exchange(Path database, Path before) throws IOException {
+        if (Files.exists(database) && !Files.exists(before)) {
+            keep(database, before);
+        }
+        for (String suffix : new String[] {"-wal", "-journal"}) {
+            Path log = beside(database, suffix);
+            if (Files.exists(log)) {
+                DurableFiles.move(log, beside(before, suffix));
+            }
+        }
+        Files.deleteIfExists(beside(database, "-shm"));
+        DurableFiles.forceFolder(DurableFiles.parent(database));
+        DurableFiles.move(beside(database, INCOMING), database);
+    }
+
+    /**
+     * A second name, where the file system can; so the database's own name is never without one.
+     */
+    private static void keep(Path database, Path before) throws IOException {
+        try {
+            Files.createLink(before, database);
+        } catch (UnsupportedOperationException noLinks) {
+            Path unfinished = before.resolveSibling(DurableFiles.UNFINISHED + before.getFileName());
+            Files.deleteIfExists(unfinished);
+            Sha256.copying(database, unfinished);
+            DurableFiles.move(unfinished, before);
+        }
+    }
+
+    private static BackupException unreadable(Path intent) {
+        return new BackupException(
+                "finish the exchange of the database",
+                intent,
+                "it does not name a backup",
+                "look at the files beside it; delete it to start with the database as it is",
+                false,
+                null);
+    }
+
+    private static Path before(Path database, BackupId id) {
+        return beside(database, ".before-" + id);
+    }
+
+    private static Path beside(Path file, String suffix) {
+        return file.resolveSibling(file.getFileName() + suffix);
+    }
+}
