@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Optional;
 import org.sqlite.SQLiteConnection;
 
 /**
@@ -96,10 +97,14 @@ public final class OnlineCopy {
         }
     }
 
-    /** Forces the file now and then while SQLite writes it; a failure shows at the last force. */
+    /**
+     * Forces the file now and then while SQLite writes it. It is called from inside SQLite, where
+     * nothing may be thrown: a failure is kept until the copy has ended.
+     */
     private static final class StepForcer implements AutoCloseable {
         private final Path file;
-        private FileChannel channel;
+        private Optional<FileChannel> channel = Optional.empty();
+        private Optional<IOException> failure = Optional.empty();
 
         StepForcer(Path file) {
             this.file = file;
@@ -107,23 +112,26 @@ public final class OnlineCopy {
 
         void step() {
             try {
-                if (channel == null) {
-                    channel = FileChannel.open(file, StandardOpenOption.WRITE);
+                if (channel.isEmpty()) {
+                    channel = Optional.of(FileChannel.open(file, StandardOpenOption.WRITE));
                 }
-                channel.force(false);
+                channel.get().force(false);
             } catch (IOException e) {
-                throw BackupException.of("force the copy", file, e);
+                failure = Optional.of(e);
             }
         }
 
         @Override
         public void close() {
             try {
-                if (channel != null) {
-                    channel.close();
+                if (channel.isPresent()) {
+                    channel.get().close();
                 }
             } catch (IOException e) {
-                throw BackupException.of("close the copy", file, e);
+                failure = Optional.of(e);
+            }
+            if (failure.isPresent()) {
+                throw BackupException.of("force the copy", file, failure.get());
             }
         }
     }
