@@ -15,6 +15,9 @@ public record Stamp(long bits) implements Comparable<Stamp> {
 
     private static final int COUNTER_BITS = 16;
 
+    /** The last stamp that a fact may carry: the end of the year 9999. */
+    public static final Stamp MAX = new Stamp((253_402_300_799_999L << COUNTER_BITS) | 0xFFFF);
+
     public Stamp {
         if (bits < 0) {
             throw new IllegalArgumentException("a stamp is never negative: " + bits);
@@ -36,9 +39,9 @@ public record Stamp(long bits) implements Comparable<Stamp> {
         return (int) (bits & 0xFFFF);
     }
 
-    /** The very next stamp. A full counter carries into the milliseconds. */
+    /** The very next stamp. A full counter carries into the milliseconds; {@link #MAX} stays. */
     public Stamp next() {
-        return new Stamp(bits + 1);
+        return bits >= MAX.bits ? MAX : new Stamp(bits + 1);
     }
 
     @Override

@@ -9,11 +9,17 @@ import java.util.List;
  * @param peer the node id of who sent them
  * @param facts batches whole, each origin's in seq order
  * @param ttl how many hops they still may go from here; 0 for facts that were pulled
+ * @param pushed whether they came as rumors
  */
-public record PeerFacts(String peer, List<Fact> facts, int ttl) {
+public record PeerFacts(String peer, List<Fact> facts, int ttl, boolean pushed) {
 
     public PeerFacts {
         facts = List.copyOf(facts);
+    }
+
+    /** Facts that were asked for, or given in a pull. */
+    public static PeerFacts pulled(String peer, List<Fact> facts) {
+        return new PeerFacts(peer, facts, 0, false);
     }
 
     /** Their canonical bytes. */

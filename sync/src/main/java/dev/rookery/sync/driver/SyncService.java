@@ -7,6 +7,7 @@ import dev.rookery.sync.message.PullRequest;
 import dev.rookery.sync.message.PullResponse;
 import dev.rookery.sync.message.PushReply;
 import dev.rookery.sync.message.PushRequest;
+import dev.rookery.sync.message.Refusal;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -29,10 +30,11 @@ public interface SyncService {
     Message hello(Hello other);
 
     /**
-     * Learns from a peer's words that this node's origin is not its own alone (it was rolled back,
-     * or a clone lives): a new origin is taken before the next fact.
+     * Learns that a peer refused this node's hello. When it says that this node's origin is not its
+     * own alone (rolled back, or claimed by a live clone), a new origin is taken before the next
+     * fact; every other refusal is the caller's to show.
      */
-    void originContested(String peer, String why);
+    void refused(String peer, Refusal refusal);
 
     /** The hash of all that is held: two nodes with equal roots are equal. */
     Hash root();

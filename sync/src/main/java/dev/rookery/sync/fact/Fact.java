@@ -60,7 +60,8 @@ public final class Fact {
      *
      * @param prev the hash of the origin's fact before; {@link Hash#ZERO} for seq 1
      * @param atMillis the writer's wall clock, ms since 1970
-     * @throws IllegalArgumentException when the canonical bytes would be over {@link #BYTES_MAX}
+     * @throws IllegalArgumentException when the canonical bytes would be over {@link #BYTES_MAX}, a
+     *     text over {@link #TEXT_MAX} or not Unicode
      */
     public static Fact of(
             Dot dot, Hash prev, Batch batch, Stamp stamp, long atMillis, Draft draft) {
@@ -203,6 +204,10 @@ public final class Fact {
 
     private static byte[] text(String field, String value) {
         byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+        // Half a surrogate pair becomes '?': other nodes would read another text than the writer.
+        if (bytes.length <= TEXT_MAX && !new String(bytes, StandardCharsets.UTF_8).equals(value)) {
+            throw new IllegalArgumentException("a fact's " + field + " is not Unicode text");
+        }
         if (bytes.length > TEXT_MAX) {
             throw new IllegalArgumentException(
                     "a fact's " + field + " has at most " + TEXT_MAX + " bytes: " + bytes.length);

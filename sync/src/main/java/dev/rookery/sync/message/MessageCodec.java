@@ -52,6 +52,7 @@ public final class MessageCodec {
         } else if (message instanceof Refusal refusal) {
             out.u8(refusal.code().wire());
             out.text(refusal.detail());
+            out.varint(refusal.seq());
         }
         return out.done();
     }
@@ -130,7 +131,10 @@ public final class MessageCodec {
                             in.list("rumors", Limits.RUMORS_MAX, 2, () -> rumor(in)));
             case 7 -> new PushReply(number(in), in.flag());
             case 8 ->
-                    new Refusal(Refusal.Code.ofWire(in.u8()), in.text(Limits.DETAIL_CHARS_MAX * 4));
+                    new Refusal(
+                            Refusal.Code.ofWire(in.u8()),
+                            in.text(Limits.DETAIL_CHARS_MAX * 4),
+                            in.varint());
             default -> throw in.malformed("unknown type " + type);
         };
     }

@@ -4,8 +4,9 @@ package dev.rookery.sync.message;
  * A no, with its reason, instead of the answer that was asked for.
  *
  * @param detail for people: operation, subject, cause, cure
+ * @param seq for {@link Code#ORIGIN_ROLLED_BACK}, the seq that is held here; else 0
  */
-public record Refusal(Code code, String detail) implements Message {
+public record Refusal(Code code, String detail, long seq) implements Message {
 
     /** Why. The wire carries its number. */
     public enum Code {
@@ -15,14 +16,16 @@ public record Refusal(Code code, String detail) implements Message {
         PROTOCOL(2),
         /** The one who asked has issued less under its origin than others have seen of it. */
         ORIGIN_ROLLED_BACK(3),
-        /** The one who asked talks to itself, or to its clone: one origin, two boot nonces. */
+        /** Another live node writes under the origin of the one who asked. */
         ORIGIN_CLAIMED(4),
         /** The message cannot be read or breaks a limit. */
         MALFORMED(5),
         /** Too much to do now: ask again later. */
         BUSY(6),
         /** The node cannot keep facts now (its disk, its snapshots). */
-        UNABLE(7);
+        UNABLE(7),
+        /** The one who asked has called itself. */
+        SELF(8);
 
         private final int wire;
 
@@ -42,6 +45,11 @@ public record Refusal(Code code, String detail) implements Message {
             }
             throw new IllegalArgumentException("unknown refusal " + wire);
         }
+    }
+
+    /** One that speaks of no seq. */
+    public Refusal(Code code, String detail) {
+        this(code, detail, 0);
     }
 
     public Refusal {

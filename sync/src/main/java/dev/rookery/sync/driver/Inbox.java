@@ -1,0 +1,188 @@
+package dev.rookery.sync.driver;
+
+import dev.rookery.sync.engine.Event;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * What waits for the sync loop, with a limit on all of it.
+ *
+ * <p>Threads: safe for any thread.
+ */
+final class Inbox {
+
+    /** Most contests that wait; one is enough to leave an origin. */
+    private static final int CONTESTS_MAX = 16;
+
+    /** Whether something found a place. */
+    enum Admission {
+        TAKEN,
+        FULL,
+        CLOSED
+    }
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition filled = lock.newCondition();
+    private final ArrayDeque<Submission<?>> submissions = new ArrayDeque<>();
+    private final ArrayDeque<Offer> offers = new ArrayDeque<>();
+    private final ArrayDeque<Event.Contested> contests = new ArrayDeque<>();
+    private final int submissionsMax;
+    private final long offerBytesMax;
+    private long offerBytes;
+    private boolean closed;
+
+    Inbox(int submissionsMax, long offerBytesMax) {
+        this.submissionsMax = submissionsMax;
+        this.offerBytesMax = offerBytesMax;
+    }
+
+    Admission put(Submission<?> submission) {
+        lock.lock();
+        try {
+            if (closed || submissions.size() >= submissionsMax) {
+                return closed ? Admission.CLOSED : Admission.FULL;
+            }
+            submissions.add(submission);
+            filled.signal();
+            return Admission.TAKEN;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    Admission put(Offer offer) {
+        lock.lock();
+        try {
+            if (closed || offerBytes + offer.bytes() > offerBytesMax) {
+                return closed ? Admission.CLOSED : Admission.FULL;
+            }
+            offers.add(offer);
+            offerBytes += offer.bytes();
+            filled.signal();
+            return Admission.TAKEN;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void put(Event.Contested contested) {
+        lock.lock();
+        try {
+            if (!closed && contests.size() < CONTESTS_MAX) {
+                contests.add(contested);
+                filled.signal();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits until there is something, or the inbox is closed, or the time is over. */
+    boolean await(long nanos) throws InterruptedException {
+        lock.lock();
+        try {
+            long left = nanos;
+            while (isEmpty() && !closed && left > 0) {
+                left = filled.awaitNanos(left);
+            }
+            return !isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    Optional<Submission<?>> pollSubmission() {
+        lock.lock();
+        try {
+            return Optional.ofNullable(submissions.poll());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The first offer; it stays until {@link #removeOffer}. */
+    Optional<Offer> peekOffer() {
+        lock.lock();
+        try {
+            return Optional.ofNullable(offers.peek());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Forgets the first offer. */
+    void removeOffer() {
+        lock.lock();
+        try {
+            Offer offer = offers.poll();
+            offerBytes -= offer == null ? 0 : offer.bytes();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    List<Event.Contested> pollContests() {
+        lock.lock();
+        try {
+            List<Event.Contested> all = new ArrayList<>(contests);
+            contests.clear();
+            return all;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes nothing more; what waits may still be taken out. */
+    void close() {
+        lock.lock();
+        try {
+            closed = true;
+            filled.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Everything that waits, taken out. */
+    List<Waiting> drain() {
+        lock.lock();
+        try {
+            List<Waiting> all = new ArrayList<>(offers);
+            all.addAll(submissions);
+            offers.clear();
+            submissions.clear();
+            offerBytes = 0;
+            return all;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether nothing waits and nothing more will. */
+    boolean finished() {
+        lock.lock();
+        try {
+            return closed && isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How many writes wait. */
+    int submissions() {
+        lock.lock();
+        try {
+            return submissions.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isEmpty() {
+        return submissions.isEmpty() && offers.isEmpty() && contests.isEmpty();
+    }
+}

@@ -1,0 +1,39 @@
+package dev.rookery.sync.driver;
+
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A write that waits, with what its caller is told.
+ *
+ * <p>Threads: filled by the sync loop; completed by the executor of answers.
+ */
+final class Submission<R> implements Waiting {
+    private final Proposal<R> proposal;
+    private final CompletableFuture<R> future = new CompletableFuture<>();
+    private R answer;
+
+    Submission(Proposal<R> proposal) {
+        this.proposal = proposal;
+    }
+
+    /** Judges, and remembers what the caller will be told. */
+    Proposal.Judgement<R> judge(long atMillis) {
+        Proposal.Judgement<R> judgement = proposal.judge(atMillis);
+        answer = judgement.answer();
+        return judgement;
+    }
+
+    CompletableFuture<R> future() {
+        return future;
+    }
+
+    @Override
+    public void succeed() {
+        future.complete(answer);
+    }
+
+    @Override
+    public void fail(Throwable why) {
+        future.completeExceptionally(why);
+    }
+}

@@ -1,0 +1,147 @@
+package dev.rookery.sync.driver;
+
+import dev.rookery.sync.engine.Event;
+import dev.rookery.sync.engine.Greeting;
+import dev.rookery.sync.engine.Held;
+import dev.rookery.sync.engine.PullResponder;
+import dev.rookery.sync.fact.Fact;
+import dev.rookery.sync.fact.Hash;
+import dev.rookery.sync.fact.Origin;
+import dev.rookery.sync.message.Given;
+import dev.rookery.sync.message.Hello;
+import dev.rookery.sync.message.Limits;
+import dev.rookery.sync.message.Message;
+import dev.rookery.sync.message.PullRequest;
+import dev.rookery.sync.message.PullResponse;
+import dev.rookery.sync.message.PushReply;
+import dev.rookery.sync.message.PushRequest;
+import dev.rookery.sync.message.Refusal;
+import dev.rookery.sync.message.Rumor;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * The node's side of every call of the sync port, over its driver and the store's committed facts.
+ *
+ * <p>Threads: safe for any thread; {@link #pull} and the exchanges block.
+ */
+public final class SyncPoint implements SyncService {
+    private final Self self;
+    private final SyncDriver driver;
+    private final FactStore store;
+    private final InstantSource wall;
+    private final Duration giveWait;
+
+    /**
+     * @param giveWait how long a pull waits for the commit of what it was given
+     */
+    public SyncPoint(
+            Self self, SyncDriver driver, FactStore store, InstantSource wall, Duration giveWait) {
+        this.self = self;
+        this.driver = driver;
+        this.store = store;
+        this.wall = wall;
+        this.giveWait = giveWait;
+    }
+
+    @Override
+    public Hello hello() {
+        Held held = driver.held();
+        return new Hello(
+                self.clusterId(),
+                self.epoch(),
+                self.node(),
+                held.identity().current(),
+                held.head(),
+                self.bootNonce(),
+                Hello.PROTOCOL,
+                Hello.PROTOCOL,
+                wall.millis());
+    }
+
+    @Override
+    public Message hello(Hello other) {
+        Message answer = Greeting.answer(hello(), other, driver.held());
+        if (answer instanceof Refusal refusal && refusal.code() == Refusal.Code.ORIGIN_CLAIMED) {
+            String why = "node " + other.node() + " lives and writes under it too";
+            driver.contested(new Event.Contested(other.origin(), Long.MAX_VALUE, why));
+        }
+        return answer;
+    }
+
+    @Override
+    public void refused(String peer, Refusal refusal) {
+        Origin origin = driver.held().identity().current();
+        String why = peer + " says: " + refusal.detail();
+        if (refusal.code() == Refusal.Code.ORIGIN_ROLLED_BACK) {
+            driver.contested(new Event.Contested(origin, refusal.seq(), why));
+        } else if (refusal.code() == Refusal.Code.ORIGIN_CLAIMED) {
+            driver.contested(new Event.Contested(origin, Long.MAX_VALUE, why));
+        }
+    }
+
+    @Override
+    public Hash root() {
+        return driver.held().root();
+    }
+
+    @Override
+    public PullResponse pull(PullRequest request) {
+        Given given =
+                request.give().isEmpty()
+                        ? Given.NOTHING
+                        : keep(PeerFacts.pulled(request.sender(), request.give()));
+        return PullResponder.answer(driver.held(), request, given, store);
+    }
+
+    private Given keep(PeerFacts facts) {
+        try {
+            Kept kept = Blocking.get(driver.offer(facts), giveWait);
+            List<Origin> stuck = kept.stuck().stream().limit(Limits.HOLD_MAX).toList();
+            return new Given(kept.kept(), stuck, kept.problem());
+        } catch (NodeBusyException | SnapshotException | StoreException e) {
+            return new Given(0, List.of(), Optional.of(e.getMessage()));
+        }
+    }
+
+    @Override
+    public CompletionStage<PushReply> push(PushRequest request) {
+        CompletionStage<PushReply> all = CompletableFuture.completedStage(new PushReply(0, false));
+        for (Rumor rumor : request.rumors()) {
+            List<Fact> unknown = unknown(rumor.facts());
+            if (!unknown.isEmpty()) {
+                PeerFacts facts = new PeerFacts(request.sender(), unknown, rumor.ttl() - 1, true);
+                all = all.thenCombine(driver.offer(facts), SyncPoint::sum);
+            }
+        }
+        return all;
+    }
+
+    private static PushReply sum(PushReply before, Kept kept) {
+        int sum = Math.min(Limits.FACTS_MAX, before.kept() + kept.kept());
+        return new PushReply(sum, before.gap() || kept.gap());
+    }
+
+    /** Without the batches that are held already: most rumors arrive more than once. */
+    private List<Fact> unknown(List<Fact> facts) {
+        Held held = driver.held();
+        List<Fact> unknown = new ArrayList<>();
+        for (Fact fact : facts) {
+            long batchEnd = fact.seq() + fact.batch().size() - 1 - fact.batch().index();
+            if (batchEnd > held.vector().maxSeq(fact.origin())) {
+                unknown.add(fact);
+            }
+        }
+        return unknown;
+    }
+
+    @Override
+    public PullExchange exchange(String peer) {
+        return new DriverExchange(self.node(), peer, driver, store, giveWait);
+    }
+}

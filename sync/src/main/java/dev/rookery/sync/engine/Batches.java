@@ -1,0 +1,114 @@
+package dev.rookery.sync.engine;
+
+import dev.rookery.sync.clock.Stamp;
+import dev.rookery.sync.fact.Batch;
+import dev.rookery.sync.fact.Fact;
+import dev.rookery.sync.fact.Origin;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Facts by batch: cut apart, checked, read. A batch is never split.
+ *
+ * <p>Threads: safe for any thread.
+ */
+public final class Batches {
+
+    /**
+     * Facts of one origin.
+     *
+     * @param from first seq, inclusive
+     * @param to last seq, inclusive; it ends a batch
+     */
+    public record Range(Origin origin, long from, long to) {
+
+        /** How many seqs it spans. */
+        long size() {
+            return to - from + 1;
+        }
+    }
+
+    private Batches() {}
+
+    /**
+     * The index after the batch that begins at {@code from}; after a malformed one, of the next.
+     */
+    static int end(List<Fact> facts, int from) {
+        int end = from + 1;
+        while (end < facts.size() && facts.get(end).batch().index() != 0) {
+            end++;
+        }
+        return end;
+    }
+
+    /** What is wrong with a batch, whatever the receiver holds: a function of its bytes alone. */
+    static Optional<String> fault(List<Fact> batch) {
+        Fact first = batch.get(0);
+        if (batch.size() != first.batch().size()) {
+            return Optional.of(
+                    batch.size() + " facts of a batch of " + first.batch().size() + " at " + first);
+        }
+        long bytes = 0;
+        for (int i = 0; i < batch.size(); i++) {
+            Fact fact = batch.get(i);
+            bytes += fact.canonical().length;
+            if (fact.batch().index() != i || fact.batch().size() != batch.size()) {
+                return Optional.of("not the place in its batch: " + fact);
+            }
+            if (fact.stamp().compareTo(Stamp.MAX) > 0) {
+                return Optional.of("a stamp after the year 9999: " + fact.dot());
+            }
+            if (i > 0 && !follows(batch.get(i - 1), fact)) {
+                return Optional.of("a batch that is no chain at " + fact.dot());
+            }
+        }
+        return bytes > Batch.BYTES_MAX
+                ? Optional.of("a batch of " + bytes + " bytes at " + first.dot())
+                : Optional.empty();
+    }
+
+    private static boolean follows(Fact before, Fact fact) {
+        return fact.origin().equals(before.origin())
+                && fact.seq() == before.seq() + 1
+                && fact.prev().equals(before.hash());
+    }
+
+    /**
+     * Reads ranges in order, batches whole, until {@code bytesMax} canonical bytes are passed.
+     *
+     * @param bytesMax at least {@link Batch#BYTES_MAX}, so that each call gets on
+     */
+    public static List<Fact> read(FactSource source, List<Range> ranges, long bytesMax) {
+        List<Fact> read = new ArrayList<>();
+        long left = bytesMax;
+        for (Range range : ranges) {
+            long next = range.from();
+            while (left > 0 && next <= range.to()) {
+                List<Fact> some = source.facts(range.origin(), next, range.to(), left);
+                int whole = whole(some);
+                if (whole == 0 && !some.isEmpty()) {
+                    return read;
+                }
+                if (whole == 0) {
+                    break;
+                }
+                for (Fact fact : some.subList(0, whole)) {
+                    left -= fact.canonical().length;
+                    read.add(fact);
+                }
+                next = some.get(whole - 1).seq() + 1;
+            }
+        }
+        return read;
+    }
+
+    /** How many facts there are up to the last that ends a batch. */
+    private static int whole(List<Fact> facts) {
+        int whole = facts.size();
+        while (whole > 0 && !facts.get(whole - 1).batch().last()) {
+            whole--;
+        }
+        return whole;
+    }
+}

@@ -1,0 +1,199 @@
+package dev.rookery.sync.engine;
+
+import dev.rookery.sync.engine.Batches.Range;
+import dev.rookery.sync.fact.Fact;
+import dev.rookery.sync.fact.Origin;
+import dev.rookery.sync.message.Limits;
+import dev.rookery.sync.message.PullRequest;
+import dev.rookery.sync.message.PullResponse;
+import dev.rookery.sync.message.RowDigest;
+import dev.rookery.sync.vector.BucketSet;
+import dev.rookery.sync.vector.Buckets;
+import dev.rookery.sync.vector.OriginRow;
+import dev.rookery.sync.vector.VersionVector;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * The asking side of a pull: learns row by row where the two differ, asks for what it lacks and
+ * gives what the other lacks, until neither does.
+ *
+ * <p>What it aims at is fixed when first heard of (their rows for what to get, its own at the
+ * opening for what to give), so that a busy peer cannot keep an exchange from ending. With at most
+ * {@value #SPELL_ALL_MAX} origins the first request carries all rows and saves a round trip;
+ * otherwise it carries the buckets' digest.
+ *
+ * <p>Threads: one exchange, one thread.
+ */
+public final class PullInitiator {
+
+    /** Up to so many origins the first request says all. */
+    public static final int SPELL_ALL_MAX = 32;
+
+    /** Most requests in one exchange; each moves up to 5 MiB each way. */
+    public static final int STEPS_MAX = 10_000;
+
+    private static final int IDLE_MAX = 2;
+
+    private final String self;
+    private final Map<Origin, RowDigest> theirs = new TreeMap<>();
+    private final Map<Origin, Long> goals = new TreeMap<>();
+    private final Map<Origin, RowDigest> sent = new TreeMap<>();
+    private final TreeSet<Origin> unfit = new TreeSet<>();
+    private final TreeSet<Origin> unwanted = new TreeSet<>();
+    private BucketSet sentSpelled = BucketSet.NONE;
+    private BucketSet known = BucketSet.NONE;
+    private VersionVector own = VersionVector.EMPTY;
+    private long remainedBefore = Long.MAX_VALUE;
+    private boolean rowsLeft;
+    private boolean complete;
+    private int steps;
+    private int idle;
+
+    /**
+     * @param self this node's id
+     */
+    public PullInitiator(String self) {
+        this.self = self;
+    }
+
+    /** The first request. */
+    public PullRequest open(Held held) {
+        own = held.vector();
+        rowsLeft = false;
+        steps++;
+        sent.clear();
+        sentSpelled = BucketSet.NONE;
+        if (own.origins() > SPELL_ALL_MAX) {
+            return request(held, Optional.of(own.buckets()), List.of(), List.of());
+        }
+        sentSpelled = BucketSet.ALL;
+        return request(held, Optional.empty(), spell(own.rows()), List.of());
+    }
+
+    /**
+     * What to say next.
+     *
+     * @param held what this node holds, after the response's facts were kept
+     * @param stuck origins of which the response's facts did not fit
+     * @return empty when the exchange is over
+     */
+    public Optional<PullRequest> next(
+            Held held, PullResponse response, List<Origin> stuck, FactSource source) {
+        unfit.addAll(stuck);
+        unwanted.addAll(response.given().stuck());
+        learn(response);
+        List<Range> surplus = surplus();
+        long remaining = size(surplus) + lacking(held);
+        if (remaining == 0 && rowsLeft && idle < IDLE_MAX && steps < STEPS_MAX) {
+            idle++;
+            remainedBefore = Long.MAX_VALUE;
+            return Optional.of(open(held));
+        }
+        complete = lacking(held) == 0 && unfit.isEmpty() && !rowsLeft;
+        idle = remaining < remainedBefore ? 0 : idle + 1;
+        remainedBefore = remaining;
+        if (remaining == 0 || idle >= IDLE_MAX || steps >= STEPS_MAX) {
+            return Optional.empty();
+        }
+        steps++;
+        return Optional.of(ask(held, surplus, source));
+    }
+
+    /** Whether this node now holds all that the peer held when it answered. */
+    public boolean complete() {
+        return complete;
+    }
+
+    private void learn(PullResponse response) {
+        for (RowDigest row : sent.values()) {
+            if (response.spelled().contains(row.origin().bucket())) {
+                theirs.put(row.origin(), row);
+            }
+        }
+        for (RowDigest row : response.rows()) {
+            theirs.put(row.origin(), row);
+            goals.putIfAbsent(row.origin(), row.maxSeq());
+        }
+        boolean openedWithBuckets = sentSpelled.isEmpty();
+        boolean allSpelled = sentSpelled.minus(response.spelled()).isEmpty();
+        rowsLeft = openedWithBuckets ? response.more() : rowsLeft || !allSpelled;
+        known = known.union(response.spelled());
+    }
+
+    /** What the other lacks of what this node held at the opening, by origin. */
+    private List<Range> surplus() {
+        List<Range> ranges = new ArrayList<>();
+        for (int bucket = 0; bucket < Buckets.COUNT; bucket++) {
+            if (known.contains(bucket)) {
+                own.rows(bucket).forEach(row -> surplus(row, ranges));
+            }
+        }
+        return ranges;
+    }
+
+    private void surplus(OriginRow mine, List<Range> ranges) {
+        RowDigest other = theirs.get(mine.origin());
+        long has = other == null ? 0 : other.maxSeq();
+        if (mine.maxSeq() > has && !unwanted.contains(mine.origin())) {
+            ranges.add(new Range(mine.origin(), has + 1, mine.maxSeq()));
+        }
+    }
+
+    private long lacking(Held held) {
+        long lacking = 0;
+        for (Map.Entry<Origin, Long> goal : goals.entrySet()) {
+            lacking += lacks(held, goal.getKey());
+        }
+        return lacking;
+    }
+
+    private long lacks(Held held, Origin origin) {
+        return unfit.contains(origin)
+                ? 0
+                : Math.max(0, goals.get(origin) - held.vector().maxSeq(origin));
+    }
+
+    private PullRequest ask(Held held, List<Range> surplus, FactSource source) {
+        BucketSet active = BucketSet.NONE;
+        for (Range range : surplus) {
+            active = active.plus(range.origin().bucket());
+        }
+        for (Origin origin : goals.keySet()) {
+            active = lacks(held, origin) > 0 ? active.plus(origin.bucket()) : active;
+        }
+        List<OriginRow> rows = new ArrayList<>();
+        sentSpelled = BucketSet.NONE;
+        for (int bucket = 0; bucket < Buckets.COUNT; bucket++) {
+            List<OriginRow> some = held.vector().rows(bucket);
+            if (active.contains(bucket) && rows.size() + some.size() <= Limits.ROWS_MAX) {
+                rows.addAll(some);
+                sentSpelled = sentSpelled.plus(bucket);
+            }
+        }
+        List<Fact> give = Batches.read(source, surplus, Limits.FACT_BYTES_MAX);
+        return request(held, Optional.empty(), spell(rows), give);
+    }
+
+    private List<RowDigest> spell(List<OriginRow> rows) {
+        sent.clear();
+        for (OriginRow row : rows) {
+            sent.put(row.origin(), RowDigest.of(row));
+        }
+        return List.copyOf(sent.values());
+    }
+
+    private PullRequest request(
+            Held held, Optional<Buckets> buckets, List<RowDigest> rows, List<Fact> give) {
+        List<Origin> hold = unfit.stream().limit(Limits.HOLD_MAX).toList();
+        return new PullRequest(self, held.root(), buckets, sentSpelled, rows, hold, give);
+    }
+
+    private static long size(List<Range> ranges) {
+        return ranges.stream().mapToLong(Range::size).sum();
+    }
+}
