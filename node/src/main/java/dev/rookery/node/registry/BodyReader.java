@@ -176,7 +176,7 @@ final class BodyReader {
         long wins = integer(node, "wins");
         long draws = integer(node, "draws");
         long losses = integer(node, "losses");
-        rules.size("games.wins", wins).size("games.draws", draws).size("games.losses", losses);
+        rules.games("games.wins", wins).games("games.draws", draws).games("games.losses", losses);
         return new Observation.Games(wins, draws, losses);
     }
 

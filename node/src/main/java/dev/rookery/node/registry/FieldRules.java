@@ -114,6 +114,10 @@ final class FieldRules {
         return size >= 0 ? this : refuse(field, Long.toString(size), "0 or more bytes");
     }
 
+    FieldRules games(String field, long games) {
+        return games >= 0 ? this : refuse(field, Long.toString(games), "0 or more games");
+    }
+
     /** How many entries a list or a map may have. */
     FieldRules count(String field, int count, int max) {
         return count <= max ? this : tooLarge(field, count, "entries", max);

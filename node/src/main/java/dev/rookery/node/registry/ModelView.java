@@ -36,4 +36,42 @@ public record ModelView(
         tags = Collections.unmodifiableSortedMap(new TreeMap<>(tags));
         aliases = Collections.unmodifiableSortedMap(new TreeMap<>(aliases));
     }
+
+    /** This model shown under a name, deleted or not. */
+    ModelView named(String shown, boolean deleted, long atMillis) {
+        return new ModelView(
+                shown,
+                key,
+                deleted,
+                description,
+                tags,
+                aliases,
+                production,
+                latest,
+                versions,
+                type,
+                createdAtMillis,
+                Math.max(updatedAtMillis, atMillis));
+    }
+
+    /** This model with other words and aliases. */
+    ModelView described(
+            String text,
+            SortedMap<String, String> otherTags,
+            SortedMap<String, Ulid> otherAliases,
+            long atMillis) {
+        return new ModelView(
+                name,
+                key,
+                closed,
+                text,
+                otherTags,
+                otherAliases,
+                production,
+                latest,
+                versions,
+                type,
+                createdAtMillis,
+                Math.max(updatedAtMillis, atMillis));
+    }
 }

@@ -1,6 +1,8 @@
 package dev.rookery.node.registry;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.TreeMap;
 
 /**
  * What an operator decides about the registry ({@code registry} in the configuration). It governs
@@ -35,5 +37,48 @@ public record RegistryPolicy(MetricDirections directions, int keepVersions, List
                     "registry.keep_versions is 1 to " + KEEP_MAX + ": " + keepVersions);
         }
         metadata = List.copyOf(metadata);
+    }
+
+    /** What is kept of a registration's content. */
+    Content keep(Content content) {
+        if (metadata.isEmpty()) {
+            return content;
+        }
+        boolean config = names("hyperparameters") || names("training_config");
+        return new Content(
+                content.type(),
+                content.description(),
+                content.tags(),
+                names("metrics") ? content.metrics() : new TreeMap<>(),
+                config ? content.trainingConfig() : Json.object(),
+                kept(content.training()),
+                content.parent(),
+                content.artifact(),
+                content.files(),
+                kept(content.extra()));
+    }
+
+    private ObjectNode kept(ObjectNode fields) {
+        ObjectNode kept = Json.object();
+        for (var field : fields.properties()) {
+            if (keeps(field.getKey())) {
+                kept.set(field.getKey(), field.getValue());
+            }
+        }
+        return kept;
+    }
+
+    private boolean keeps(String field) {
+        return switch (field) {
+            case "source", "trainer", "job_id", "run_id", "dataset_id" -> true;
+            case "start", "end" -> names("training_date") || names(field);
+            case "features", "feature_names", "feature_columns" ->
+                    names("features") || names(field);
+            default -> names(field);
+        };
+    }
+
+    private boolean names(String field) {
+        return metadata.contains(field);
     }
 }

@@ -1,5 +1,7 @@
 package dev.rookery.node.registry;
 
+import java.util.Optional;
+
 /**
  * Says yes or no to commands. Judged inside the open transaction, so each command sees what those
  * before it made.
@@ -25,6 +27,54 @@ public final class Rules {
      * @param atMillis the wall clock that the facts will carry, ms since 1970
      */
     public Decision judge(Command command, FoldTables tables, long atMillis) {
-        throw new UnsupportedOperationException("being built");
+        Optional<Refusal> problem = new FieldRules().actor(command.actor()).problem();
+        if (problem.isPresent()) {
+            return Case.refuse(problem.get());
+        }
+        Case one = new Case(tables, policy, command.actor(), atMillis);
+        if (command instanceof Command.Register asked) {
+            return new RegisterRule(one, asked).judge();
+        } else if (command instanceof Command.Cleanup asked) {
+            return new CleanupRule(one, asked).judge();
+        }
+        return ofVersion(command, one).orElseGet(() -> ofModel(command, one));
+    }
+
+    private static Optional<Decision> ofVersion(Command command, Case one) {
+        VersionRules rules = new VersionRules(one);
+        if (command instanceof Command.Move asked) {
+            return Optional.of(rules.move(asked));
+        } else if (command instanceof Command.Observe asked) {
+            return Optional.of(rules.observe(asked));
+        } else if (command instanceof Command.SetTag asked) {
+            return Optional.of(rules.setTag(asked));
+        } else if (command instanceof Command.RemoveTag asked) {
+            return Optional.of(rules.removeTag(asked));
+        } else if (command instanceof Command.DescribeVersion asked) {
+            return Optional.of(rules.describe(asked));
+        } else if (command instanceof Command.Renumber asked) {
+            return Optional.of(rules.renumber(asked));
+        }
+        return Optional.empty();
+    }
+
+    private static Decision ofModel(Command command, Case one) {
+        ModelRules rules = new ModelRules(one);
+        if (command instanceof Command.CreateModel asked) {
+            return rules.create(asked);
+        } else if (command instanceof Command.DescribeModel asked) {
+            return rules.describe(asked);
+        } else if (command instanceof Command.SetAlias asked) {
+            return rules.setAlias(asked);
+        } else if (command instanceof Command.RemoveAlias asked) {
+            return rules.removeAlias(asked);
+        } else if (command instanceof Command.DeleteModel asked) {
+            return rules.delete(asked);
+        } else if (command instanceof Command.UndeleteModel asked) {
+            return rules.undelete(asked);
+        } else if (command instanceof Command.RenameModel asked) {
+            return rules.rename(asked);
+        }
+        throw new IllegalStateException("a command without a rule: " + command);
     }
 }

@@ -57,6 +57,73 @@ public record VersionView(
         return content.type();
     }
 
+    /** This version in another stage. */
+    VersionView withStage(Stage standing, long atMillis) {
+        return new VersionView(
+                model,
+                key,
+                id,
+                number,
+                label,
+                shortId,
+                standing,
+                createdAtMillis,
+                Math.max(updatedAtMillis, atMillis),
+                createdBy,
+                description,
+                tags,
+                metrics,
+                aliases,
+                parentId,
+                content);
+    }
+
+    /** This version with another number. */
+    VersionView withNumber(long claimed, long atMillis) {
+        return new VersionView(
+                model,
+                key,
+                id,
+                OptionalLong.of(claimed),
+                label,
+                shortId,
+                stage,
+                createdAtMillis,
+                Math.max(updatedAtMillis, atMillis),
+                createdBy,
+                description,
+                tags,
+                metrics,
+                aliases,
+                parentId,
+                content);
+    }
+
+    /** This version with other words and figures. */
+    VersionView withSaid(
+            String text,
+            SortedMap<String, String> otherTags,
+            SortedMap<String, Double> otherMetrics,
+            long atMillis) {
+        return new VersionView(
+                model,
+                key,
+                id,
+                number,
+                label,
+                shortId,
+                stage,
+                createdAtMillis,
+                Math.max(updatedAtMillis, atMillis),
+                createdBy,
+                text,
+                otherTags,
+                otherMetrics,
+                aliases,
+                parentId,
+                content);
+    }
+
     /** How it is named in passing. */
     public VersionBrief brief() {
         return new VersionBrief(id, number, label, stage);

@@ -1,0 +1,85 @@
+package dev.rookery.node.registry;
+
+import dev.rookery.sync.fact.Draft;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * One command being judged: what the rules look at, and how they say yes and no.
+ *
+ * <p>Threads: owned by the rules.
+ */
+record Case(FoldTables tables, RegistryPolicy policy, String actor, long atMillis) {
+
+    /** Yes, with these facts of one model. */
+    Decision accept(ModelKey key, List<Payload> payloads, Answer answer) {
+        List<Draft> drafts = payloads.stream().map(payload -> draft(key, payload)).toList();
+        Optional<Draft> big =
+                drafts.stream()
+                        .filter(draft -> draft.body().length > PayloadCodec.BODY_BYTES_MAX)
+                        .findFirst();
+        if (big.isPresent()) {
+            return refuse(
+                    RefusalCode.TOO_LARGE,
+                    "the request is "
+                            + big.get().body().length
+                            + " bytes as a fact; at most "
+                            + PayloadCodec.BODY_BYTES_MAX
+                            + " are accepted",
+                    "keep large data in the artifact, or register fewer files at once");
+        }
+        return new Decision.Accepted(drafts, answer);
+    }
+
+    /** Yes, with one fact. */
+    Decision accept(ModelKey key, Payload payload, Answer answer) {
+        return accept(key, List.of(payload), answer);
+    }
+
+    /** Yes, and nothing changes. */
+    static Decision unchanged(Answer answer) {
+        return new Decision.Accepted(List.of(), answer);
+    }
+
+    Draft draft(ModelKey key, Payload payload) {
+        return new Draft(payload.kind(), key.entity(), PayloadCodec.encode(payload), actor);
+    }
+
+    static Decision refuse(RefusalCode code, String detail, String hint) {
+        return new Decision.Refused(new Refusal(code, detail, hint));
+    }
+
+    static Decision refuse(Refusal refusal) {
+        return new Decision.Refused(refusal);
+    }
+
+    /** The live model that shows a name. */
+    Optional<ModelRow> model(String name) {
+        return tables.shown(name);
+    }
+
+    /** The version that a reference names, unless it is deleted. */
+    Optional<VersionRow> version(ModelRow model, Ref ref) {
+        return Refs.resolve(model.key(), ref, tables).filter(row -> row.stage() != Stage.DELETED);
+    }
+
+    Views views(ModelRow model) {
+        return Views.of(model, tables);
+    }
+
+    static Decision modelUnknown(String name) {
+        return refuse(Refusals.modelUnknown(name));
+    }
+
+    static Decision versionUnknown(ModelRow model, Ref ref) {
+        return refuse(Refusals.versionUnknown(model.shownName(), ref.text()));
+    }
+
+    /** Stages as a message lists them. */
+    static String names(List<Stage> stages) {
+        return stages.isEmpty()
+                ? "none"
+                : stages.stream().map(Stage::text).collect(Collectors.joining(", "));
+    }
+}

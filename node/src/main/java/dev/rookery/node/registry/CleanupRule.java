@@ -1,0 +1,123 @@
+package dev.rookery.node.registry;
+
+import dev.rookery.sync.fact.Draft;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * Which old versions a cleanup takes: those past the N newest, but never one that is in production
+ * or staging, or that an alias names.
+ *
+ * <p>Threads: owned by the rules.
+ */
+final class CleanupRule {
+
+    private static final int CHUNK = 500;
+    private static final int STAYS_SHOWN_MAX = 1_000;
+    private static final int GOES_MAX = 2_000;
+    private static final int BATCH_BYTES_MAX = 900 << 10;
+
+    /** Canonical bytes of a fact without its texts and body, rounded up. */
+    private static final int FACT_BYTES = 128;
+
+    private final Case one;
+    private final Command.Cleanup asked;
+    private final List<CleanupPlan.Entry> goes = new ArrayList<>();
+    private final List<CleanupPlan.Entry> stays = new ArrayList<>();
+    private final List<Payload> moves = new ArrayList<>();
+    private int bytes;
+    private long seen;
+
+    CleanupRule(Case one, Command.Cleanup asked) {
+        this.one = one;
+        this.asked = asked;
+    }
+
+    Decision judge() {
+        long keep = asked.keep().orElse(one.policy().keepVersions());
+        if (keep < 0 || keep > RegistryPolicy.KEEP_MAX) {
+            String value = Long.toString(keep);
+            return Case.refuse(
+                    new FieldRules()
+                            .refuse("keep", value, "0 to " + RegistryPolicy.KEEP_MAX)
+                            .problem()
+                            .orElseThrow());
+        }
+        Optional<ModelRow> model = one.model(asked.model());
+        if (model.isEmpty()) {
+            return Case.modelUnknown(asked.model());
+        }
+        boolean more = sort(model.get(), keep);
+        CleanupPlan plan =
+                new CleanupPlan(model.get().shownName(), goes, stays, asked.execute(), more);
+        return one.accept(
+                model.get().key(), asked.execute() ? moves : List.of(), new Answer.Cleanup(plan));
+    }
+
+    private boolean sort(ModelRow model, long keep) {
+        SortedSet<Ulid> aliased = new TreeSet<>(one.views(model).model().aliases().values());
+        Optional<VersionRow> last = Optional.empty();
+        while (true) {
+            List<VersionRow> chunk =
+                    one.tables()
+                            .versions(
+                                    model.key(), last.map(row -> row.registration().rank()), CHUNK);
+            for (VersionRow row : chunk) {
+                if (!take(model, row, keep, aliased)) {
+                    return true;
+                }
+            }
+            if (chunk.size() < CHUNK) {
+                return false;
+            }
+            last = Optional.of(chunk.get(chunk.size() - 1));
+        }
+    }
+
+    /** Whether there was room for it. */
+    private boolean take(ModelRow model, VersionRow row, long keep, SortedSet<Ulid> aliased) {
+        if (row.stage() == Stage.DELETED) {
+            return true;
+        }
+        seen++;
+        Optional<String> reason = reason(row, keep, aliased);
+        if (reason.isPresent()) {
+            if (stays.size() < STAYS_SHOWN_MAX) {
+                stays.add(new CleanupPlan.Entry(VersionBrief.of(row), reason.get()));
+            }
+            return true;
+        }
+        Payload.Move move =
+                new Payload.Move(
+                        row.id(), row.stage(), Stage.DELETED, model.production(), "cleanup");
+        Draft draft = one.draft(model.key(), move);
+        bytes +=
+                FACT_BYTES
+                        + draft.entity().length()
+                        + draft.body().length
+                        + draft.actor().getBytes(StandardCharsets.UTF_8).length;
+        if (goes.size() == GOES_MAX || bytes > BATCH_BYTES_MAX) {
+            return false;
+        }
+        moves.add(move);
+        goes.add(new CleanupPlan.Entry(VersionBrief.of(row), "older than the " + keep + " newest"));
+        return true;
+    }
+
+    private Optional<String> reason(VersionRow row, long keep, SortedSet<Ulid> aliased) {
+        if (row.stage() == Stage.PRODUCTION) {
+            return Optional.of("in production");
+        }
+        if (row.stage() == Stage.STAGING) {
+            return Optional.of("in staging");
+        }
+        if (aliased.contains(row.id())) {
+            return Optional.of("an alias names it");
+        }
+        return seen <= keep ? Optional.of("one of the " + keep + " newest") : Optional.empty();
+    }
+}

@@ -1,0 +1,39 @@
+package dev.rookery.node.registry;
+
+/**
+ * Refusals that several rules and reads share.
+ *
+ * <p>Threads: stateless.
+ */
+final class Refusals {
+
+    private Refusals() {}
+
+    static Refusal modelUnknown(String name) {
+        return new Refusal(
+                RefusalCode.MODEL_UNKNOWN,
+                "there is no model " + Refusal.shown(name),
+                "list the models, or register a version: that creates its model");
+    }
+
+    static Refusal versionUnknown(String model, String ref) {
+        return new Refusal(
+                RefusalCode.VERSION_UNKNOWN,
+                "model " + Refusal.shown(model) + " has no version " + Refusal.shown(ref),
+                "a number, a label, a ULID, a short id, a stage, latest or @alias names a version");
+    }
+
+    static Refusal nameInvalid(String name) {
+        return new Refusal(
+                RefusalCode.NAME_INVALID,
+                "no model may be called " + Refusal.shown(name),
+                "1 to 128 of A-Z a-z 0-9 . _ -, and not . or ..");
+    }
+
+    static Refusal nameTaken(String name) {
+        return new Refusal(
+                RefusalCode.NAME_TAKEN,
+                "a model is already called " + Refusal.shown(name),
+                "choose another name, or rename that one first");
+    }
+}

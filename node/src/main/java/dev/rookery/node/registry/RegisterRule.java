@@ -1,0 +1,214 @@
+package dev.rookery.node.registry;
+
+import dev.rookery.sync.fact.Fact;
+import dev.rookery.sync.fact.Hash;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Registrations: number, label, ULID, and the first answer again to a request that is repeated.
+ *
+ * <p>Threads: owned by the rules.
+ */
+final class RegisterRule {
+
+    private static final DateTimeFormatter LABEL =
+            DateTimeFormatter.ofPattern("yyyyMMdd_HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final int LABELS_TRIED_ONE_BY_ONE = 8;
+    private static final int LABELS_TRIED_MAX = 40;
+
+    private final Case one;
+    private final Command.Register asked;
+
+    RegisterRule(Case one, Command.Register asked) {
+        this.one = one;
+        this.asked = asked;
+    }
+
+    Decision judge() {
+        Optional<Refusal> problem = problem();
+        if (problem.isPresent()) {
+            return Case.refuse(problem.get());
+        }
+        Optional<ModelRow> model = one.model(asked.model());
+        if (model.isEmpty() && !ModelKey.validName(asked.model())) {
+            return Case.refuse(Refusals.nameInvalid(asked.model()));
+        }
+        ModelKey key = model.map(ModelRow::key).orElseGet(() -> opened(asked.model(), one));
+        Optional<Hash> request =
+                asked.idempotencyKey().or(() -> asked.content().jobId()).isPresent()
+                        ? Optional.of(ContentCodec.hash(asked))
+                        : Optional.empty();
+        Ulid id = request.map(hash -> derived(key, hash)).orElse(asked.id());
+        if (request.isPresent()) {
+            Optional<VersionRow> held = one.tables().version(key, id);
+            if (held.isPresent()) {
+                return again(model.orElseThrow(), held.get(), request.get());
+            }
+        }
+        return fresh(model, key, id, request);
+    }
+
+    /** The key of the model that a creation under a name opens. */
+    static ModelKey opened(String name, Case one) {
+        int last =
+                one.tables().generations(name).stream()
+                        .mapToInt(row -> row.key().generation())
+                        .max()
+                        .orElse(0);
+        return new ModelKey(name, last + 1);
+    }
+
+    private Optional<Refusal> problem() {
+        FieldRules rules = new FieldRules();
+        asked.label().ifPresent(rules::label);
+        asked.shortId().ifPresent(rules::shortId);
+        asked.idempotencyKey().ifPresent(key -> rules.key("Idempotency-Key", key));
+        return rules.problem().or(() -> ContentRules.problem(asked.content()));
+    }
+
+    /**
+     * The same at every node. Its time is 0, so that nobody takes it for one. A job is not a key:
+     * one job may register several versions, so what it registers is part of it.
+     */
+    private Ulid derived(ModelKey key, Hash request) {
+        String name =
+                asked.idempotencyKey()
+                        .map(given -> "key\n" + given)
+                        .orElseGet(
+                                () ->
+                                        "job\n"
+                                                + asked.content().jobId().orElse("")
+                                                + "\n"
+                                                + request);
+        Hash hash = Hash.of((key.entity() + "\n" + name).getBytes(StandardCharsets.UTF_8));
+        return Ulid.of(0, (int) (hash.a() >>> 48), hash.b());
+    }
+
+    private Decision again(ModelRow model, VersionRow held, Hash request) {
+        Fact fact = one.tables().fact(held.registration());
+        Payload.Registration said = Views.registration(fact);
+        if (!said.request().equals(Optional.of(request))) {
+            return Case.refuse(
+                    RefusalCode.IDEMPOTENCY_KEY_REUSED,
+                    "the idempotency key "
+                            + Refusal.shown(asked.idempotencyKey().orElse(""))
+                            + " was used for another registration of "
+                            + model.shownName(),
+                    "use a new key for a new request");
+        }
+        VersionView first =
+                view(
+                        model.shownName(),
+                        model.key(),
+                        said,
+                        held.number(),
+                        fact.actor(),
+                        fact.atMillis());
+        return Case.unchanged(new Answer.Registered(first, true));
+    }
+
+    private Decision fresh(
+            Optional<ModelRow> model, ModelKey key, Ulid id, Optional<Hash> request) {
+        long number = Math.max(asked.numberHint(), model.map(ModelRow::numberMax).orElse(0L) + 1);
+        if (number > FieldRules.NUMBER_MAX) {
+            return Case.refuse(
+                    RefusalCode.NUMBER_CONFLICT,
+                    "model " + key.name() + " has no number left after " + FieldRules.NUMBER_MAX,
+                    "register into a new model");
+        }
+        if (asked.label().isPresent()
+                && !one.tables().labelled(key, asked.label().get()).isEmpty()) {
+            return Case.refuse(
+                    RefusalCode.LABEL_TAKEN,
+                    "another version of " + key.name() + " has the label " + asked.label().get(),
+                    "choose another label, or leave it out");
+        }
+        Content kept = one.policy().keep(asked.content());
+        Payload.Registration said =
+                new Payload.Registration(
+                        id,
+                        number,
+                        asked.majority(),
+                        asked.label().orElseGet(() -> labelNow(model, key)),
+                        asked.shortId(),
+                        kept,
+                        kept.parent().flatMap(parent -> parent(model, parent)),
+                        request);
+        String shown = model.map(ModelRow::shownName).orElse(key.name());
+        VersionView view =
+                view(shown, key, said, OptionalLong.of(number), one.actor(), one.atMillis());
+        return one.accept(key, said, new Answer.Registered(view, false));
+    }
+
+    /** The time, with a suffix when versions of this second have it. */
+    private String labelNow(Optional<ModelRow> model, ModelKey key) {
+        String base = LABEL.format(Instant.ofEpochMilli(one.atMillis()));
+        if (model.isEmpty()) {
+            return base;
+        }
+        long suffix = suffixAfterNewest(key, base);
+        for (int tried = 0; tried < LABELS_TRIED_MAX; tried++) {
+            String label = suffix == 1 ? base : base + "_" + suffix;
+            if (one.tables().labelled(key, label).isEmpty()) {
+                return label;
+            }
+            suffix = tried < LABELS_TRIED_ONE_BY_ONE ? suffix + 1 : suffix * 2;
+        }
+        throw new IllegalStateException("no free label near " + base + "_" + suffix);
+    }
+
+    private long suffixAfterNewest(ModelKey key, String base) {
+        List<VersionRow> newest = one.tables().versions(key, Optional.empty(), 1);
+        if (newest.isEmpty() || !newest.get(0).label().startsWith(base)) {
+            return 1;
+        }
+        String rest = newest.get(0).label().substring(base.length());
+        if (rest.isEmpty()) {
+            return 2;
+        }
+        boolean counts = rest.matches("_\\d{1,9}");
+        return counts ? Long.parseLong(rest.substring(1)) + 1 : 1;
+    }
+
+    /** A parent of this model, or of another as {@code model:ref}. */
+    private Optional<Ulid> parent(Optional<ModelRow> model, String parent) {
+        int colon = parent.lastIndexOf(':');
+        Optional<ModelRow> of = colon < 0 ? model : one.model(parent.substring(0, colon));
+        return Ref.parse(parent.substring(colon + 1))
+                .flatMap(ref -> of.flatMap(row -> Refs.resolve(row.key(), ref, one.tables())))
+                .map(VersionRow::id);
+    }
+
+    private static VersionView view(
+            String shown,
+            ModelKey key,
+            Payload.Registration said,
+            OptionalLong number,
+            String actor,
+            long atMillis) {
+        return new VersionView(
+                shown,
+                key,
+                said.id(),
+                number,
+                said.label(),
+                said.shortId().orElseGet(() -> VersionRow.shortId(said.id())),
+                Stage.DEVELOPMENT,
+                atMillis,
+                atMillis,
+                actor,
+                said.content().description(),
+                said.content().tags(),
+                said.content().metrics(),
+                List.of(),
+                said.parentId(),
+                said.content());
+    }
+}

@@ -1,0 +1,241 @@
+package dev.rookery.node.registry;
+
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What may be asked of one version: moves, tags, descriptions, observations, another number.
+ *
+ * <p>Threads: owned by the rules.
+ */
+final class VersionRules {
+
+    private final Case one;
+
+    VersionRules(Case one) {
+        this.one = one;
+    }
+
+    Decision move(Command.Move asked) {
+        Optional<Refusal> problem = new FieldRules().reason(asked.reason()).problem();
+        if (problem.isPresent()) {
+            return Case.refuse(problem.get());
+        }
+        return on(asked.model(), asked.ref(), (model, row) -> move(asked, model, row));
+    }
+
+    private Decision move(Command.Move asked, ModelRow model, VersionRow row) {
+        Optional<Refusal> unexpected = unexpected(asked.expect(), model, row);
+        if (unexpected.isPresent()) {
+            return Case.refuse(unexpected.get());
+        }
+        if (!row.stage().allowed().contains(asked.to())) {
+            return Case.refuse(
+                    RefusalCode.TRANSITION_NOT_ALLOWED,
+                    name(model, row)
+                            + " is in "
+                            + row.stage().text()
+                            + " and cannot go to "
+                            + asked.to().text()
+                            + "; allowed: "
+                            + Case.names(row.stage().allowed()),
+                    "");
+        }
+        Payload.Move move =
+                new Payload.Move(
+                        row.id(), row.stage(), asked.to(), model.production(), asked.reason());
+        Optional<VersionBrief> archived =
+                model.production()
+                        .filter(id -> asked.to() == Stage.PRODUCTION)
+                        .flatMap(id -> one.tables().version(model.key(), id))
+                        .map(VersionBrief::of);
+        VersionView after = one.views(model).version(row).withStage(asked.to(), one.atMillis());
+        return one.accept(model.key(), move, new Answer.Moved(after, row.stage(), archived));
+    }
+
+    private Optional<Refusal> unexpected(Expect expect, ModelRow model, VersionRow row) {
+        if (expect.stage().isPresent() && expect.stage().get() != row.stage()) {
+            return Optional.of(
+                    new Refusal(
+                            RefusalCode.EXPECT_FAILED,
+                            name(model, row)
+                                    + " is in "
+                                    + row.stage().text()
+                                    + ", not in "
+                                    + expect.stage().get().text(),
+                            "look again, then decide"));
+        }
+        boolean asExpected =
+                expect.production()
+                        .map(text -> named(text, model).equals(model.production()))
+                        .orElse(true);
+        if (asExpected) {
+            return Optional.empty();
+        }
+        String production =
+                model.production()
+                        .flatMap(id -> one.tables().version(model.key(), id))
+                        .map(held -> VersionBrief.of(held).ref())
+                        .orElse(Expect.NONE);
+        return Optional.of(
+                new Refusal(
+                        RefusalCode.EXPECT_FAILED,
+                        "in production of "
+                                + model.shownName()
+                                + " is "
+                                + production
+                                + ", not "
+                                + Refusal.shown(expect.production().orElse("")),
+                        "look again, then decide"));
+    }
+
+    /** What an expected production names: empty for {@code none}; an id of nothing when unknown. */
+    private Optional<Ulid> named(String text, ModelRow model) {
+        if (text.equals(Expect.NONE)) {
+            return Optional.empty();
+        }
+        return Ref.parse(text)
+                .flatMap(ref -> Refs.resolve(model.key(), ref, one.tables()))
+                .map(VersionRow::id)
+                .or(() -> Optional.of(new Ulid(0, 0)));
+    }
+
+    Decision setTag(Command.SetTag asked) {
+        Optional<Refusal> problem = new FieldRules().tag(asked.key(), asked.value()).problem();
+        return problem.isPresent()
+                ? Case.refuse(problem.get())
+                : on(
+                        asked.model(),
+                        asked.ref(),
+                        (model, row) -> tag(model, row, asked.key(), Optional.of(asked.value())));
+    }
+
+    Decision removeTag(Command.RemoveTag asked) {
+        return on(
+                asked.model(),
+                asked.ref(),
+                (model, row) -> tag(model, row, asked.key(), Optional.empty()));
+    }
+
+    private Decision tag(ModelRow model, VersionRow row, String key, Optional<String> value) {
+        VersionView now = one.views(model).version(row);
+        if (Optional.ofNullable(now.tags().get(key)).equals(value)) {
+            return Case.unchanged(new Answer.Version(now));
+        }
+        SortedMap<String, String> tags = new TreeMap<>(now.tags());
+        tags.remove(key);
+        value.ifPresent(text -> tags.put(key, text));
+        Optional<Refusal> problem =
+                new FieldRules().count("tags", tags.size(), ContentRules.TAGS_MAX).problem();
+        if (problem.isPresent()) {
+            return Case.refuse(problem.get());
+        }
+        VersionView after = now.withSaid(now.description(), tags, now.metrics(), one.atMillis());
+        Payload.Tag tag = new Payload.Tag(row.id(), key, value);
+        return one.accept(model.key(), tag, new Answer.Version(after));
+    }
+
+    Decision describe(Command.DescribeVersion asked) {
+        Optional<Refusal> problem = new FieldRules().description(asked.description()).problem();
+        return problem.isPresent()
+                ? Case.refuse(problem.get())
+                : on(
+                        asked.model(),
+                        asked.ref(),
+                        (model, row) -> describe(model, row, asked.description()));
+    }
+
+    private Decision describe(ModelRow model, VersionRow row, String description) {
+        VersionView now = one.views(model).version(row);
+        if (now.description().equals(description)) {
+            return Case.unchanged(new Answer.Version(now));
+        }
+        VersionView after = now.withSaid(description, now.tags(), now.metrics(), one.atMillis());
+        return one.accept(
+                model.key(),
+                new Payload.DescribeVersion(row.id(), description),
+                new Answer.Version(after));
+    }
+
+    Decision observe(Command.Observe asked) {
+        Optional<Refusal> problem = problem(asked.observation());
+        return problem.isPresent()
+                ? Case.refuse(problem.get())
+                : on(
+                        asked.model(),
+                        asked.ref(),
+                        (model, row) -> observe(model, row, asked.observation()));
+    }
+
+    private static Optional<Refusal> problem(Observation seen) {
+        FieldRules rules = new FieldRules();
+        if (seen.metrics().isEmpty() && seen.games().isEmpty()) {
+            rules.refuse("metrics", "{}", "at least one metric, or games");
+        }
+        rules.count("metrics", seen.metrics().size(), ContentRules.METRICS_MAX);
+        seen.metrics().forEach(rules::metric);
+        rules.text("source", seen.source(), FieldRules.TEXT_MAX, false);
+        seen.games()
+                .ifPresent(
+                        games ->
+                                rules.games("games.wins", games.wins())
+                                        .games("games.draws", games.draws())
+                                        .games("games.losses", games.losses()));
+        return rules.problem();
+    }
+
+    private Decision observe(ModelRow model, VersionRow row, Observation seen) {
+        VersionView now = one.views(model).version(row);
+        SortedMap<String, Double> metrics = new TreeMap<>(now.metrics());
+        metrics.putAll(seen.metrics());
+        VersionView after = now.withSaid(now.description(), now.tags(), metrics, one.atMillis());
+        return one.accept(
+                model.key(), new Payload.Observe(row.id(), seen), new Answer.Version(after));
+    }
+
+    Decision renumber(Command.Renumber asked) {
+        Optional<ModelRow> model = one.tables().model(asked.model());
+        if (model.isEmpty()) {
+            return Case.modelUnknown(asked.model().name());
+        }
+        Optional<VersionRow> row = one.tables().version(asked.model(), asked.version());
+        if (row.isEmpty()) {
+            return Case.versionUnknown(model.get(), Ref.of(asked.version()));
+        }
+        VersionView now = one.views(model.get()).version(row.get());
+        if (row.get().number().isPresent()) {
+            return Case.unchanged(new Answer.Version(now));
+        }
+        long number = Math.max(asked.numberHint(), model.get().numberMax() + 1);
+        if (number > FieldRules.NUMBER_MAX) {
+            return Case.refuse(
+                    RefusalCode.NUMBER_CONFLICT,
+                    "model " + model.get().shownName() + " has no number left",
+                    "");
+        }
+        return one.accept(
+                asked.model(),
+                new Payload.Renumber(asked.version(), number, asked.majority()),
+                new Answer.Version(now.withNumber(number, one.atMillis())));
+    }
+
+    private Decision on(String name, Ref ref, OnVersion then) {
+        Optional<ModelRow> model = one.model(name);
+        if (model.isEmpty()) {
+            return Case.modelUnknown(name);
+        }
+        return one.version(model.get(), ref)
+                .map(row -> then.judge(model.get(), row))
+                .orElseGet(() -> Case.versionUnknown(model.get(), ref));
+    }
+
+    private static String name(ModelRow model, VersionRow row) {
+        return model.shownName() + ":" + VersionBrief.of(row).ref();
+    }
+
+    /** What is judged once model and version are found. */
+    private interface OnVersion {
+        Decision judge(ModelRow model, VersionRow row);
+    }
+}
