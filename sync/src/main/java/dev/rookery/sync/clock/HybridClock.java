@@ -32,7 +32,7 @@ public final class HybridClock {
     /**
      * The next stamp.
      *
-     * @param wallMillis the machine's clock, ms since 1970; one before 1970 or after 9999 counts as
+     * @param wallMillis the machine's clock, ms since 1970; one before 1970 or after 5999 counts as
      *     the nearest time within
      */
     public Stamp tick(long wallMillis) {

@@ -15,8 +15,8 @@ public record Stamp(long bits) implements Comparable<Stamp> {
 
     private static final int COUNTER_BITS = 16;
 
-    /** The last stamp that a fact may carry: the end of the year 9999. */
-    public static final Stamp MAX = new Stamp((253_402_300_799_999L << COUNTER_BITS) | 0xFFFF);
+    /** The last stamp that a fact may carry: the end of the year 5999. */
+    public static final Stamp MAX = new Stamp((127_174_492_799_999L << COUNTER_BITS) | 0xFFFF);
 
     public Stamp {
         if (bits < 0) {

@@ -57,7 +57,7 @@ public final class Batches {
                 return Optional.of("not the place in its batch: " + fact);
             }
             if (fact.stamp().compareTo(Stamp.MAX) > 0) {
-                return Optional.of("a stamp after the year 9999: " + fact.dot());
+                return Optional.of("a stamp after the year 5999: " + fact.dot());
             }
             if (i > 0 && !follows(batch.get(i - 1), fact)) {
                 return Optional.of("a batch that is no chain at " + fact.dot());

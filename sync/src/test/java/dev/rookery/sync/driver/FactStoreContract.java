@@ -1,0 +1,191 @@
+package dev.rookery.sync.driver;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.rookery.sync.clock.Stamp;
+import dev.rookery.sync.engine.NodeIdentity;
+import dev.rookery.sync.fact.Fact;
+import dev.rookery.sync.fact.FactChain;
+import dev.rookery.sync.fact.Origin;
+import dev.rookery.sync.vector.OriginRow;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What every {@link FactStore} does. An adapter inherits it in a class of a few lines. */
+public abstract class FactStoreContract {
+    private static final Origin A = FactChain.origin(1, 1);
+    private static final Origin B = FactChain.origin(2, 2);
+
+    private FactStore store;
+
+    /** A new store without facts. */
+    protected abstract FactStore open() throws Exception;
+
+    /** The store closed and opened again: what a restart would find. */
+    protected abstract FactStore reopen(FactStore closing) throws Exception;
+
+    @BeforeEach
+    void openIt() throws Exception {
+        store = open();
+    }
+
+    @AfterEach
+    void closeIt() {
+        store.close();
+    }
+
+    @Test
+    void aNewStoreHoldsNothing() {
+        assertEquals(List.of(), store.load());
+        assertEquals(Optional.empty(), store.identity());
+        assertEquals(Stamp.ZERO, store.latest("m"));
+        assertEquals(List.of(), store.facts(A, 1, 10, 1_000));
+        assertEquals(List.of(), store.find(A, 1));
+    }
+
+    @Test
+    void whatWasCommittedIsThereAfterARestart() throws Exception {
+        FactChain chain = new FactChain(A);
+        List<Fact> facts = List.of(chain.next("m", "one"), chain.next("n", "two"));
+        NodeIdentity identity = NodeIdentity.first(A);
+
+        keep(facts, Optional.of(identity));
+        store = reopen(store);
+
+        assertEquals(facts, store.facts(A, 1, 2, 1 << 20));
+        assertEquals(List.of(rowOf(facts)), store.load());
+        assertEquals(Optional.of(identity), store.identity());
+        assertEquals(facts.get(1).stamp(), store.latest("n"));
+    }
+
+    @Test
+    void aFactComesBackByteForByte() throws Exception {
+        Fact fact = new FactChain(A).next("m/ü", "{\"text\":\"\u00e4\"}");
+
+        keep(List.of(fact), Optional.empty());
+        store = reopen(store);
+
+        Fact found = store.find(A, 1).get(0);
+        assertEquals(fact.hash(), found.hash());
+        assertEquals(fact.entity(), found.entity());
+        assertEquals(fact.prev(), found.prev());
+        assertEquals(fact.batch(), found.batch());
+        assertEquals(fact.atMillis(), found.atMillis());
+        assertEquals(fact.actor(), found.actor());
+    }
+
+    @Test
+    void anOpenTransactionIsSeenByLatestAndByNobodyElse() {
+        Fact fact = new FactChain(A).next("m", "one");
+
+        store.begin();
+        store.keep(fact);
+
+        assertEquals(fact.stamp(), store.latest("m"));
+        assertEquals(List.of(), store.find(A, 1));
+        assertEquals(List.of(), store.facts(A, 1, 1, 1_000));
+        store.rollback();
+    }
+
+    @Test
+    void aRolledBackTransactionLeavesNothing() throws Exception {
+        FactChain chain = new FactChain(A);
+        Fact first = chain.next("m", "one");
+        keep(List.of(first), Optional.of(NodeIdentity.first(A)));
+
+        store.begin();
+        store.keep(chain.next("m", "two"));
+        store.own(NodeIdentity.first(A).rotate(B));
+        store.put(List.of(OriginRow.empty(B).plus(first.hash())));
+        store.rollback();
+
+        assertEquals(List.of(rowOf(List.of(first))), store.load());
+        assertEquals(List.of(first), store.facts(A, 1, 9, 1 << 20));
+        assertEquals(first.stamp(), store.latest("m"));
+        assertEquals(Optional.of(NodeIdentity.first(A)), store.identity());
+        store = reopen(store);
+        assertEquals(List.of(rowOf(List.of(first))), store.load());
+    }
+
+    @Test
+    void aRollbackWithoutATransactionDoesNothing() {
+        keep(List.of(new FactChain(A).next("m", "one")), Optional.empty());
+
+        store.rollback();
+        keep(List.of(new FactChain(B).next("m", "two")), Optional.empty());
+
+        assertEquals(2, store.load().size());
+    }
+
+    @Test
+    void rowsAreReplacedAndKeepTheirForkAndSealedIdentity() throws Exception {
+        List<Fact> facts = List.of(new FactChain(A).next("m", "one"));
+        keep(facts, Optional.of(new NodeIdentity(B, List.of(A))));
+
+        store.begin();
+        store.put(List.of(rowOf(facts).fork()));
+        store.commit();
+        store = reopen(store);
+
+        assertEquals(List.of(rowOf(facts).fork()), store.load());
+        assertEquals(Optional.of(new NodeIdentity(B, List.of(A))), store.identity());
+    }
+
+    @Test
+    void readingStopsOnceTheBytesArePassedButGivesAtLeastOne() {
+        FactChain chain = new FactChain(A);
+        List<Fact> facts = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            facts.add(chain.next("m", "a body of some length " + i));
+        }
+        keep(facts, Optional.empty());
+        int each = facts.get(0).canonical().length;
+
+        assertEquals(facts.subList(0, 1), store.facts(A, 1, 10, 1));
+        assertEquals(facts.subList(3, 6), store.facts(A, 4, 6, 1 << 20));
+        int some = store.facts(A, 1, 10, 3L * each).size();
+        assertTrue(some == 3 || some == 4, "3 bodies' bytes gave " + some);
+        assertEquals(facts, store.facts(A, 1, Long.MAX_VALUE, Long.MAX_VALUE));
+    }
+
+    @Test
+    void factsOfOneBatchAreReadInOrder() {
+        FactChain chain = new FactChain(A);
+        List<Fact> batch = chain.batch("m", "one", "two", "three");
+
+        keep(batch, Optional.empty());
+
+        assertEquals(batch, store.facts(A, 1, 3, 1 << 20));
+        assertEquals(batch.subList(1, 2), store.find(A, 2));
+    }
+
+    @Test
+    void aProbeSucceedsAndLeavesNothing() {
+        store.probe();
+
+        assertEquals(List.of(), store.load());
+        keep(List.of(new FactChain(A).next("m", "one")), Optional.empty());
+        assertEquals(1, store.load().size());
+    }
+
+    private void keep(List<Fact> facts, Optional<NodeIdentity> identity) {
+        store.begin();
+        facts.forEach(store::keep);
+        store.put(List.of(rowOf(facts)));
+        identity.ifPresent(store::own);
+        store.commit();
+    }
+
+    private static OriginRow rowOf(List<Fact> facts) {
+        OriginRow row = OriginRow.empty(facts.get(0).origin());
+        for (Fact fact : facts) {
+            row = row.plus(fact.hash());
+        }
+        return row;
+    }
+}
