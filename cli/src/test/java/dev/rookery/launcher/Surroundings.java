@@ -20,6 +20,7 @@ final class Surroundings {
     /** What the script may call besides Maven and Java. */
     private static final List<String> TOOLS =
             List.of(
+                    "awk",
                     "bash",
                     "cat",
                     "dirname",
@@ -27,14 +28,14 @@ final class Surroundings {
                     "find",
                     "flock",
                     "head",
+                    "id",
                     "kill",
                     "mkdir",
                     "readlink",
                     "rm",
                     "sed",
                     "sleep",
-                    "touch",
-                    "uname");
+                    "touch");
 
     private static final Instant LONG_AGO = Instant.parse("2020-01-01T00:00:00Z");
 
@@ -53,8 +54,7 @@ final class Surroundings {
         Files.writeString(root.resolve("cli/src/main/A.java"), "class A {}");
         Files.writeString(root.resolve("cli/pom.xml"), "<project/>");
         Files.writeString(root.resolve("pom.xml"), "<project/>");
-        Path script = Path.of(System.getProperty("rookery.root")).resolve("rookery");
-        executable(root.resolve("rookery"), Files.readString(script));
+        installScript("rookery");
         for (String tool : TOOLS) {
             link(tool);
         }
@@ -86,7 +86,7 @@ final class Surroundings {
                 echo noise; echo noise >&2
                 %s
                 """
-                        .formatted(builds(), does));
+                        .formatted(buildLog(), does));
     }
 
     void remove(String tool) throws IOException {
@@ -102,8 +102,22 @@ final class Surroundings {
         }
     }
 
+    /** A copy of a script of the repository, at the same place. */
+    Path installScript(String path) throws IOException {
+        Path real = Path.of(System.getProperty("rookery.root")).resolve(path);
+        Path copy = root.resolve(path);
+        Files.createDirectories(copy.getParent());
+        executable(copy, Files.readString(real));
+        return copy;
+    }
+
+    /** Maven's arguments, one line for each time it was called. */
+    List<String> builds() throws IOException {
+        return Files.exists(buildLog()) ? Files.readAllLines(buildLog()) : List.of();
+    }
+
     int buildCount() throws IOException {
-        return Files.exists(builds()) ? Files.readAllLines(builds()).size() : 0;
+        return builds().size();
     }
 
     Run run(Path script, Map<String, String> environment, String... arguments) throws Exception {
@@ -138,7 +152,7 @@ final class Surroundings {
         return new Run(process.exitValue(), out, err);
     }
 
-    private Path builds() {
+    private Path buildLog() {
         return tools.resolve("builds");
     }
 

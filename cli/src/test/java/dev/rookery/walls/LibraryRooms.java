@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Each library only in its rooms; one that has no room may not be used at all. */
 final class LibraryRooms implements Wall {
@@ -19,6 +20,11 @@ final class LibraryRooms implements Wall {
 
     /** Where the composition root has the library too. */
     private static final List<String> IN_ROOT = List.of("io.vertx", "com.hazelcast");
+
+    /** Lower-case parts, then a class or a star. */
+    private static final Pattern QUALIFIED =
+            Pattern.compile(
+                    "(?!this\\.|super\\.)(?:[a-z][a-z0-9_]*\\.)+(?:[A-Z]\\w*|\\*)(?:\\..*)?");
 
     private static Map<String, List<String>> rooms() {
         Map<String, List<String>> rooms = new LinkedHashMap<>();
@@ -53,10 +59,7 @@ final class LibraryRooms implements Wall {
         for (Source source : sources) {
             if (source.isMain()) {
                 source.names().stream()
-                        .filter(
-                                name ->
-                                        name.text().matches("[a-z][a-z0-9_]*\\..*")
-                                                && isAPackage(name))
+                        .filter(LibraryRooms::isAPackage)
                         .forEach(name -> checkName(source, name, breaches));
             }
         }
@@ -65,10 +68,7 @@ final class LibraryRooms implements Wall {
 
     /** Told from {@code result.value} by a class or a star after at least one package. */
     private static boolean isAPackage(Source.Name name) {
-        return name.text()
-                        .matches(
-                                "(?!this\\.|super\\.)[a-z][a-z0-9_]*(?:\\.[a-z][a-z0-9_]*)*\\.(?:[A-Z]\\w*|\\*)(?:\\..*)?")
-                && name.text().indexOf('.') > 0;
+        return QUALIFIED.matcher(name.text()).matches();
     }
 
     private static void checkName(Source source, Source.Name name, List<Breach> breaches) {
