@@ -38,7 +38,7 @@ public interface Catalogue {
     Lookup<List<TrendPoint>> trend(String model, String metric, int limit, OptionalLong asOfMillis);
 
     /** Counts over all live models. */
-    Stats stats(OptionalLong asOfMillis);
+    Lookup<Stats> stats(OptionalLong asOfMillis);
 
     /** A version by ULID alone, deleted ones and those of deleted models too. */
     Lookup<VersionView> versionById(Ulid id, OptionalLong asOfMillis);

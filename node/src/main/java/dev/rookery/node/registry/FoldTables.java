@@ -92,6 +92,9 @@ public interface FoldTables {
     /** Those that rank after a place in the order, in rank order. */
     List<MoveRow> movesAfter(ModelKey key, Rank rank);
 
+    /** Those from one place in the order to another, both included, in rank order. */
+    List<MoveRow> movesBetween(ModelKey key, Rank first, Rank last);
+
     /** Inserts or replaces, by fact. */
     void put(MoveRow row);
 

@@ -1,6 +1,7 @@
 package dev.rookery.node.registry;
 
 import dev.rookery.sync.fact.Rank;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -34,6 +35,12 @@ public interface Listing {
 
     /** How many versions of live models stand in each stage, per type; deleted ones left out. */
     List<Count> counts();
+
+    /** How many live models there are. */
+    long liveModels();
+
+    /** Every model that has a fact, deleted ones included. */
+    Collection<ModelKey> everyModel();
 
     /** One cell of {@link #counts}. */
     record Count(Stage stage, ModelType type, long versions) {}

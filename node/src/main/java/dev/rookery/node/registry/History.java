@@ -1,0 +1,135 @@
+package dev.rookery.node.registry;
+
+import dev.rookery.sync.fact.Fact;
+import dev.rookery.sync.fact.Rank;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * A model's facts, readable. A fact whose body is not valid is named, not hidden.
+ *
+ * <p>Threads: as the tables handed in.
+ */
+final class History {
+
+    private final FoldTables tables;
+    private final Listing listing;
+
+    History(FoldTables tables, Listing listing) {
+        this.tables = tables;
+        this.listing = listing;
+    }
+
+    /** One page, newest rank first. */
+    Page<HistoryEntry> page(ModelKey key, Optional<Rank> before, int limit) {
+        List<FactRef> refs = listing.facts(key, before, limit + 1);
+        boolean more = refs.size() > limit;
+        List<FactRef> shown = more ? refs.subList(0, limit) : refs;
+        SortedMap<Rank, MoveRow> moves = moves(key, shown);
+        List<HistoryEntry> items = new ArrayList<>();
+        for (FactRef ref : shown) {
+            items.add(entry(key, tables.fact(ref), Optional.ofNullable(moves.get(ref.rank()))));
+        }
+        Optional<String> next =
+                more ? Optional.of(Positions.of(shown.get(limit - 1).rank())) : Optional.empty();
+        return new Page<>(items, next);
+    }
+
+    /** The moves in the page: those not before its oldest fact. */
+    private SortedMap<Rank, MoveRow> moves(ModelKey key, List<FactRef> shown) {
+        SortedMap<Rank, MoveRow> moves = new TreeMap<>();
+        if (!shown.isEmpty()) {
+            Rank newest = shown.get(0).rank();
+            Rank oldest = shown.get(shown.size() - 1).rank();
+            tables.movesBetween(key, oldest, newest)
+                    .forEach(row -> moves.put(row.fact().rank(), row));
+        }
+        return moves;
+    }
+
+    private HistoryEntry entry(ModelKey key, Fact fact, Optional<MoveRow> move) {
+        Optional<Payload> said = PayloadCodec.decode(fact);
+        Optional<VersionBrief> version =
+                said.flatMap(History::version)
+                        .flatMap(id -> tables.version(key, id))
+                        .map(VersionBrief::of);
+        Optional<MoveRow> moved = move.filter(row -> row.kind() == MoveRow.Kind.MOVE);
+        return new HistoryEntry(
+                fact.dot(),
+                fact.atMillis(),
+                fact.actor(),
+                fact.kind(),
+                version,
+                moved.map(MoveRow::from),
+                moved.map(MoveRow::to),
+                move.map(MoveRow::outcome),
+                move.flatMap(MoveRow::archived),
+                said.map(History::reason).orElse(""),
+                said.map(History::detail).orElse("not readable by this version"));
+    }
+
+    private static Optional<Ulid> version(Payload said) {
+        if (said instanceof Payload.Registration registration) {
+            return Optional.of(registration.id());
+        } else if (said instanceof Payload.Move move) {
+            return Optional.of(move.id());
+        } else if (said instanceof Payload.Observe observe) {
+            return Optional.of(observe.id());
+        } else if (said instanceof Payload.Renumber renumber) {
+            return Optional.of(renumber.id());
+        } else if (said instanceof Payload.Tag tag) {
+            return Optional.of(tag.id());
+        } else if (said instanceof Payload.DescribeVersion describe) {
+            return Optional.of(describe.id());
+        } else if (said instanceof Payload.Alias alias) {
+            return alias.id();
+        }
+        return Optional.empty();
+    }
+
+    private static String reason(Payload said) {
+        if (said instanceof Payload.Move move) {
+            return move.reason();
+        } else if (said instanceof Payload.Close close) {
+            return close.reason();
+        } else if (said instanceof Payload.Reopen reopen) {
+            return reopen.reason();
+        }
+        return "";
+    }
+
+    private static String detail(Payload said) {
+        if (said instanceof Payload.Registration registration) {
+            return "registered as " + registration.label() + ", claiming " + registration.number();
+        } else if (said instanceof Payload.Move move) {
+            return "from " + move.from().text() + " to " + move.to().text();
+        } else if (said instanceof Payload.Observe observe) {
+            return "observed " + String.join(", ", observe.observation().metrics().keySet());
+        } else if (said instanceof Payload.Renumber renumber) {
+            return "claims number " + renumber.number();
+        } else if (said instanceof Payload.Tag tag) {
+            return (tag.value().isPresent() ? "tagged " : "untagged ") + tag.key();
+        } else if (said instanceof Payload.DescribeVersion) {
+            return "described";
+        }
+        return ofModel(said);
+    }
+
+    private static String ofModel(Payload said) {
+        if (said instanceof Payload.Describe describe) {
+            return describe.create() ? "model created" : "model described";
+        } else if (said instanceof Payload.Close) {
+            return "model deleted";
+        } else if (said instanceof Payload.Reopen) {
+            return "model undeleted";
+        } else if (said instanceof Payload.Rename rename) {
+            return "model renamed to " + rename.name();
+        } else if (said instanceof Payload.Alias alias) {
+            return "@" + alias.alias() + (alias.id().isPresent() ? " set" : " removed");
+        }
+        throw new IllegalStateException("a payload without words: " + said.kind());
+    }
+}
