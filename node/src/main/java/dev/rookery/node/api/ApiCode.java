@@ -1,0 +1,78 @@
+package dev.rookery.node.api;
+
+/** What can be wrong with a request before any rule of the registry is asked. */
+enum ApiCode {
+    REQUEST_MALFORMED,
+    JSON_MALFORMED,
+    FIELD_UNKNOWN,
+    FIELD_MISSING,
+    FIELD_INVALID,
+    PARAMETER_UNKNOWN,
+    PARAMETER_INVALID,
+    HEADER_INVALID,
+    PATH_INVALID,
+    ORIGIN_FOREIGN,
+    ROUTE_UNKNOWN,
+    MODEL_UNKNOWN,
+    VERSION_UNKNOWN,
+    FILE_UNKNOWN,
+    ARTIFACT_ABSENT,
+    BACKUP_UNKNOWN,
+    METHOD_NOT_ALLOWED,
+    BODY_TOO_SLOW,
+    PLAN_STALE,
+    BACKUP_IN_USE,
+    BODY_TOO_LARGE,
+    URI_TOO_LONG,
+    CONTENT_TYPE_UNSUPPORTED,
+    RANGE_UNSATISFIABLE,
+    HOST_FOREIGN,
+    ACKS_NOT_SUPPORTED,
+    ARTIFACT_HASH_MISMATCH,
+    ARTIFACT_DAMAGED,
+    BACKUP_DAMAGED,
+    TOO_MANY_WATCHERS,
+    HEADERS_TOO_LARGE,
+    INTERNAL,
+    OVERLOADED,
+    READ_ONLY,
+    NOT_READY;
+
+    /** Its HTTP status: an expression over the enum, no default. */
+    int status() {
+        return switch (this) {
+            case REQUEST_MALFORMED,
+                            JSON_MALFORMED,
+                            FIELD_UNKNOWN,
+                            FIELD_MISSING,
+                            FIELD_INVALID,
+                            PARAMETER_UNKNOWN,
+                            PARAMETER_INVALID,
+                            HEADER_INVALID,
+                            PATH_INVALID ->
+                    400;
+            case ORIGIN_FOREIGN -> 403;
+            case ROUTE_UNKNOWN,
+                            MODEL_UNKNOWN,
+                            VERSION_UNKNOWN,
+                            FILE_UNKNOWN,
+                            ARTIFACT_ABSENT,
+                            BACKUP_UNKNOWN ->
+                    404;
+            case METHOD_NOT_ALLOWED -> 405;
+            case BODY_TOO_SLOW -> 408;
+            case PLAN_STALE, BACKUP_IN_USE -> 409;
+            case BODY_TOO_LARGE -> 413;
+            case URI_TOO_LONG -> 414;
+            case CONTENT_TYPE_UNSUPPORTED -> 415;
+            case RANGE_UNSATISFIABLE -> 416;
+            case HOST_FOREIGN -> 421;
+            case ACKS_NOT_SUPPORTED, ARTIFACT_HASH_MISMATCH, ARTIFACT_DAMAGED, BACKUP_DAMAGED ->
+                    422;
+            case TOO_MANY_WATCHERS -> 429;
+            case HEADERS_TOO_LARGE -> 431;
+            case INTERNAL -> 500;
+            case OVERLOADED, READ_ONLY, NOT_READY -> 503;
+        };
+    }
+}
