@@ -36,28 +36,29 @@ enum ApiCode {
     INTERNAL,
     OVERLOADED,
     READ_ONLY,
+    STORAGE_FAILED,
     NOT_READY;
 
     /** Its HTTP status: an expression over the enum, no default. */
     int status() {
         return switch (this) {
             case REQUEST_MALFORMED,
-                            JSON_MALFORMED,
-                            FIELD_UNKNOWN,
-                            FIELD_MISSING,
-                            FIELD_INVALID,
-                            PARAMETER_UNKNOWN,
-                            PARAMETER_INVALID,
-                            HEADER_INVALID,
-                            PATH_INVALID ->
+                    JSON_MALFORMED,
+                    FIELD_UNKNOWN,
+                    FIELD_MISSING,
+                    FIELD_INVALID,
+                    PARAMETER_UNKNOWN,
+                    PARAMETER_INVALID,
+                    HEADER_INVALID,
+                    PATH_INVALID ->
                     400;
             case ORIGIN_FOREIGN -> 403;
             case ROUTE_UNKNOWN,
-                            MODEL_UNKNOWN,
-                            VERSION_UNKNOWN,
-                            FILE_UNKNOWN,
-                            ARTIFACT_ABSENT,
-                            BACKUP_UNKNOWN ->
+                    MODEL_UNKNOWN,
+                    VERSION_UNKNOWN,
+                    FILE_UNKNOWN,
+                    ARTIFACT_ABSENT,
+                    BACKUP_UNKNOWN ->
                     404;
             case METHOD_NOT_ALLOWED -> 405;
             case BODY_TOO_SLOW -> 408;
@@ -72,7 +73,7 @@ enum ApiCode {
             case TOO_MANY_WATCHERS -> 429;
             case HEADERS_TOO_LARGE -> 431;
             case INTERNAL -> 500;
-            case OVERLOADED, READ_ONLY, NOT_READY -> 503;
+            case OVERLOADED, READ_ONLY, STORAGE_FAILED, NOT_READY -> 503;
         };
     }
 }

@@ -2,7 +2,6 @@ package dev.rookery.node.api;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -85,15 +84,12 @@ final class Json {
         return bytes.toByteArray();
     }
 
-    /** A text as JSON takes it from a stored body; empty text where it is none. */
+    /** Whether bytes are one whole document, by the same rules as a body. */
     static boolean isJson(byte[] bytes) {
-        try (JsonParser parser = FACTORY.createParser(bytes)) {
-            boolean any = false;
-            while (parser.nextToken() != null) {
-                any = true;
-            }
-            return any;
-        } catch (IOException e) {
+        try {
+            parse(bytes);
+            return true;
+        } catch (RefusedException e) {
             return false;
         }
     }

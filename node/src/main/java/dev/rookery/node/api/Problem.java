@@ -38,8 +38,7 @@ record Problem(
     }
 
     static Problem of(ApiCode code, String detail, String hint) {
-        return new Problem(
-                code.status(), code.name(), detail, hint, Optional.empty(), Map.of());
+        return new Problem(code.status(), code.name(), detail, hint, Optional.empty(), Map.of());
     }
 
     /** For one field, parameter or header whose value is not accepted. */

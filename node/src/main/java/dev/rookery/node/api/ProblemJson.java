@@ -13,8 +13,7 @@ final class ProblemJson {
     static void write(JsonGenerator out, Problem problem) throws IOException {
         out.writeStartObject();
         out.writeStringField("type", "about:blank");
-        out.writeStringField(
-                "title", HttpResponseStatus.valueOf(problem.status()).reasonPhrase());
+        out.writeStringField("title", HttpResponseStatus.valueOf(problem.status()).reasonPhrase());
         out.writeNumberField("status", problem.status());
         out.writeStringField("code", problem.code());
         out.writeStringField("detail", problem.detail());

@@ -21,9 +21,9 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Bytes by their SHA-256, at {@code sha256/ab/cdef…}: the same bytes are kept once, and no name that
- * a client chose ever reaches the file system. A file is born complete: written beside, forced,
- * renamed, its folder forced.
+ * Bytes by their SHA-256, at {@code sha256/ab/cdef…}: the same bytes are kept once, and no name
+ * that a client chose ever reaches the file system. A file is born complete: written beside,
+ * forced, renamed, its folder forced.
  *
  * <p>Threads: safe for any thread; every method may block on the disk.
  */

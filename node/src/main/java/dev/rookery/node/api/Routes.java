@@ -1,0 +1,52 @@
+package dev.rookery.node.api;
+
+import dev.rookery.node.service.NodeServices;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** Every route there is. */
+final class Routes {
+    private Routes() {}
+
+    static List<Route> all(
+            Vertx vertx,
+            NodeServices services,
+            HttpLimits limits,
+            Workers workers,
+            Supplier<String> metricsText,
+            HttpMeter meter) {
+        Responder responder = new Responder(vertx, meter);
+        List<Route> routes = new ArrayList<>();
+        routes.addAll(new ModelRoutes(services.registry()).routes());
+        routes.addAll(new VersionRoutes(services.registry()).routes());
+        routes.addAll(
+                new ArtifactRoutes(
+                                vertx,
+                                services.registry(),
+                                services.artifacts(),
+                                workers,
+                                responder,
+                                limits)
+                        .routes());
+        routes.addAll(new BackupRoutes(services.backups()).routes());
+        routes.addAll(new BackupDownload(vertx, services.backups(), workers, responder).routes());
+        routes.addAll(new ClusterRoutes(services.cluster()).routes());
+        routes.addAll(
+                new RecordRoutes(services.registry(), services.facts(), services.cluster())
+                        .routes());
+        routes.addAll(
+                new EventRoute(
+                                vertx,
+                                services.events(),
+                                services.changes(),
+                                workers,
+                                responder,
+                                limits.watchersMax())
+                        .routes());
+        routes.addAll(new HealthRoutes(services.health(), services.ready(), metricsText).routes());
+        routes.addAll(new OpenApiRoute().routes());
+        return routes;
+    }
+}

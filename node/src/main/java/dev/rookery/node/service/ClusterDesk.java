@@ -1,0 +1,67 @@
+package dev.rookery.node.service;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * This node among the others.
+ *
+ * <p>Threads: safe for any thread; does not block.
+ */
+public interface ClusterDesk {
+
+    /**
+     * A peer as this node sees it.
+     *
+     * @param state such as {@code alive}, {@code unreachable}, {@code unknown}
+     * @param breaker {@code closed}, {@code open} or {@code half_open}
+     * @param lagFacts facts that it is known to have and this node lacks
+     * @param lagSeconds since it was last known to be level with this node
+     */
+    record Peer(
+            String node,
+            String url,
+            String state,
+            String breaker,
+            Optional<String> root,
+            OptionalLong lagFacts,
+            OptionalDouble lagSeconds,
+            Optional<Instant> lastSuccess,
+            Optional<String> lastError) {}
+
+    /** This node's view of the cluster. */
+    record Cluster(
+            String cluster,
+            String node,
+            String origin,
+            String root,
+            long facts,
+            boolean ready,
+            List<Peer> peers) {}
+
+    /**
+     * What a sync with every peer came to.
+     *
+     * @param modelsMerged models that facts came for
+     * @param failed why, by node
+     */
+    record Synced(
+            int nodesSynced,
+            long modelsMerged,
+            long factsMerged,
+            SortedMap<String, String> failed) {}
+
+    /** Now. */
+    Cluster cluster();
+
+    /** The peers, by node. */
+    List<Peer> peers();
+
+    /** Pulls from every peer now. */
+    CompletionStage<Synced> syncNow();
+}
