@@ -72,6 +72,11 @@ public final class Console {
         return Optional.ofNullable(environment.get(name)).filter(value -> !value.isEmpty());
     }
 
+    /** All variables, for what reads settings. */
+    public Map<String, String> environment() {
+        return environment;
+    }
+
     public void line(String text) {
         out.println(text);
     }

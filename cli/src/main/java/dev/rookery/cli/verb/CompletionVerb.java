@@ -2,6 +2,7 @@ package dev.rookery.cli.verb;
 
 import dev.rookery.cli.client.CommandFailed;
 import dev.rookery.cli.client.ExitCode;
+import dev.rookery.cli.client.Json;
 import dev.rookery.cli.term.Console;
 import java.util.concurrent.Callable;
 import picocli.AutoComplete;
@@ -46,8 +47,13 @@ final class CompletionVerb implements Callable<Integer> {
                     "only bash and zsh are known",
                     "rookery completion bash");
         }
+        String script = AutoComplete.bash("rookery", Verbs.complete(console));
+        if (local.json) {
+            console.line(Json.pretty(Json.object().put("shell", shell).put("script", script)));
+            return ExitCode.DONE.number();
+        }
         // One script serves both: in zsh it turns bash's completion functions on.
-        console.out().print(AutoComplete.bash("rookery", Verbs.complete(console)));
+        console.out().print(script);
         console.out().flush();
         return ExitCode.DONE.number();
     }

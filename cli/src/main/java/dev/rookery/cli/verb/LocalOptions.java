@@ -7,6 +7,12 @@ import picocli.CommandLine.ScopeType;
 final class LocalOptions {
 
     @Option(
+            names = "--json",
+            scope = ScopeType.INHERIT,
+            description = "print one JSON document instead of a page")
+    boolean json;
+
+    @Option(
             names = {"-h", "--help"},
             scope = ScopeType.INHERIT,
             usageHelp = true,

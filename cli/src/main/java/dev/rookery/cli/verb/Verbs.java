@@ -31,7 +31,9 @@ public final class Verbs {
                     "sync",
                     "cluster",
                     "backup",
+                    "config",
                     "doctor",
+                    "bench",
                     "completion");
 
     private Verbs() {}
@@ -60,6 +62,8 @@ public final class Verbs {
                     case "cluster" -> new ClusterVerb(console);
                     case "backup" -> new BackupVerb(console);
                     case "doctor" -> new DoctorVerb(console);
+                    case "config" -> new ConfigVerb(console);
+                    case "bench" -> new BenchVerb(console);
                     case "completion" -> new CompletionVerb(console);
                     default -> null;
                 };
