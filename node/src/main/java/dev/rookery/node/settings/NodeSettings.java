@@ -41,7 +41,13 @@ public record NodeSettings(
 
     /** Variables with our prefix that the launcher and the command line read. */
     static final Set<String> VARIABLES_ELSEWHERE =
-            Set.of("ROOKERY_URL", "ROOKERY_TOKEN", "ROOKERY_JAVA_OPTS");
+            Set.of(
+                    "ROOKERY_URL",
+                    "ROOKERY_TOKEN",
+                    "ROOKERY_ACTOR",
+                    "ROOKERY_CACHE",
+                    "ROOKERY_LOG",
+                    "ROOKERY_JAVA_OPTS");
 
     static final SettingKey<String> NAME =
             SettingKey.derived(
