@@ -31,7 +31,7 @@ record ByteRange(long from, long length) {
 
     static Asked asked(Optional<String> header, long size) {
         Matcher form = FORM.matcher(header.orElse(""));
-        if (!form.matches() || form.group(1).isEmpty() && form.group(2).isEmpty()) {
+        if (!form.matches() || (form.group(1).isEmpty() && form.group(2).isEmpty())) {
             return new Asked.All();
         }
         if (form.group(1).isEmpty()) {

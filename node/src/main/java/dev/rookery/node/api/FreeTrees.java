@@ -43,7 +43,7 @@ final class FreeTrees {
     static boolean clean(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c < ' ' && c != '\n' && c != '\t' && c != '\r' || c >= 0x7F && c <= 0x9F) {
+            if (isControl(c)) {
                 return false;
             }
             if (Character.isSurrogate(c)) {
@@ -58,6 +58,11 @@ final class FreeTrees {
             }
         }
         return true;
+    }
+
+    private static boolean isControl(char c) {
+        boolean layout = c == '\n' || c == '\t' || c == '\r';
+        return Character.isISOControl(c) && !layout;
     }
 
     private static boolean storable(JsonNode number) {

@@ -64,7 +64,7 @@ final class Guard {
     static boolean hasBody(HttpServerRequest request) {
         String length = request.getHeader("Content-Length");
         return request.getHeader("Transfer-Encoding") != null
-                || length != null && !length.equals("0");
+                || (length != null && !length.equals("0"));
     }
 
     /** A Host header without its port, in lower case. */

@@ -25,7 +25,7 @@ final class PercentCode {
         for (int i = 0; i < raw.length(); i++) {
             char c = raw.charAt(i);
             if (c == '%') {
-                out.write(hex(raw, i + 1) << 4 | hex(raw, i + 2));
+                out.write((hex(raw, i + 1) << 4) | hex(raw, i + 2));
                 i += 2;
             } else if (c == '+' && form) {
                 out.write(' ');

@@ -13,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.Set;
 
 /** What the node holds: counts, and the facts themselves. */
@@ -38,32 +37,34 @@ final class RecordRoutes {
     }
 
     private Reply stats(Exchange exchange) {
-        OptionalLong asOf = exchange.asOfOnly();
-        Stats stats = registry.catalogue().stats(asOf);
-        ClusterDesk.Cluster now = cluster.cluster();
-        return Reply.json(
-                200,
-                out -> {
-                    out.writeStartObject();
-                    out.writeNumberField("models", stats.models());
-                    out.writeNumberField("versions", stats.versions());
-                    out.writeObjectFieldStart("by_stage");
-                    for (Map.Entry<Stage, Long> entry : stats.byStage().entrySet()) {
-                        out.writeNumberField(entry.getKey().text(), entry.getValue());
-                    }
-                    out.writeEndObject();
-                    out.writeObjectFieldStart("by_type");
-                    for (Map.Entry<ModelType, Long> entry : stats.byType().entrySet()) {
-                        out.writeNumberField(entry.getKey().text(), entry.getValue());
-                    }
-                    out.writeEndObject();
-                    out.writeNumberField(
-                            "models_in_production",
-                            stats.byStage().getOrDefault(Stage.PRODUCTION, 0L));
-                    out.writeNumberField("facts", now.facts());
-                    out.writeStringField("root", now.root());
-                    out.writeEndObject();
+        return Replies.of(
+                registry.catalogue().stats(exchange.asOfOnly()),
+                stats -> {
+                    ClusterDesk.Cluster now = cluster.cluster();
+                    return Reply.json(200, out -> write(out, stats, now));
                 });
+    }
+
+    private static void write(JsonGenerator out, Stats stats, ClusterDesk.Cluster now)
+            throws IOException {
+        out.writeStartObject();
+        out.writeNumberField("models", stats.models());
+        out.writeNumberField("versions", stats.versions());
+        out.writeObjectFieldStart("by_stage");
+        for (Map.Entry<Stage, Long> entry : stats.byStage().entrySet()) {
+            out.writeNumberField(entry.getKey().text(), entry.getValue());
+        }
+        out.writeEndObject();
+        out.writeObjectFieldStart("by_type");
+        for (Map.Entry<ModelType, Long> entry : stats.byType().entrySet()) {
+            out.writeNumberField(entry.getKey().text(), entry.getValue());
+        }
+        out.writeEndObject();
+        out.writeNumberField(
+                "models_in_production", stats.byStage().getOrDefault(Stage.PRODUCTION, 0L));
+        out.writeNumberField("facts", now.facts());
+        out.writeStringField("root", now.root());
+        out.writeEndObject();
     }
 
     private Reply audit(Exchange exchange) {

@@ -14,7 +14,7 @@ final class ReplyCache {
     static final long BYTES_MAX = 8L << 20;
 
     private static final int URI_CHARS_MAX = 512;
-    private static final int ENTRY_OVERHEAD = 300;
+    private static final long ENTRY_OVERHEAD = 300;
 
     private final Map<String, Entry> entries = new LinkedHashMap<>(64, 0.75f, true);
     private long bytes;

@@ -4,7 +4,6 @@ import io.vertx.core.Context;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -26,7 +25,8 @@ final class RequestHandler {
     private final HttpLimits limits;
     private final Loop loop;
     private final ReplyCache cache = new ReplyCache();
-    private final Map<HttpConnection, Deadlines.Deadline> fresh = new IdentityHashMap<>();
+    private final IdentityHashMap<HttpConnection, Deadlines.Deadline> fresh =
+            new IdentityHashMap<>();
 
     /**
      * What one event loop works with.

@@ -59,6 +59,6 @@ record Route(String method, String template, Handler handler) {
     /** Whether the operation reads a JSON body first. */
     boolean readsBody() {
         return handler instanceof Handler.Write
-                || handler instanceof Handler.Work && !method.equals("GET");
+                || (handler instanceof Handler.Work && !method.equals("GET"));
     }
 }

@@ -31,9 +31,9 @@ public final class Ulids {
         }
         long low = 0;
         for (int i = 0; i < Long.BYTES; i++) {
-            low = low << 8 | pool[used + i] & 0xFF;
+            low = (low << 8) | (pool[used + i] & 0xFF);
         }
-        int high = (pool[used + 8] & 0xFF) << 8 | pool[used + 9] & 0xFF;
+        int high = ((pool[used + 8] & 0xFF) << 8) | (pool[used + 9] & 0xFF);
         used += CHANCE_BYTES;
         return Ulid.of(clock.millis(), high, low);
     }
