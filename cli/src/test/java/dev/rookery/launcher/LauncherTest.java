@@ -185,6 +185,32 @@ class LauncherTest {
         assertTrue(lines.contains("-Dx=y"), run.out());
     }
 
+    @Test
+    void aBuildLeavesAClassArchiveForNodesAndOneForVerbs() throws Exception {
+        Run verb = place.run(script, Map.of(), "--json", "list");
+        Run node = place.run(script, Map.of(), "start");
+
+        Path target = place.jar.getParent();
+        assertTrue(
+                verb.out().contains("-XX:SharedArchiveFile=" + target.resolve("verb-17.jsa")),
+                verb.out());
+        assertTrue(
+                node.out().contains("-XX:SharedArchiveFile=" + target.resolve("node-17.jsa")),
+                node.out());
+    }
+
+    @Test
+    void anArchiveOfAnotherJarIsNotUsed() throws Exception {
+        place.run(script, Map.of());
+        Files.setLastModifiedTime(
+                place.jar,
+                java.nio.file.attribute.FileTime.from(java.time.Instant.now().plusSeconds(5)));
+
+        Run run = place.run(script, Map.of(), "list");
+
+        assertFalse(run.out().contains("SharedArchiveFile"), run.out());
+    }
+
     private void assertOneBuildForAll() throws Exception {
         place.installMaven("sleep 0.5; mkdir -p cli/target && echo jar > cli/target/rookery.jar");
 
