@@ -62,6 +62,12 @@ public final class HazelcastMembership implements Membership {
                 .orElse(true);
     }
 
+    /** Once Hazelcast is up, or has given up. */
+    @Override
+    public boolean settled() {
+        return node.started();
+    }
+
     @Override
     public void onChange(Runnable listener) {
         listeners.add(listener);

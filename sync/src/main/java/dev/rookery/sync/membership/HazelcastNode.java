@@ -59,6 +59,11 @@ public final class HazelcastNode implements AutoCloseable {
         return instance.minimalCompletionStage();
     }
 
+    /** Whether starting has ended, well or not. */
+    boolean started() {
+        return instance.isDone();
+    }
+
     /** The instance, if it is up and running now. */
     public Optional<HazelcastInstance> running() {
         if (!instance.isDone() || instance.isCompletedExceptionally()) {

@@ -20,6 +20,12 @@ public interface Membership extends AutoCloseable {
     boolean oldest();
 
     /**
+     * Whether the list says who is there, as well as the source can know; false while the source is
+     * still starting.
+     */
+    boolean settled();
+
+    /**
      * Has somebody told, on a thread of the source's, whenever {@link #members} may have changed.
      */
     void onChange(Runnable listener);

@@ -33,6 +33,11 @@ public final class StaticMembership implements Membership {
     }
 
     @Override
+    public boolean settled() {
+        return true;
+    }
+
+    @Override
     public void onChange(Runnable listener) {
         // Nothing here ever changes.
     }

@@ -1,0 +1,17 @@
+package dev.rookery.sync.peer;
+
+import java.time.Clock;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.random.RandomGenerator;
+
+/**
+ * What the rim takes from the machine it runs on: time, chance, threads. In a test, all of them are
+ * made up.
+ *
+ * @param random safe for any thread
+ * @param timer one thread, the rounds' own; nothing on it may block
+ * @param workers a few threads, for what blocks
+ */
+public record Machine(
+        Clock clock, RandomGenerator random, ScheduledExecutorService timer, Executor workers) {}

@@ -1,0 +1,280 @@
+package dev.rookery.sync.peer;
+
+import dev.rookery.sync.message.Message;
+import io.github.resilience4j.bulkhead.Bulkhead;
+import io.github.resilience4j.bulkhead.BulkheadConfig;
+import io.github.resilience4j.bulkhead.BulkheadFullException;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.retry.Retry;
+import io.github.resilience4j.timelimiter.TimeLimiter;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+
+/**
+ * One other node: its address, its breaker, and what is known of it.
+ *
+ * <p>Around each call, from the outside in: retry, breaker, time limit, bulkhead. So each attempt
+ * counts in the breaker, and an open breaker costs nothing.
+ *
+ * <p>Threads: safe for any thread.
+ */
+public final class Peer {
+    private static final int CALLS_AT_ONCE = 8;
+
+    /** An answer may take this long beyond {@code slowCall} per KiB: 256 KiB/s. */
+    private static final Duration PER_KIB = Duration.ofNanos(1_000_000_000L / 256);
+
+    private final URI url;
+    private final PeerSettings settings;
+    private final Clock clock;
+    private final ScheduledExecutorService timer;
+    private final SyncMeter meter;
+    private final CircuitBreaker breaker;
+    private final Bulkhead bulkhead;
+    private final Retry retry;
+    private final TimeLimiter callLimit;
+    private final TimeLimiter pullLimit;
+    private final PeerFigures figures;
+
+    /** How a call is made. */
+    enum Style {
+        /** Once; a push is not worth a second try, the next pull repairs it. */
+        ONCE,
+        /** Again after a failure: it changes nothing that the first did not. */
+        AGAIN,
+        /** As {@link #AGAIN}, with the time that many facts need. */
+        PULL
+    }
+
+    Peer(
+            URI url,
+            PeerSettings settings,
+            Clock clock,
+            ScheduledExecutorService timer,
+            Retry retry,
+            SyncMeter meter) {
+        this.url = url;
+        this.settings = settings;
+        this.clock = clock;
+        this.timer = timer;
+        this.meter = meter;
+        this.retry = retry;
+        this.breaker = CircuitBreaker.of(url.getAuthority(), breakerConfig(settings, clock));
+        this.bulkhead =
+                Bulkhead.of(
+                        url.getAuthority(),
+                        BulkheadConfig.custom()
+                                .maxConcurrentCalls(CALLS_AT_ONCE)
+                                .maxWaitDuration(Duration.ZERO)
+                                .build());
+        this.callLimit = TimeLimiter.of(settings.callTime());
+        this.pullLimit = TimeLimiter.of(settings.pullTime());
+        this.figures = new PeerFigures(clock.instant());
+        breaker.getEventPublisher()
+                .onStateTransition(e -> changed(e.getStateTransition().getToState()));
+    }
+
+    /** Its sync address. */
+    public URI url() {
+        return url;
+    }
+
+    /** Its id, once it has answered. */
+    public Optional<String> node() {
+        return figures.node();
+    }
+
+    /** How people know it: its id, or HOST:PORT until that is known. */
+    public String label() {
+        return figures.node().orElse(url.getAuthority());
+    }
+
+    /**
+     * What its breaker lets through. One whose wait is over still says open, until the next call.
+     */
+    public Breaker breaker() {
+        return state(breaker.getState());
+    }
+
+    /** Whether a call would be let through. */
+    boolean callable() {
+        return breaker() != Breaker.OPEN
+                || clock.instant().isAfter(figures.openSince().plus(settings.breaker().openFor()));
+    }
+
+    /** Whether it is worth a call: it would be let through, and the peer does not refuse. */
+    boolean live() {
+        return callable() && !figures.refuses();
+    }
+
+    /** Makes a call. Fails with a {@link PeerCallException} and nothing else. */
+    <M extends Message> CompletionStage<Answer<M>> call(
+            Style style, Supplier<CompletionStage<Answer<M>>> call) {
+        TimeLimiter limit = style == Style.PULL ? pullLimit : callLimit;
+        Supplier<CompletionStage<Answer<M>>> limited =
+                TimeLimiter.decorateCompletionStage(
+                        limit, timer, Bulkhead.decorateCompletionStage(bulkhead, call));
+        Supplier<CompletionStage<Answer<M>>> broken = () -> throughBreaker(limited, limit);
+        return style == Style.ONCE
+                ? broken.get()
+                : Retry.decorateCompletionStage(retry, timer, broken).get();
+    }
+
+    /** It called, or is to be tried whatever happened: an open breaker turns half-open at once. */
+    synchronized void halfOpen() {
+        if (breaker.getState() == CircuitBreaker.State.OPEN) {
+            breaker.transitionToHalfOpenState();
+        }
+    }
+
+    /** Notes that it called. */
+    void heard() {
+        figures.heard(clock.instant());
+        halfOpen();
+    }
+
+    /** When it was last heard, or first known. */
+    Instant lastHeard() {
+        return figures.lastHeard();
+    }
+
+    /** When its breaker last opened. */
+    Instant openSince() {
+        return figures.openSince();
+    }
+
+    /** What is known of it, for whoever notes more. */
+    PeerFigures figures() {
+        return figures;
+    }
+
+    /** What is known of it, for people. */
+    public PeerStatus status(boolean listed) {
+        return figures.status(url, listed, breaker(), clock.instant());
+    }
+
+    private <M extends Message> CompletionStage<Answer<M>> throughBreaker(
+            Supplier<CompletionStage<Answer<M>>> limited, TimeLimiter limit) {
+        if (!permitted()) {
+            return CompletableFuture.failedFuture(openBreaker());
+        }
+        long began = clock.millis();
+        return limited.get()
+                .handle(
+                        (answer, failure) -> {
+                            long took = Math.max(0, clock.millis() - began);
+                            if (failure == null) {
+                                return succeeded(answer, took);
+                            }
+                            throw failed(failure, took, limit);
+                        });
+    }
+
+    private synchronized boolean permitted() {
+        return breaker.tryAcquirePermission();
+    }
+
+    private <M extends Message> Answer<M> succeeded(Answer<M> answer, long tookMillis) {
+        long kib = (answer.bytesIn() + answer.bytesOut()) >> 10;
+        long counted = Math.max(0, tookMillis - PER_KIB.multipliedBy(kib).toMillis());
+        breaker.onSuccess(counted, TimeUnit.MILLISECONDS);
+        figures.answered(answer, clock.instant());
+        meter.bytes(label(), answer.bytesIn(), answer.bytesOut());
+        return answer;
+    }
+
+    private PeerCallException failed(Throwable thrown, long tookMillis, TimeLimiter limit) {
+        PeerCallException failure = explain(unwrap(thrown), limit);
+        breaker.onError(tookMillis, TimeUnit.MILLISECONDS, failure);
+        figures.failed(failure, clock.instant());
+        meter.failure(label(), failure.kind());
+        return failure;
+    }
+
+    private PeerCallException explain(Throwable cause, TimeLimiter limit) {
+        if (cause instanceof PeerCallException failure) {
+            return failure;
+        }
+        if (cause instanceof BulkheadFullException) {
+            return PeerCallException.busy(
+                    CALLS_AT_ONCE + " calls to " + label() + " are under way already",
+                    Duration.ofSeconds(1));
+        }
+        if (cause instanceof TimeoutException) {
+            return PeerCallException.failed(
+                    label()
+                            + " did not answer within "
+                            + limit.getTimeLimiterConfig().getTimeoutDuration().toMillis()
+                            + " ms");
+        }
+        return PeerCallException.failed("the call to " + label() + " failed: " + cause);
+    }
+
+    private PeerCallException openBreaker() {
+        return PeerCallException.busy(
+                "the breaker of "
+                        + label()
+                        + " is open since "
+                        + figures.openSince()
+                        + figures.lastError().map(e -> ": " + e).orElse(""),
+                settings.breaker().openFor());
+    }
+
+    private void changed(CircuitBreaker.State to) {
+        Breaker now = state(to);
+        if (now == Breaker.OPEN) {
+            figures.opened(clock.instant());
+        }
+        meter.breaker(label(), now);
+    }
+
+    private static Breaker state(CircuitBreaker.State state) {
+        return switch (state) {
+            case OPEN, FORCED_OPEN -> Breaker.OPEN;
+            case HALF_OPEN -> Breaker.HALF_OPEN;
+            case CLOSED, DISABLED, METRICS_ONLY -> Breaker.CLOSED;
+        };
+    }
+
+    private static Throwable unwrap(Throwable thrown) {
+        Throwable cause = thrown;
+        while (cause instanceof CompletionException && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause;
+    }
+
+    private static CircuitBreakerConfig breakerConfig(PeerSettings settings, Clock clock) {
+        BreakerSettings breaker = settings.breaker();
+        return CircuitBreakerConfig.custom()
+                .slidingWindowType(CircuitBreakerConfig.SlidingWindowType.COUNT_BASED)
+                .slidingWindowSize(breaker.failures())
+                .minimumNumberOfCalls(breaker.failures())
+                .failureRateThreshold(100)
+                .slowCallRateThreshold(100)
+                .slowCallDurationThreshold(breaker.slowCall())
+                .permittedNumberOfCallsInHalfOpenState(breaker.halfOpenCalls())
+                .waitDurationInOpenState(breaker.openFor())
+                .ignoreException(Peer::ignored)
+                .writableStackTraceEnabled(false)
+                .clock(clock)
+                .currentTimestampFunction(Clock::millis, TimeUnit.MILLISECONDS)
+                .build();
+    }
+
+    private static boolean ignored(Throwable failure) {
+        return failure instanceof PeerCallException call
+                && call.kind() != PeerCallException.Kind.FAILED;
+    }
+}

@@ -1,0 +1,32 @@
+package dev.rookery.sync.peer;
+
+import dev.rookery.sync.message.Hello;
+import dev.rookery.sync.message.HelloReply;
+import dev.rookery.sync.message.PullRequest;
+import dev.rookery.sync.message.PullResponse;
+import dev.rookery.sync.message.PushReply;
+import dev.rookery.sync.message.PushRequest;
+import dev.rookery.sync.message.RootReply;
+import java.net.URI;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * The calls that one node makes to another. Each completes, or fails with a {@link
+ * PeerCallException}, within a time of its own.
+ *
+ * <p>Threads: safe for any thread; never blocks; completes on any thread.
+ */
+public interface PeerCalls {
+
+    /** Introduces this node. */
+    CompletionStage<Answer<HelloReply>> hello(URI peer, Hello hello);
+
+    /** Asks for what the peer holds, as one hash. */
+    CompletionStage<Answer<RootReply>> root(URI peer);
+
+    /** Gives and takes facts. */
+    CompletionStage<Answer<PullResponse>> pull(URI peer, PullRequest request);
+
+    /** Hands over fresh facts. */
+    CompletionStage<Answer<PushReply>> push(URI peer, PushRequest request);
+}

@@ -1,0 +1,165 @@
+package dev.rookery.sync.peer;
+
+import dev.rookery.sync.fact.Hash;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What is known of one peer.
+ *
+ * <p>Threads: safe for any thread.
+ */
+final class PeerFigures {
+    private Optional<String> node = Optional.empty();
+    private Optional<String> greeted = Optional.empty();
+    private Instant greetedAt = Instant.EPOCH;
+    private Instant lastHeard;
+    private Instant openSince = Instant.EPOCH;
+    private Optional<Instant> lastSuccess = Optional.empty();
+    private Optional<String> lastError = Optional.empty();
+    private boolean refuses;
+    private Instant busyUntil = Instant.EPOCH;
+    private long bytesIn;
+    private long bytesOut;
+    private long rounds;
+    private Optional<Hash> root = Optional.empty();
+    private Optional<Duration> clockAhead = Optional.empty();
+    private boolean level;
+    private Instant levelAt;
+    private long lagFacts;
+
+    PeerFigures(Instant now) {
+        this.lastHeard = now;
+        this.levelAt = now;
+    }
+
+    synchronized void answered(Answer<?> answer, Instant now) {
+        node = Optional.of(answer.node());
+        lastHeard = now;
+        lastSuccess = Optional.of(now);
+        refuses = false;
+        bytesIn += answer.bytesIn();
+        bytesOut += answer.bytesOut();
+    }
+
+    synchronized void failed(PeerCallException failure, Instant now) {
+        lastError = Optional.ofNullable(failure.getMessage());
+        level = false;
+        switch (failure.kind()) {
+            case REFUSED -> refuses = true;
+            case BUSY -> busyUntil = now.plus(failure.retryAfter());
+            case FAILED -> greeted = Optional.empty();
+        }
+    }
+
+    /** A step on this side failed: the peer is well, and the two are not level. */
+    synchronized void problem(String why) {
+        lastError = Optional.of(why);
+        level = false;
+    }
+
+    synchronized void heard(Instant now) {
+        lastHeard = now;
+        refuses = false;
+    }
+
+    synchronized void opened(Instant now) {
+        openSince = now;
+    }
+
+    synchronized void roundBegan() {
+        rounds++;
+    }
+
+    synchronized void greeted(String who, Duration ahead, Instant now) {
+        greeted = Optional.of(who);
+        greetedAt = now;
+        clockAhead = Optional.of(ahead);
+    }
+
+    /**
+     * Whether it must be greeted before anything else: never was, long ago, or another answers
+     * there.
+     */
+    synchronized boolean stranger(Instant now, Duration greetEvery) {
+        return greeted.isEmpty()
+                || !greeted.equals(node)
+                || !now.isBefore(greetedAt.plus(greetEvery));
+    }
+
+    synchronized void holds(Hash hash) {
+        root = Optional.of(hash);
+    }
+
+    synchronized void level(Instant now) {
+        level = true;
+        levelAt = now;
+        lagFacts = 0;
+    }
+
+    synchronized void behind(long facts) {
+        level = false;
+        lagFacts = facts;
+    }
+
+    synchronized Optional<String> node() {
+        return node;
+    }
+
+    synchronized Optional<String> lastError() {
+        return lastError;
+    }
+
+    synchronized boolean refuses() {
+        return refuses;
+    }
+
+    synchronized boolean busy(Instant now) {
+        return now.isBefore(busyUntil);
+    }
+
+    /** How long it wants to be left alone from now on; zero when it does not. */
+    synchronized Duration busyFor(Instant now) {
+        return busy(now) ? Duration.between(now, busyUntil) : Duration.ZERO;
+    }
+
+    synchronized Instant lastHeard() {
+        return lastHeard;
+    }
+
+    synchronized Instant openSince() {
+        return openSince;
+    }
+
+    /** Whether it has ever answered. */
+    synchronized boolean answeredEver() {
+        return lastSuccess.isPresent();
+    }
+
+    synchronized long lagFacts() {
+        return lagFacts;
+    }
+
+    synchronized Duration lag(Instant now) {
+        return level ? Duration.ZERO : Duration.between(levelAt, now);
+    }
+
+    synchronized PeerStatus status(URI url, boolean listed, Breaker breaker, Instant now) {
+        return new PeerStatus(
+                node,
+                url,
+                listed,
+                breaker,
+                lagFacts,
+                lag(now),
+                lastSuccess,
+                lastError,
+                bytesIn,
+                bytesOut,
+                root,
+                rounds,
+                clockAhead);
+    }
+}

@@ -1,0 +1,206 @@
+package dev.rookery.sync.peer;
+
+import dev.rookery.sync.membership.Member;
+import dev.rookery.sync.membership.Membership;
+import io.github.resilience4j.retry.Retry;
+import io.github.resilience4j.retry.RetryConfig;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+/**
+ * All the other nodes that this one knows how to call, and who has called it.
+ *
+ * <p>What the membership no longer lists is kept for a day: a list is a hint, and the node may
+ * live.
+ *
+ * <p>Threads: safe for any thread.
+ */
+public final class Peers {
+    private static final int PEERS_MAX = 1_000;
+    private static final int CALLERS_MAX = 1_000;
+    private static final int ATTEMPTS = 2;
+    private static final int PAUSE_MILLIS = 100;
+    private static final Duration KEPT_UNLISTED = Duration.ofDays(1);
+
+    private final Membership membership;
+    private final String self;
+    private final PeerSettings settings;
+    private final Machine machine;
+    private final SyncMeter meter;
+    private final PeerListener listener;
+    private final Retry retry;
+    private final Map<URI, Peer> known = new LinkedHashMap<>();
+    private final Set<URI> listed = new HashSet<>();
+    private final Set<URI> ownUrls = new HashSet<>();
+    private final Map<String, Instant> callers =
+            new LinkedHashMap<>(16, 0.75f, true) {
+                private static final long serialVersionUID = 1L;
+
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<String, Instant> eldest) {
+                    return size() > CALLERS_MAX;
+                }
+            };
+
+    /**
+     * @param self this node's id
+     */
+    public Peers(
+            Membership membership,
+            String self,
+            PeerSettings settings,
+            Machine machine,
+            SyncMeter meter,
+            PeerListener listener) {
+        this.membership = membership;
+        this.self = self;
+        this.settings = settings;
+        this.machine = machine;
+        this.meter = meter;
+        this.listener = listener;
+        this.retry = retry(machine.random());
+    }
+
+    /** Reads the membership anew. */
+    void refresh() {
+        List<Member> members = membership.members();
+        synchronized (this) {
+            listed.clear();
+            for (Member member : members) {
+                if (ownUrls.contains(member.url())
+                        || member.node().filter(self::equals).isPresent()) {
+                    continue;
+                }
+                listed.add(member.url());
+                if (!known.containsKey(member.url()) && known.size() < PEERS_MAX) {
+                    known.put(
+                            member.url(),
+                            new Peer(
+                                    member.url(),
+                                    settings,
+                                    machine.clock(),
+                                    machine.timer(),
+                                    retry,
+                                    meter));
+                }
+            }
+            Instant old = machine.clock().instant().minus(KEPT_UNLISTED);
+            known.values()
+                    .removeIf(
+                            peer -> !listed.contains(peer.url()) && peer.lastHeard().isBefore(old));
+        }
+    }
+
+    /** Everybody, each node once, those that the membership lists first. */
+    public synchronized List<Peer> all() {
+        List<Peer> peers = new ArrayList<>(known.values());
+        peers.sort(Comparator.comparing(peer -> !listed.contains(peer.url())));
+        Set<String> nodes = new HashSet<>();
+        peers.removeIf(peer -> peer.node().isPresent() && !nodes.add(peer.node().get()));
+        return peers;
+    }
+
+    /** Those worth a call. */
+    List<Peer> live() {
+        Instant now = machine.clock().instant();
+        return all().stream().filter(p -> p.live() && !p.figures().busy(now)).toList();
+    }
+
+    /** Whether the membership lists it. */
+    synchronized boolean lists(Peer peer) {
+        return listed.contains(peer.url());
+    }
+
+    /** The peer of a node id. */
+    Optional<Peer> ofNode(String node) {
+        return all().stream().filter(p -> p.node().filter(node::equals).isPresent()).findFirst();
+    }
+
+    /** One of them answers with this node's own voice: it is this node, and no peer. */
+    synchronized void isSelf(Peer peer) {
+        ownUrls.add(peer.url());
+        listed.remove(peer.url());
+        known.remove(peer.url());
+    }
+
+    /**
+     * A node called, and proved or named itself. Its breaker turns half-open; if nobody is known by
+     * that id, so do those of all whose id is not known, for it may be one of them.
+     */
+    public void heard(String node) {
+        if (node.equals(self)) {
+            return;
+        }
+        synchronized (this) {
+            callers.put(node, machine.clock().instant());
+        }
+        Optional<Peer> peer = ofNode(node);
+        if (peer.isPresent()) {
+            peer.get().heard();
+        } else {
+            all().stream().filter(p -> p.node().isEmpty()).forEach(Peer::halfOpen);
+        }
+        listener.heard(node);
+    }
+
+    /** Which nodes called or answered since, in no order that matters. */
+    public Set<String> heardSince(Instant when) {
+        Set<String> nodes = new HashSet<>();
+        for (Peer peer : all()) {
+            if (peer.figures().answeredEver() && !peer.lastHeard().isBefore(when)) {
+                peer.node().ifPresent(nodes::add);
+            }
+        }
+        synchronized (this) {
+            callers.forEach(
+                    (node, at) -> {
+                        if (!at.isBefore(when)) {
+                            nodes.add(node);
+                        }
+                    });
+        }
+        return nodes;
+    }
+
+    /** What is known of each. */
+    public List<PeerStatus> status() {
+        return all().stream().map(peer -> peer.status(lists(peer))).toList();
+    }
+
+    /** How many nodes there are, this one included, as far as is known. */
+    public int nodes() {
+        return all().size() + 1;
+    }
+
+    SyncMeter meter() {
+        return meter;
+    }
+
+    PeerListener listener() {
+        return listener;
+    }
+
+    private static Retry retry(RandomGenerator random) {
+        return Retry.of(
+                "peers",
+                RetryConfig.custom()
+                        .maxAttempts(ATTEMPTS)
+                        .intervalFunction(
+                                attempt -> (long) PAUSE_MILLIS + random.nextInt(PAUSE_MILLIS))
+                        .retryOnException(
+                                e ->
+                                        e instanceof PeerCallException call
+                                                && call.kind() == PeerCallException.Kind.FAILED)
+                        .build());
+    }
+}

@@ -1,0 +1,244 @@
+package dev.rookery.sync.peer;
+
+import dev.rookery.sync.driver.NodeBusyException;
+import dev.rookery.sync.driver.PullExchange;
+import dev.rookery.sync.driver.PullOutcome;
+import dev.rookery.sync.driver.SnapshotException;
+import dev.rookery.sync.driver.StoreException;
+import dev.rookery.sync.driver.SyncService;
+import dev.rookery.sync.fact.Fact;
+import dev.rookery.sync.fact.Hash;
+import dev.rookery.sync.fact.Origin;
+import dev.rookery.sync.message.Hello;
+import dev.rookery.sync.message.HelloReply;
+import dev.rookery.sync.message.PullRequest;
+import dev.rookery.sync.message.PullResponse;
+import dev.rookery.sync.message.Refusal;
+import dev.rookery.sync.message.RowDigest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+
+/**
+ * One round with one peer: greet it when it is a stranger, compare roots, exchange facts until
+ * neither lacks any.
+ *
+ * <p>Threads: safe for any thread.
+ */
+final class Puller {
+    static final int ENTITIES_MAX = 100_000;
+
+    /** Messages of up to 8 MiB in one round; what is left over waits for the next. */
+    private static final int EXCHANGES_MAX = 512;
+
+    private static final Duration GREET_EVERY = Duration.ofMinutes(1);
+
+    private final SyncService service;
+    private final PeerCalls calls;
+    private final Peers peers;
+    private final Machine machine;
+
+    Puller(SyncService service, PeerCalls calls, Peers peers, Machine machine) {
+        this.service = service;
+        this.calls = calls;
+        this.peers = peers;
+        this.machine = machine;
+    }
+
+    /** A round. Never fails: the report says how it went. */
+    CompletionStage<PullReport> pull(Peer peer) {
+        long began = machine.clock().millis();
+        peer.figures().roundBegan();
+        return begin(peer)
+                .exceptionally(failure -> problem(peer, failure))
+                .thenApply(report -> noted(peer, report, began));
+    }
+
+    private CompletionStage<PullReport> begin(Peer peer) {
+        CompletionStage<Hash> theirs =
+                peer.figures().stranger(machine.clock().instant(), GREET_EVERY)
+                        ? greet(peer)
+                        : root(peer);
+        return theirs.thenComposeAsync(root -> compare(peer, root), machine.workers());
+    }
+
+    private CompletionStage<Hash> root(Peer peer) {
+        return peer.call(Peer.Style.AGAIN, () -> calls.root(peer.url()))
+                .thenApply(answer -> answer.message().root());
+    }
+
+    private CompletionStage<Hash> greet(Peer peer) {
+        long began = machine.clock().millis();
+        Hello own = service.hello();
+        return peer.call(Peer.Style.AGAIN, () -> calls.hello(peer.url(), own))
+                .whenComplete(
+                        (answer, failure) -> {
+                            if (failure != null) {
+                                refused(peer, unwrap(failure));
+                            }
+                        })
+                .thenApply(answer -> greeted(peer, answer.message(), began));
+    }
+
+    private Hash greeted(Peer peer, HelloReply reply, long began) {
+        Instant now = machine.clock().instant();
+        long middle = (began + now.toEpochMilli()) / 2;
+        Duration ahead = Duration.ofMillis(reply.hello().clockMillis() - middle);
+        peer.figures().greeted(reply.hello().node(), ahead, now);
+        return reply.root();
+    }
+
+    private void refused(Peer peer, Throwable failure) {
+        Optional<Refusal> refusal =
+                failure instanceof PeerCallException call ? call.refusal() : Optional.empty();
+        refusal.ifPresent(why -> service.refused(peer.label(), why));
+        if (refusal.filter(why -> why.code() == Refusal.Code.SELF).isPresent()) {
+            peers.isSelf(peer);
+        }
+    }
+
+    private CompletionStage<PullReport> compare(Peer peer, Hash theirs) {
+        peer.figures().holds(theirs);
+        if (theirs.equals(service.root())) {
+            return CompletableFuture.completedFuture(
+                    new PullReport(peer.label(), 0, 0, true, Set.of(), Optional.empty()));
+        }
+        return new Round(peer, service.exchange(peer.label())).begin();
+    }
+
+    private PullReport noted(Peer peer, PullReport report, long began) {
+        SyncMeter.Round how =
+                !report.complete()
+                        ? SyncMeter.Round.FAILED
+                        : report.kept() + report.given() > 0
+                                ? SyncMeter.Round.PULLED
+                                : SyncMeter.Round.EQUAL;
+        if (report.complete()) {
+            peer.figures().level(machine.clock().instant());
+            peer.node().ifPresent(peers.listener()::pulled);
+        }
+        SyncMeter meter = peers.meter();
+        Duration took = Duration.ofMillis(Math.max(0, machine.clock().millis() - began));
+        meter.round(peer.label(), how, took);
+        if (report.kept() + report.given() > 0) {
+            meter.facts(peer.label(), report.kept(), report.given());
+        }
+        PeerFigures figures = peer.figures();
+        meter.lag(peer.label(), figures.lagFacts(), figures.lag(machine.clock().instant()));
+        return report;
+    }
+
+    private PullReport problem(Peer peer, Throwable failure) {
+        Throwable cause = unwrap(failure);
+        if (!expected(cause)) {
+            throw new CompletionException(cause);
+        }
+        String why = Optional.ofNullable(cause.getMessage()).orElse(cause.toString());
+        peer.figures().problem(why);
+        return new PullReport(peer.label(), 0, 0, false, Set.of(), Optional.of(why));
+    }
+
+    /** The world's failures, and a peer's words that no honest node says; not our own faults. */
+    private static boolean expected(Throwable cause) {
+        return cause instanceof PeerCallException
+                || cause instanceof NodeBusyException
+                || cause instanceof SnapshotException
+                || cause instanceof StoreException
+                || cause instanceof RejectedExecutionException;
+    }
+
+    private static Throwable unwrap(Throwable thrown) {
+        Throwable cause = thrown;
+        while (cause instanceof CompletionException && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause;
+    }
+
+    /** The exchange of one round. Threads: one step after the other, on workers. */
+    private final class Round {
+        private final Peer peer;
+        private final PullExchange exchange;
+        private final Set<String> entities = new HashSet<>();
+
+        Round(Peer peer, PullExchange exchange) {
+            this.peer = peer;
+            this.exchange = exchange;
+        }
+
+        CompletionStage<PullReport> begin() {
+            return step(exchange.first(), EXCHANGES_MAX);
+        }
+
+        private CompletionStage<PullReport> step(PullRequest request, int left) {
+            return peer.call(Peer.Style.PULL, () -> calls.pull(peer.url(), request))
+                    .thenComposeAsync(
+                            answer -> keep(request, answer.message(), left - 1), machine.workers())
+                    .exceptionally(this::brokenOff);
+        }
+
+        private CompletionStage<PullReport> keep(
+                PullRequest request, PullResponse response, int left) {
+            peer.figures().holds(response.root());
+            peer.figures().behind(missing(request, response));
+            int before = exchange.outcome().kept();
+            Optional<PullRequest> next = exchange.next(response);
+            if (exchange.outcome().kept() > before) {
+                note(response);
+            }
+            return next.isPresent() && left > 0
+                    ? step(next.get(), left)
+                    : CompletableFuture.completedFuture(report(Optional.empty()));
+        }
+
+        private PullReport brokenOff(Throwable failure) {
+            Throwable cause = unwrap(failure);
+            if (!expected(cause)) {
+                throw new CompletionException(cause);
+            }
+            String why = Optional.ofNullable(cause.getMessage()).orElse(cause.toString());
+            peer.figures().problem(why);
+            return report(Optional.of(why));
+        }
+
+        private PullReport report(Optional<String> broken) {
+            PullOutcome outcome = exchange.outcome();
+            return new PullReport(
+                    peer.label(),
+                    outcome.kept(),
+                    outcome.given(),
+                    outcome.complete() && broken.isEmpty(),
+                    entities,
+                    broken.or(outcome::problem));
+        }
+
+        private void note(PullResponse response) {
+            for (Fact fact : response.facts()) {
+                if (entities.size() < ENTITIES_MAX) {
+                    entities.add(fact.entity());
+                }
+            }
+        }
+    }
+
+    /** Facts that the peer's rows speak of and neither this node nor the answer has. */
+    private static long missing(PullRequest request, PullResponse response) {
+        Map<Origin, Long> own = new HashMap<>();
+        request.rows().forEach(row -> own.put(row.origin(), row.count()));
+        long missing = 0;
+        for (RowDigest row : response.rows()) {
+            if (request.spelled().contains(row.origin().bucket())) {
+                missing += Math.max(0, row.count() - own.getOrDefault(row.origin(), 0L));
+            }
+        }
+        return Math.max(0, missing - response.facts().size());
+    }
+}

@@ -1,0 +1,315 @@
+package dev.rookery.sync.peer;
+
+import dev.rookery.sync.driver.SyncService;
+import dev.rookery.sync.membership.Membership;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Anti-entropy: whom to pull from, and when.
+ *
+ * <p>A random live peer every interval, give or take a fifth; every 60 s the one not heard from
+ * longest; every 10 min one that the membership does not list; at once where somebody holds more
+ * than it sent. When all breakers are open, the one open longest is tried in each round.
+ *
+ * <p>Source: Demers et al., <em>Epidemic Algorithms for Replicated Database Maintenance</em>, PODC
+ * 1987 (anti-entropy, push-pull).
+ *
+ * <p>Threads: safe for any thread; its state is the timer thread's own.
+ */
+public final class Rounds implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Rounds.class);
+
+    private static final int ROUNDS_AT_ONCE = 4;
+    private static final int FIRST_WITHIN_MILLIS = 400;
+    private static final Duration EAGER = Duration.ofMillis(500);
+    private static final Duration SILENT_EVERY = Duration.ofSeconds(60);
+    private static final Duration UNLISTED_EVERY = Duration.ofMinutes(10);
+    private static final Duration NOBODY_ANSWERS = Duration.ofSeconds(10);
+    private static final Duration READY_CHECK = Duration.ofMillis(250);
+
+    private final Peers peers;
+    private final Membership membership;
+    private final PeerSettings settings;
+    private final Machine machine;
+    private final Puller puller;
+    private final CompletableFuture<Void> ready = new CompletableFuture<>();
+    private final Set<Peer> running = new HashSet<>();
+    private final Set<Peer> wanted = new LinkedHashSet<>();
+    private Instant started = Instant.EPOCH;
+    private Instant silentAt = Instant.EPOCH;
+    private Instant unlistedAt = Instant.EPOCH;
+    private volatile boolean closed;
+
+    public Rounds(
+            SyncService service,
+            PeerCalls calls,
+            Peers peers,
+            Membership membership,
+            PeerSettings settings,
+            Machine machine) {
+        this.peers = peers;
+        this.membership = membership;
+        this.settings = settings;
+        this.machine = machine;
+        this.puller = new Puller(service, calls, peers, machine);
+    }
+
+    /** Begins; the first round follows within half a second. */
+    public void start() {
+        membership.onChange(() -> onTimer(this::membershipChanged));
+        onTimer(
+                () -> {
+                    started = machine.clock().instant();
+                    silentAt = started;
+                    unlistedAt = started;
+                    checkReady();
+                    after(
+                            Duration.ofMillis(machine.random().nextInt(FIRST_WITHIN_MILLIS)),
+                            this::tick);
+                });
+    }
+
+    /**
+     * Whether this node may be asked: its first pull is through, nobody has answered for 10 s, or
+     * there is nobody.
+     */
+    public boolean ready() {
+        return ready.isDone();
+    }
+
+    /** Completes when {@link #ready} turns true. */
+    public CompletionStage<Void> readiness() {
+        return ready.minimalCompletionStage();
+    }
+
+    /** Pulls from a node soon; from somebody, when that one cannot be called. */
+    public void pullSoon(String node) {
+        onTimer(
+                () -> {
+                    Optional<Peer> peer =
+                            peers.ofNode(node).filter(Peer::live).or(() -> random(peers.live()));
+                    peer.ifPresent(this::want);
+                });
+    }
+
+    /** Pulls from everybody now, open breakers or not. */
+    public CompletionStage<SyncReport> syncNow() {
+        CompletableFuture<SyncReport> done = new CompletableFuture<>();
+        onTimer(
+                () -> {
+                    peers.refresh();
+                    Queue<PullReport> reports = new ConcurrentLinkedQueue<>();
+                    Queue<Peer> left = new ArrayDeque<>(peers.all());
+                    left.forEach(Peer::halfOpen);
+                    List<CompletableFuture<Void>> lanes = new ArrayList<>();
+                    for (int lane = 0; lane < ROUNDS_AT_ONCE; lane++) {
+                        CompletableFuture<Void> end = new CompletableFuture<>();
+                        lanes.add(end);
+                        pullNext(left, reports, end);
+                    }
+                    var unused =
+                            CompletableFuture.allOf(lanes.toArray(CompletableFuture[]::new))
+                                    .whenComplete(
+                                            (nothing, failure) ->
+                                                    done.complete(
+                                                            SyncReport.of(List.copyOf(reports))));
+                });
+        return done;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        ready.complete(null);
+    }
+
+    private void pullNext(
+            Queue<Peer> left, Queue<PullReport> reports, CompletableFuture<Void> end) {
+        Peer peer = left.poll();
+        if (peer == null || closed) {
+            end.complete(null);
+            return;
+        }
+        var unused =
+                puller.pull(peer)
+                        .whenComplete(
+                                (report, failure) ->
+                                        onTimer(
+                                                () -> {
+                                                    reports.add(
+                                                            failure == null
+                                                                    ? report
+                                                                    : fault(peer, failure));
+                                                    ended(reports);
+                                                    pullNext(left, reports, end);
+                                                }));
+    }
+
+    private void ended(Queue<PullReport> reports) {
+        if (reports.stream().anyMatch(PullReport::complete)) {
+            ready.complete(null);
+        }
+    }
+
+    private void tick() {
+        peers.refresh();
+        if (running.size() < ROUNDS_AT_ONCE) {
+            choose().ifPresent(this::want);
+        }
+        after(pause(), this::tick);
+    }
+
+    /** While nobody has answered yet, peers may just be starting: ask more often. */
+    private Duration pause() {
+        Duration interval = settings.interval();
+        Duration base = ready.isDone() || interval.compareTo(EAGER) < 0 ? interval : EAGER;
+        double factor = 0.8 + 0.4 * machine.random().nextDouble();
+        return Duration.ofNanos(Math.max(1_000_000, (long) (base.toNanos() * factor)));
+    }
+
+    private Optional<Peer> choose() {
+        Instant now = machine.clock().instant();
+        List<Peer> idle = peers.all().stream().filter(p -> !running.contains(p)).toList();
+        List<Peer> callable = idle.stream().filter(Peer::callable).toList();
+        if (!now.isBefore(unlistedAt.plus(UNLISTED_EVERY))) {
+            unlistedAt = now;
+            List<Peer> unlisted = callable.stream().filter(p -> !peers.lists(p)).toList();
+            if (!unlisted.isEmpty()) {
+                return random(unlisted);
+            }
+        }
+        if (!now.isBefore(silentAt.plus(SILENT_EVERY))) {
+            silentAt = now;
+            return callable.stream().min(Comparator.comparing(Peer::lastHeard));
+        }
+        if (!idle.isEmpty() && idle.stream().allMatch(p -> p.breaker() == Breaker.OPEN)) {
+            Peer longest = idle.stream().min(Comparator.comparing(Peer::openSince)).orElseThrow();
+            longest.halfOpen();
+            return Optional.of(longest);
+        }
+        return random(callable.stream().filter(p -> p.live() && !p.figures().busy(now)).toList());
+    }
+
+    private Optional<Peer> random(List<Peer> from) {
+        return from.isEmpty()
+                ? Optional.empty()
+                : Optional.of(from.get(machine.random().nextInt(from.size())));
+    }
+
+    private void want(Peer peer) {
+        wanted.add(peer);
+        beginWanted();
+    }
+
+    private void beginWanted() {
+        Iterator<Peer> next = wanted.iterator();
+        while (next.hasNext() && running.size() < ROUNDS_AT_ONCE && !closed) {
+            Peer peer = next.next();
+            if (running.add(peer)) {
+                next.remove();
+                var unused =
+                        puller.pull(peer)
+                                .whenComplete(
+                                        (report, failure) ->
+                                                onTimer(() -> ended(peer, report, failure)));
+            }
+        }
+    }
+
+    private void ended(Peer peer, PullReport report, Throwable failure) {
+        running.remove(peer);
+        PullReport result = failure == null ? report : fault(peer, failure);
+        if (result.complete()) {
+            ready.complete(null);
+        } else if (result.kept() > 0) {
+            wanted.add(peer); // It was cut short on the way: go on.
+        } else {
+            Duration busy = peer.figures().busyFor(machine.clock().instant());
+            if (!busy.isZero()) {
+                after(busy, () -> want(peer));
+            }
+        }
+        if (!result.complete()) {
+            LOG.debug("round with {} not complete: {}", peer.label(), result.problem().orElse(""));
+        }
+        beginWanted();
+    }
+
+    /** What a round should never end with: a fault of this program, noted and lived with. */
+    private static PullReport fault(Peer peer, Throwable failure) {
+        LOG.error("the round with {} broke: {}", peer.label(), failure.toString(), failure);
+        return new PullReport(peer.label(), 0, 0, false, Set.of(), Optional.of(failure.toString()));
+    }
+
+    private void membershipChanged() {
+        peers.refresh();
+        if (!ready.isDone()) {
+            choose().ifPresent(this::want);
+        }
+    }
+
+    private void checkReady() {
+        if (ready.isDone()) {
+            return;
+        }
+        peers.refresh();
+        List<Peer> all = peers.all();
+        Instant now = machine.clock().instant();
+        Instant answered =
+                all.stream()
+                        .filter(p -> p.figures().answeredEver())
+                        .map(Peer::lastHeard)
+                        .max(Comparator.naturalOrder())
+                        .orElse(started);
+        boolean nobodyThere = all.isEmpty() && membership.settled();
+        if (nobodyThere || !now.isBefore(answered.plus(NOBODY_ANSWERS))) {
+            ready.complete(null);
+            return;
+        }
+        after(READY_CHECK, this::checkReady);
+    }
+
+    private void after(Duration delay, Runnable task) {
+        if (!closed) {
+            var unused =
+                    machine.timer().schedule(guarded(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void onTimer(Runnable task) {
+        if (!closed) {
+            machine.timer().execute(guarded(task));
+        }
+    }
+
+    /** The timer's outermost place: a fault in one task must not end all rounds. */
+    private Runnable guarded(Runnable task) {
+        return () -> {
+            if (closed) {
+                return;
+            }
+            try {
+                task.run();
+            } catch (RuntimeException e) {
+                LOG.error("a step of the rounds broke; the next ones go on", e);
+            }
+        };
+    }
+}

@@ -1,0 +1,126 @@
+package dev.rookery.sync.peer;
+
+import dev.rookery.sync.driver.OutgoingRumor;
+import dev.rookery.sync.driver.Pusher;
+import dev.rookery.sync.message.PushRequest;
+import dev.rookery.sync.message.Rumor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
+
+/**
+ * Passes rumors on to a few random live peers.
+ *
+ * <p>Per peer one push is under way at a time, so that rumors arrive in the order of their making;
+ * what comes meanwhile waits, as much as {@link Outbox} holds, and goes with the next.
+ *
+ * <p>Source: Demers et al., PODC 1987 (rumor mongering), with a hop count instead of a coin.
+ *
+ * <p>Threads: safe for any thread; sends on the timer's.
+ */
+public final class RumorSpreader implements Pusher {
+    private final Peers peers;
+    private final PeerCalls calls;
+    private final PeerSettings settings;
+    private final Machine machine;
+    private final String self;
+    private final BiConsumer<String, String> pullSoon;
+    private final Map<Peer, Outbox> outboxes = new ConcurrentHashMap<>();
+
+    /**
+     * @param self this node's id
+     * @param pullSoon told node and reason when a pull is due
+     */
+    public RumorSpreader(
+            Peers peers,
+            PeerCalls calls,
+            PeerSettings settings,
+            Machine machine,
+            String self,
+            BiConsumer<String, String> pullSoon) {
+        this.peers = peers;
+        this.calls = calls;
+        this.settings = settings;
+        this.machine = machine;
+        this.self = self;
+        this.pullSoon = pullSoon;
+    }
+
+    @Override
+    public int ttl() {
+        int nodes = peers.nodes();
+        return nodes < 2 ? 0 : Integer.SIZE - Integer.numberOfLeadingZeros(nodes - 1) + 1;
+    }
+
+    @Override
+    public boolean push(List<OutgoingRumor> rumors) {
+        List<Peer> targets = targets();
+        boolean room = targets.isEmpty();
+        for (Peer target : targets) {
+            List<Rumor> fresh = new ArrayList<>();
+            for (OutgoingRumor rumor : rumors) {
+                if (rumor.except().isEmpty() || !rumor.except().equals(target.node())) {
+                    fresh.add(rumor.rumor());
+                }
+            }
+            room |= fresh.isEmpty() || put(target, fresh);
+        }
+        return room;
+    }
+
+    @Override
+    public void pullSoon(String peer, String why) {
+        pullSoon.accept(peer, why);
+    }
+
+    /** As many as the fan-out says, drawn from those worth a call. */
+    private List<Peer> targets() {
+        List<Peer> live = new ArrayList<>(peers.live());
+        int count = Math.min(settings.fanout(), live.size());
+        for (int i = 0; i < count; i++) {
+            int j = i + machine.random().nextInt(live.size() - i);
+            Peer drawn = live.get(j);
+            live.set(j, live.get(i));
+            live.set(i, drawn);
+        }
+        return live.subList(0, count);
+    }
+
+    private boolean put(Peer target, List<Rumor> rumors) {
+        if (outboxes.size() > peers.nodes()) {
+            outboxes.keySet().retainAll(peers.all());
+        }
+        Outbox outbox = outboxes.computeIfAbsent(target, t -> new Outbox());
+        int dropped = outbox.put(rumors);
+        if (dropped > 0) {
+            peers.meter().pushDropped(target.label(), dropped);
+        }
+        if (outbox.begin()) {
+            machine.timer().execute(() -> send(target, outbox));
+        }
+        return dropped == 0;
+    }
+
+    private void send(Peer target, Outbox outbox) {
+        List<Rumor> next = outbox.take();
+        if (next.isEmpty()) {
+            return;
+        }
+        PushRequest request = new PushRequest(self, next);
+        var unused =
+                target.call(Peer.Style.ONCE, () -> calls.push(target.url(), request))
+                        .whenComplete(
+                                (answer, failure) -> {
+                                    if (failure == null) {
+                                        peers.meter()
+                                                .facts(target.label(), 0, answer.message().kept());
+                                    } else {
+                                        // The peer did not get them: it will by a pull.
+                                        outbox.clear();
+                                    }
+                                    machine.timer().execute(() -> send(target, outbox));
+                                });
+    }
+}

@@ -1,0 +1,107 @@
+package dev.rookery.sync.peer;
+
+import dev.rookery.sync.message.Hello;
+import dev.rookery.sync.message.HelloReply;
+import dev.rookery.sync.message.Message;
+import dev.rookery.sync.message.PullRequest;
+import dev.rookery.sync.message.PullResponse;
+import dev.rookery.sync.message.PushReply;
+import dev.rookery.sync.message.PushRequest;
+import dev.rookery.sync.message.RootReply;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+
+/**
+ * A network in memory: nodes by address, some cut off, all calls written down.
+ *
+ * <p>Threads: owned by the test.
+ */
+final class FakeCalls implements PeerCalls {
+    private final Map<URI, FakeService> nodes = new HashMap<>();
+    private final Set<URI> cut = new HashSet<>();
+    private final Set<URI> silent = new HashSet<>();
+    private final Map<URI, PeerCallException> refusing = new HashMap<>();
+    private final List<String> log = new ArrayList<>();
+
+    static URI url(String node) {
+        return URI.create("http://" + node + ".test:7071");
+    }
+
+    FakeService add(String node) {
+        FakeService service = new FakeService(node);
+        nodes.put(url(node), service);
+        return service;
+    }
+
+    void cut(String node) {
+        cut.add(url(node));
+    }
+
+    void heal(String node) {
+        cut.remove(url(node));
+        silent.remove(url(node));
+        refusing.remove(url(node));
+    }
+
+    /** From now on it takes calls and answers none. */
+    void silence(String node) {
+        silent.add(url(node));
+    }
+
+    void refuse(String node, PeerCallException with) {
+        refusing.put(url(node), with);
+    }
+
+    /** The calls since the last time, such as {@code root b}. */
+    List<String> taken() {
+        List<String> taken = List.copyOf(log);
+        log.clear();
+        return taken;
+    }
+
+    @Override
+    public CompletionStage<Answer<HelloReply>> hello(URI peer, Hello hello) {
+        return call("hello", peer, () -> (HelloReply) nodes.get(peer).hello(hello));
+    }
+
+    @Override
+    public CompletionStage<Answer<RootReply>> root(URI peer) {
+        return call("root", peer, () -> new RootReply(nodes.get(peer).root()));
+    }
+
+    @Override
+    public CompletionStage<Answer<PullResponse>> pull(URI peer, PullRequest request) {
+        return call("pull", peer, () -> nodes.get(peer).pull(request));
+    }
+
+    @Override
+    public CompletionStage<Answer<PushReply>> push(URI peer, PushRequest request) {
+        return call("push", peer, () -> nodes.get(peer).push(request).toCompletableFuture().join());
+    }
+
+    private <M extends Message> CompletionStage<Answer<M>> call(
+            String what, URI peer, Supplier<M> answer) {
+        String name = peer.getHost().replace(".test", "");
+        log.add(what + " " + name);
+        if (silent.contains(peer)) {
+            return new CompletableFuture<>();
+        }
+        if (refusing.containsKey(peer)) {
+            return CompletableFuture.failedFuture(refusing.get(peer));
+        }
+        if (cut.contains(peer) || !nodes.containsKey(peer)) {
+            return CompletableFuture.failedFuture(
+                    PeerCallException.failed(name + " cannot be reached"));
+        }
+        return CompletableFuture.completedFuture(
+                new Answer<>(answer.get(), nodes.get(peer).hello().node(), 10, 20));
+    }
+}

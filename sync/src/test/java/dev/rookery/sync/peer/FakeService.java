@@ -1,0 +1,149 @@
+package dev.rookery.sync.peer;
+
+import dev.rookery.sync.clock.Stamp;
+import dev.rookery.sync.driver.PullExchange;
+import dev.rookery.sync.driver.PullOutcome;
+import dev.rookery.sync.driver.SyncService;
+import dev.rookery.sync.fact.Batch;
+import dev.rookery.sync.fact.Dot;
+import dev.rookery.sync.fact.Draft;
+import dev.rookery.sync.fact.Fact;
+import dev.rookery.sync.fact.Hash;
+import dev.rookery.sync.fact.Origin;
+import dev.rookery.sync.message.Given;
+import dev.rookery.sync.message.Hello;
+import dev.rookery.sync.message.HelloReply;
+import dev.rookery.sync.message.Message;
+import dev.rookery.sync.message.PullRequest;
+import dev.rookery.sync.message.PullResponse;
+import dev.rookery.sync.message.PushReply;
+import dev.rookery.sync.message.PushRequest;
+import dev.rookery.sync.message.Refusal;
+import dev.rookery.sync.message.Rumor;
+import dev.rookery.sync.vector.BucketSet;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * A node that keeps facts in a map and answers with all that it has.
+ *
+ * <p>Threads: safe for any thread.
+ */
+public class FakeService implements SyncService {
+    private final String node;
+    private final TreeMap<String, Fact> facts = new TreeMap<>();
+    private final List<Refusal> refusals = new ArrayList<>();
+
+    public FakeService(String node) {
+        this.node = node;
+    }
+
+    /** A fact of an origin. */
+    public static Fact fact(int origin, long seq, String entity) {
+        return Fact.of(
+                new Dot(new Origin(origin, 0), seq),
+                Hash.ZERO,
+                new Batch(0, 1),
+                Stamp.ofMillis(seq),
+                0,
+                new Draft("test", entity, "{}".getBytes(StandardCharsets.UTF_8), "me"));
+    }
+
+    /** Keeps a fact, and says whether it is new. */
+    public synchronized boolean keep(Fact fact) {
+        return facts.put(fact.hash().toString(), fact) == null;
+    }
+
+    public synchronized int count() {
+        return facts.size();
+    }
+
+    public synchronized List<Refusal> refusals() {
+        return List.copyOf(refusals);
+    }
+
+    @Override
+    public Hello hello() {
+        return new Hello("c", 0, node, new Origin(node.hashCode(), 1), 0, node.hashCode(), 1, 1, 0);
+    }
+
+    @Override
+    public Message hello(Hello other) {
+        return new HelloReply(hello(), 1, root());
+    }
+
+    @Override
+    public synchronized void refused(String peer, Refusal refusal) {
+        refusals.add(refusal);
+    }
+
+    @Override
+    public synchronized Hash root() {
+        return Hash.of(String.join(",", facts.keySet()).getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public synchronized PullResponse pull(PullRequest request) {
+        int kept = (int) request.give().stream().filter(this::keep).count();
+        return new PullResponse(
+                root(),
+                BucketSet.NONE,
+                List.of(),
+                List.copyOf(facts.values()),
+                false,
+                new Given(kept, List.of(), Optional.empty()));
+    }
+
+    @Override
+    public CompletionStage<PushReply> push(PushRequest request) {
+        int kept = 0;
+        for (Rumor rumor : request.rumors()) {
+            kept += (int) rumor.facts().stream().filter(this::keep).count();
+        }
+        return CompletableFuture.completedStage(new PushReply(kept, false));
+    }
+
+    @Override
+    public PullExchange exchange(String peer) {
+        return new Exchange();
+    }
+
+    /** Gives everything, takes everything, once. */
+    private final class Exchange implements PullExchange {
+        private int kept;
+        private int given;
+        private boolean complete;
+
+        @Override
+        public PullRequest first() {
+            synchronized (FakeService.this) {
+                return new PullRequest(
+                        node,
+                        root(),
+                        Optional.empty(),
+                        BucketSet.NONE,
+                        List.of(),
+                        List.of(),
+                        List.copyOf(facts.values()));
+            }
+        }
+
+        @Override
+        public Optional<PullRequest> next(PullResponse response) {
+            kept += (int) response.facts().stream().filter(FakeService.this::keep).count();
+            given += response.given().kept();
+            complete = true;
+            return Optional.empty();
+        }
+
+        @Override
+        public PullOutcome outcome() {
+            return new PullOutcome(kept, given, complete, Optional.empty());
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package dev.rookery.sync.peer;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeMap;
+
+/** Everything that rounds need, in virtual time. Threads: owned by the test. */
+final class Stage implements SyncMeter, PeerListener {
+    static final PeerSettings SETTINGS = PeerSettings.DEFAULT;
+
+    final VirtualTime time = new VirtualTime();
+    final Machine machine = new Machine(time.clock(), new Random(42), time, Runnable::run);
+    final FakeCalls net = new FakeCalls();
+    final FakeService own = new FakeService("a");
+    final FakeMembership membership;
+    final Peers peers;
+    final Rounds rounds;
+    final List<String> breakers = new ArrayList<>();
+    final TreeMap<String, Integer> dropped = new TreeMap<>();
+    final List<String> pulled = new ArrayList<>();
+
+    Stage(String... members) {
+        membership = new FakeMembership(members);
+        peers = new Peers(membership, "a", SETTINGS, machine, this, this);
+        rounds = new Rounds(own, net, peers, membership, SETTINGS, machine);
+    }
+
+    Peer peer(String node) {
+        return peers.all().stream()
+                .filter(p -> p.url().equals(FakeCalls.url(node)))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    void pass(int seconds) {
+        time.pass(Duration.ofSeconds(seconds));
+    }
+
+    @Override
+    public void breaker(String peer, Breaker now) {
+        breakers.add(peer + " " + now.text());
+    }
+
+    @Override
+    public void pushDropped(String peer, int facts) {
+        dropped.merge(peer, facts, Integer::sum);
+    }
+
+    @Override
+    public void pulled(String node) {
+        pulled.add(node);
+    }
+}
