@@ -1,0 +1,44 @@
+package dev.rookery.sync.http;
+
+import dev.rookery.sync.message.Message;
+import dev.rookery.sync.message.MessageCodec;
+import dev.rookery.sync.message.Refusal;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What the server answers: a message, or a reason in plain words.
+ *
+ * @param retryAfter for one who may come again
+ */
+record Reply(int status, boolean message, Body body, Optional<Duration> retryAfter) {
+
+    static Reply of(Message message) {
+        return message instanceof Refusal refusal
+                ? refusal(refusal, Optional.empty())
+                : new Reply(200, true, new Body(MessageCodec.encode(message)), Optional.empty());
+    }
+
+    static Reply refusal(Refusal refusal, Optional<Duration> retryAfter) {
+        return new Reply(
+                status(refusal.code()), true, new Body(MessageCodec.encode(refusal)), retryAfter);
+    }
+
+    static Reply words(int status, String reason) {
+        return new Reply(status, false, Body.text(reason), Optional.empty());
+    }
+
+    String contentType() {
+        return message ? "application/octet-stream" : "text/plain; charset=utf-8";
+    }
+
+    private static int status(Refusal.Code code) {
+        return switch (code) {
+            case OTHER_CLUSTER, ORIGIN_ROLLED_BACK, ORIGIN_CLAIMED, SELF -> 409;
+            case PROTOCOL -> 426;
+            case MALFORMED -> 400;
+            case BUSY -> 429;
+            case UNABLE -> 503;
+        };
+    }
+}

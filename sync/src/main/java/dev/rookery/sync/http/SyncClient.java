@@ -1,0 +1,321 @@
+package dev.rookery.sync.http;
+
+import dev.rookery.sync.message.Hello;
+import dev.rookery.sync.message.HelloReply;
+import dev.rookery.sync.message.Limits;
+import dev.rookery.sync.message.Message;
+import dev.rookery.sync.message.MessageCodec;
+import dev.rookery.sync.message.PullRequest;
+import dev.rookery.sync.message.PullResponse;
+import dev.rookery.sync.message.PushReply;
+import dev.rookery.sync.message.PushRequest;
+import dev.rookery.sync.message.Refusal;
+import dev.rookery.sync.message.RootReply;
+import dev.rookery.sync.peer.Answer;
+import dev.rookery.sync.peer.PeerCallException;
+import dev.rookery.sync.peer.PeerCalls;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Calls other nodes' sync ports, over connections that are kept.
+ *
+ * <p>Threads: safe for any thread; never blocks. Requests are encoded and signed on the caller's
+ * thread, answers read on the workers.
+ */
+public final class SyncClient implements PeerCalls {
+    private static final Logger LOG = LoggerFactory.getLogger(SyncClient.class);
+
+    private static final Duration CONNECT = Duration.ofSeconds(2);
+
+    /** Shorter than servers keep a silent connection, so that none is lost in between. */
+    private static final Duration KEEP = Duration.ofSeconds(30);
+
+    /** What taking a new origin takes, and more. */
+    private static final Duration ROTATION = Duration.ofMillis(200);
+
+    private static final int WAITING_MAX = 32;
+    private static final int HEADER_BYTES_MAX = 8_192;
+    private static final int SMALL_BYTES_MAX = 64 << 10;
+    private static final int REASON_CHARS_MAX = 300;
+
+    private final Vertx vertx;
+    private final SyncClientSettings settings;
+    private final WireAuth auth;
+    private final ByteBudget budget;
+    private final Executor workers;
+    private final HttpClient client;
+    private final RareLog log = new RareLog(Clock.systemUTC(), LOG::warn);
+
+    /**
+     * @param budget of bytes, shared with this node's server
+     * @param workers for reading answers
+     */
+    public SyncClient(
+            Vertx vertx,
+            SyncClientSettings settings,
+            WireAuth auth,
+            ByteBudget budget,
+            Executor workers) {
+        this.vertx = vertx;
+        this.settings = settings;
+        this.auth = auth;
+        this.budget = budget;
+        this.workers = workers;
+        this.client = vertx.createHttpClient(options(settings), pool(settings));
+    }
+
+    @Override
+    public CompletionStage<Answer<HelloReply>> hello(URI peer, Hello hello) {
+        Call call = new Call(peer, SyncRoute.HELLO, new Body(MessageCodec.encode(hello)));
+        return made(call, settings.callTime(), SMALL_BYTES_MAX, HelloReply.class);
+    }
+
+    @Override
+    public CompletionStage<Answer<RootReply>> root(URI peer) {
+        Call call = new Call(peer, SyncRoute.ROOT, Body.EMPTY);
+        return made(call, settings.callTime(), SMALL_BYTES_MAX, RootReply.class);
+    }
+
+    @Override
+    public CompletionStage<Answer<PullResponse>> pull(URI peer, PullRequest request) {
+        Call call = new Call(peer, SyncRoute.PULL, new Body(MessageCodec.encode(request)));
+        Duration wait = budget.reserve(call.body().length());
+        if (wait.toMillis() < 1) {
+            return made(call, settings.pullTime(), Limits.MESSAGE_BYTES_MAX, PullResponse.class);
+        }
+        return vertx.timer(wait.toMillis())
+                .toCompletionStage()
+                .thenCompose(
+                        now ->
+                                made(
+                                        call,
+                                        settings.pullTime(),
+                                        Limits.MESSAGE_BYTES_MAX,
+                                        PullResponse.class));
+    }
+
+    @Override
+    public CompletionStage<Answer<PushReply>> push(URI peer, PushRequest request) {
+        Call call = new Call(peer, SyncRoute.PUSH, new Body(MessageCodec.encode(request)));
+        budget.spend(call.body().length());
+        return made(call, settings.callTime(), SMALL_BYTES_MAX, PushReply.class);
+    }
+
+    /** Closes the connections. */
+    public Future<Void> stop() {
+        return client.close();
+    }
+
+    /** One request. */
+    private record Call(URI peer, SyncRoute route, Body body) {
+        String where() {
+            return route.path() + " at " + peer.getAuthority();
+        }
+    }
+
+    /** One answer, not yet read. */
+    private record Raw(int status, Body body, Function<String, Optional<String>> headers) {}
+
+    private <M extends Message> CompletionStage<Answer<M>> made(
+            Call call, Duration limit, int bytesMax, Class<M> type) {
+        Map<String, String> headers =
+                auth.request(call.route().method(), call.route().path(), call.body().bytes());
+        return send(call, headers, limit, bytesMax)
+                .toCompletionStage()
+                .thenApplyAsync(raw -> read(call, headers, raw, type), workers);
+    }
+
+    private Future<Raw> send(Call call, Map<String, String> headers, Duration limit, int bytesMax) {
+        Promise<Raw> done = Promise.promise();
+        Future<HttpClientRequest> opened = client.request(target(call, limit));
+        long timer =
+                vertx.setTimer(
+                        limit.toMillis(),
+                        late -> {
+                            done.tryFail(
+                                    PeerCallException.failed(
+                                            call.where()
+                                                    + " was not answered within "
+                                                    + limit.toMillis()
+                                                    + " ms"));
+                            opened.onSuccess(request -> request.reset());
+                        });
+        opened.compose(
+                        request -> {
+                            headers.forEach(request::putHeader);
+                            return request.send(Buffer.buffer(call.body().bytes()))
+                                    .compose(response -> body(request, response, bytesMax));
+                        })
+                .onComplete(
+                        raw -> {
+                            vertx.cancelTimer(timer);
+                            if (raw.succeeded()) {
+                                done.tryComplete(raw.result());
+                            } else {
+                                done.tryFail(
+                                        PeerCallException.failed(
+                                                call.where() + " failed: " + raw.cause()));
+                            }
+                        });
+        return done.future();
+    }
+
+    private static Future<Raw> body(
+            HttpClientRequest request, HttpClientResponse response, int bytesMax) {
+        return Bodies.read(response, bytesMax)
+                .onFailure(tooLarge -> request.reset())
+                .map(bytes -> new Raw(response.statusCode(), new Body(bytes), headers(response)));
+    }
+
+    private RequestOptions target(Call call, Duration limit) {
+        URI peer = call.peer();
+        boolean tls = "https".equals(peer.getScheme());
+        int port = peer.getPort() >= 0 ? peer.getPort() : tls ? 443 : 80;
+        return new RequestOptions()
+                .setMethod(HttpMethod.valueOf(call.route().method()))
+                .setHost(peer.getHost().replaceAll("[\\[\\]]", ""))
+                .setPort(port)
+                .setSsl(tls)
+                .setURI(call.route().path())
+                .setConnectTimeout(Math.min(CONNECT.toMillis(), limit.toMillis()))
+                .setFollowRedirects(false);
+    }
+
+    private <M extends Message> Answer<M> read(
+            Call call, Map<String, String> sent, Raw raw, Class<M> type) {
+        Optional<String> doubt =
+                auth.doubt(
+                        call.route().method(),
+                        call.route().path(),
+                        raw.status(),
+                        raw.body().bytes(),
+                        sent,
+                        raw.headers());
+        if (raw.status() == 401 || doubt.isPresent()) {
+            String why = raw.status() == 401 ? "401: " + words(raw) : doubt.get();
+            log.say(
+                    call.peer().getAuthority(),
+                    call.where() + " was refused or not proved: " + why);
+            throw PeerCallException.failed(call.where() + ", status " + raw.status() + ": " + why);
+        }
+        if (raw.status() != 200) {
+            throw refused(call, raw);
+        }
+        Optional<WireHeaders> from = WireHeaders.read(raw.headers());
+        if (from.isEmpty()) {
+            throw PeerCallException.failed(call.where() + " is not answered by a node");
+        }
+        if (!from.get().cluster().equals(settings.cluster())) {
+            String why =
+                    "%s belongs to cluster \"%s\", this node to \"%s\"; see cluster.id and sync.peers"
+                            .formatted(
+                                    call.peer().getAuthority(),
+                                    from.get().cluster(),
+                                    settings.cluster());
+            log.say(call.peer().getAuthority(), why);
+            throw PeerCallException.refused(why, Optional.empty());
+        }
+        try {
+            M message = MessageCodec.decode(raw.body().bytes(), type);
+            return new Answer<>(
+                    message, from.get().node(), call.body().length(), raw.body().length());
+        } catch (IllegalArgumentException e) {
+            throw PeerCallException.failed(
+                    call.where() + " answered what cannot be read: " + e.getMessage());
+        }
+    }
+
+    private PeerCallException refused(Call call, Raw raw) {
+        Optional<Refusal> refusal = refusal(raw);
+        String reason = refusal.map(Refusal::detail).orElseGet(() -> words(raw));
+        String message = call.where() + ", status " + raw.status() + ": " + reason;
+        return switch (raw.status()) {
+            case 409, 426 -> {
+                log.say(call.peer().getAuthority(), message);
+                yield refusal.filter(SyncClient::contested).isPresent()
+                        ? PeerCallException.again(message, ROTATION, refusal.get())
+                        : PeerCallException.refused(message, refusal);
+            }
+            case 429 -> PeerCallException.busy(message, retryAfter(raw));
+            default -> PeerCallException.failed(message);
+        };
+    }
+
+    /** Whether it ends as soon as this node has taken a new origin. */
+    private static boolean contested(Refusal refusal) {
+        return refusal.code() == Refusal.Code.ORIGIN_ROLLED_BACK
+                || refusal.code() == Refusal.Code.ORIGIN_CLAIMED;
+    }
+
+    private static Duration retryAfter(Raw raw) {
+        return raw.headers()
+                .apply("Retry-After")
+                .filter(v -> v.matches("\\d{1,3}"))
+                .map(v -> Duration.ofSeconds(Long.parseLong(v)))
+                .orElse(Duration.ofSeconds(1));
+    }
+
+    private static Optional<Refusal> refusal(Raw raw) {
+        if (raw.headers().apply("Content-Type").isPresent()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(MessageCodec.decode(raw.body().bytes(), Refusal.class));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** What the peer says in plain words, safe for a log. */
+    private static String words(Raw raw) {
+        String text = raw.body().text();
+        return text.length() <= REASON_CHARS_MAX ? text : text.substring(0, REASON_CHARS_MAX);
+    }
+
+    private static Function<String, Optional<String>> headers(HttpClientResponse response) {
+        return name -> {
+            List<String> values = response.headers().getAll(name);
+            return values.size() == 1 ? Optional.of(values.get(0)) : Optional.empty();
+        };
+    }
+
+    private static HttpClientOptions options(SyncClientSettings settings) {
+        HttpClientOptions options =
+                new HttpClientOptions()
+                        .setKeepAlive(true)
+                        .setKeepAliveTimeout((int) KEEP.toSeconds())
+                        .setConnectTimeout((int) CONNECT.toMillis())
+                        .setMaxHeaderSize(HEADER_BYTES_MAX)
+                        .setHttp2ClearTextUpgrade(false)
+                        .setTcpNoDelay(true);
+        settings.tls().ifPresent(tls -> tls.apply(options));
+        return options;
+    }
+
+    private static PoolOptions pool(SyncClientSettings settings) {
+        return new PoolOptions()
+                .setHttp1MaxSize(settings.connectionsMax())
+                .setMaxWaitQueueSize(WAITING_MAX);
+    }
+}

@@ -1,0 +1,124 @@
+package dev.rookery.sync.http;
+
+import dev.rookery.sync.driver.NodeBusyException;
+import dev.rookery.sync.driver.SnapshotException;
+import dev.rookery.sync.driver.StoreException;
+import dev.rookery.sync.driver.SyncService;
+import dev.rookery.sync.message.Hello;
+import dev.rookery.sync.message.MessageCodec;
+import dev.rookery.sync.message.PullRequest;
+import dev.rookery.sync.message.PushReply;
+import dev.rookery.sync.message.PushRequest;
+import dev.rookery.sync.message.Refusal;
+import dev.rookery.sync.message.RootReply;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What each call of the sync port does, once the caller is known: bytes in, bytes out.
+ *
+ * <p>Threads: safe for any thread; blocks only on the workers.
+ */
+final class SyncHandlers {
+    private static final Logger LOG = LoggerFactory.getLogger(SyncHandlers.class);
+    private static final Duration RETRY = Duration.ofSeconds(1);
+
+    private final SyncService service;
+    private final Executor workers;
+    private final int pullsMax;
+    private final Semaphore pulls;
+
+    SyncHandlers(SyncService service, Executor workers, int pullsMax) {
+        this.service = service;
+        this.workers = workers;
+        this.pullsMax = pullsMax;
+        this.pulls = new Semaphore(pullsMax);
+    }
+
+    /** Never fails: what went wrong is a reply too. */
+    CompletionStage<Reply> handle(SyncRoute route, byte[] body) {
+        CompletionStage<Reply> reply;
+        try {
+            reply =
+                    switch (route) {
+                        case HELLO -> done(hello(body));
+                        case ROOT -> done(Reply.of(new RootReply(service.root())));
+                        case PULL -> pull(body);
+                        case PUSH -> push(body);
+                    };
+        } catch (RuntimeException e) { // The port's outermost place: a caller gets an answer.
+            reply = CompletableFuture.failedFuture(e);
+        }
+        return reply.exceptionally(SyncHandlers::explain);
+    }
+
+    private Reply hello(byte[] body) {
+        return Reply.of(service.hello(MessageCodec.decode(body, Hello.class)));
+    }
+
+    private CompletionStage<Reply> pull(byte[] body) {
+        if (!pulls.tryAcquire()) {
+            return CompletableFuture.failedFuture(
+                    new NodeBusyException(pullsMax + " pulls are being answered already", RETRY));
+        }
+        try {
+            return CompletableFuture.supplyAsync(
+                            () ->
+                                    Reply.of(
+                                            service.pull(
+                                                    MessageCodec.decode(body, PullRequest.class))),
+                            workers)
+                    .whenComplete((reply, failure) -> pulls.release());
+        } catch (RejectedExecutionException e) {
+            pulls.release();
+            throw e;
+        }
+    }
+
+    private CompletionStage<Reply> push(byte[] body) {
+        CompletionStage<PushReply> kept =
+                service.push(MessageCodec.decode(body, PushRequest.class));
+        return kept.thenApply(Reply::of);
+    }
+
+    private static CompletionStage<Reply> done(Reply reply) {
+        return CompletableFuture.completedFuture(reply);
+    }
+
+    private static Reply explain(Throwable thrown) {
+        Throwable cause = thrown;
+        while (cause instanceof CompletionException && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        if (cause instanceof IllegalArgumentException) {
+            return refusal(Refusal.Code.MALFORMED, cause, Optional.empty());
+        }
+        if (cause instanceof NodeBusyException busy) {
+            return refusal(Refusal.Code.BUSY, busy, Optional.of(busy.retryAfter()));
+        }
+        if (cause instanceof RejectedExecutionException) {
+            return Reply.refusal(
+                    new Refusal(Refusal.Code.BUSY, "too much to do; come again"),
+                    Optional.of(RETRY));
+        }
+        if (cause instanceof StoreException || cause instanceof SnapshotException) {
+            return refusal(Refusal.Code.UNABLE, cause, Optional.of(RETRY));
+        }
+        LOG.error("a call of the sync port broke", cause);
+        return Reply.words(500, "the call broke: " + cause.getClass().getSimpleName());
+    }
+
+    private static Reply refusal(
+            Refusal.Code code, Throwable cause, Optional<Duration> retryAfter) {
+        String why = Optional.ofNullable(cause.getMessage()).orElse(cause.toString());
+        return Reply.refusal(new Refusal(code, why), retryAfter);
+    }
+}

@@ -1,0 +1,331 @@
+package dev.rookery.sync.http;
+
+import dev.rookery.sync.driver.SyncService;
+import dev.rookery.sync.message.Refusal;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.net.HostAndPort;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The sync port.
+ *
+ * <p>Threads: runs on Vert.x event loops; hashing of large bodies, and pulls, on workers of its
+ * own.
+ */
+public final class SyncServer {
+    private static final Logger LOG = LoggerFactory.getLogger(SyncServer.class);
+
+    private static final int QUEUE_MAX = 64;
+    private static final int HEADER_BYTES_MAX = 8_192;
+    private static final int LINE_BYTES_MAX = 1_024;
+
+    /** Bodies up to this many bytes are hashed on the event loop: some 100 µs. */
+    private static final int INLINE_BYTES = 64 << 10;
+
+    private final Vertx vertx;
+    private final SyncServerSettings settings;
+    private final WireAuth auth;
+    private final ByteBudget budget;
+    private final Consumer<String> heard;
+    private final SyncHandlers handlers;
+    private final ThreadPoolExecutor workers;
+    private final RareLog log;
+    private final AtomicInteger connections = new AtomicInteger();
+    private final Set<HttpConnection> silent = ConcurrentHashMap.newKeySet();
+    private final HttpServer server;
+
+    /**
+     * @param budget of bytes, shared with this node's client
+     * @param heard told the id of each node whose call was accepted
+     */
+    public SyncServer(
+            Vertx vertx,
+            SyncServerSettings settings,
+            WireAuth auth,
+            SyncService service,
+            ByteBudget budget,
+            Consumer<String> heard) {
+        this.vertx = vertx;
+        this.settings = settings;
+        this.auth = auth;
+        this.budget = budget;
+        this.heard = heard;
+        this.workers = workers(settings.workers());
+        this.handlers = new SyncHandlers(service, workers, settings.pullsMax());
+        this.log = new RareLog(Clock.systemUTC(), LOG::warn);
+        this.server = vertx.createHttpServer(options(settings));
+    }
+
+    /** Listens. Fails when the address cannot be had. */
+    public Future<SyncServer> start() {
+        return server.connectionHandler(this::connected)
+                .requestHandler(this::handle)
+                .invalidRequestHandler(request -> close(request, Reply.words(400, "not a request")))
+                .listen()
+                .map(this);
+    }
+
+    /** The port that it listens on. */
+    public int port() {
+        return server.actualPort();
+    }
+
+    /** Its address as peers on the same network see it. */
+    public URI url() {
+        String scheme = settings.tls().isPresent() ? "https" : "http";
+        String host = settings.host().contains(":") ? "[" + settings.host() + "]" : settings.host();
+        return URI.create(scheme + "://" + host + ":" + port());
+    }
+
+    /** Closes port and connections. */
+    public Future<Void> stop() {
+        return server.close().onComplete(closed -> workers.shutdown());
+    }
+
+    private static HttpServerOptions options(SyncServerSettings settings) {
+        HttpServerOptions options =
+                new HttpServerOptions()
+                        .setHost(settings.host())
+                        .setPort(settings.port())
+                        .setHttp2ClearTextEnabled(false)
+                        .setMaxHeaderSize(HEADER_BYTES_MAX)
+                        .setMaxInitialLineLength(LINE_BYTES_MAX)
+                        .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
+                        .setIdleTimeout((int) settings.idle().toMillis())
+                        .setTcpNoDelay(true);
+        settings.tls().ifPresent(tls -> tls.apply(options));
+        return options;
+    }
+
+    private static ThreadPoolExecutor workers(int threads) {
+        AtomicInteger number = new AtomicInteger();
+        return new ThreadPoolExecutor(
+                threads,
+                threads,
+                1,
+                TimeUnit.MINUTES,
+                new ArrayBlockingQueue<>(QUEUE_MAX),
+                task -> {
+                    Thread thread = new Thread(task, "rookery-sync-" + number.incrementAndGet());
+                    thread.setDaemon(true);
+                    return thread;
+                });
+    }
+
+    private void connected(HttpConnection connection) {
+        if (connections.incrementAndGet() > settings.connectionsMax()) {
+            connections.decrementAndGet();
+            log.say("connections", "the sync port has its connections; one more was closed");
+            connection.close();
+            return;
+        }
+        silent.add(connection);
+        long timer =
+                vertx.setTimer(
+                        settings.bodyTime().toMillis(),
+                        late -> {
+                            if (silent.remove(connection)) {
+                                connection.close();
+                            }
+                        });
+        connection.closeHandler(
+                closed -> {
+                    connections.decrementAndGet();
+                    silent.remove(connection);
+                    vertx.cancelTimer(timer);
+                });
+    }
+
+    private void handle(HttpServerRequest request) {
+        silent.remove(request.connection());
+        Optional<Reply> misplaced = misplaced(request);
+        if (misplaced.isPresent()) {
+            close(request, misplaced.get());
+            return;
+        }
+        AtomicBoolean there = new AtomicBoolean();
+        long timer =
+                vertx.setTimer(
+                        settings.bodyTime().toMillis(),
+                        late -> {
+                            if (!there.get()) {
+                                close(request, Reply.words(408, "the body did not come in time"));
+                            }
+                        });
+        Context context = vertx.getOrCreateContext();
+        Bodies.read(request, settings.bodyBytesMax())
+                .onComplete(
+                        body -> {
+                            there.set(true);
+                            vertx.cancelTimer(timer);
+                            if (body.succeeded()) {
+                                read(request, body.result(), context);
+                            } else {
+                                unread(request, body.cause());
+                            }
+                        });
+    }
+
+    private void unread(HttpServerRequest request, Throwable cause) {
+        if (cause instanceof Bodies.TooLargeException) {
+            close(request, Reply.words(413, cause.getMessage()));
+        } else {
+            LOG.debug("a request from {} broke off: {}", request.remoteAddress(), cause.toString());
+        }
+    }
+
+    /** What is wrong before a byte of the body is read. */
+    private Optional<Reply> misplaced(HttpServerRequest request) {
+        if (!auth.signs() && !ownHost(request.authority())) {
+            return Optional.of(
+                    Reply.words(421, "this port answers to loopback and its own address only"));
+        }
+        Optional<SyncRoute> route =
+                request.query() == null ? SyncRoute.ofPath(request.path()) : Optional.empty();
+        if (route.isEmpty()) {
+            return Optional.of(Reply.words(404, "no such call; see POST /sync/v1/hello"));
+        }
+        if (!route.get().method().equals(request.method().name())) {
+            return Optional.of(Reply.words(405, "this is a " + route.get().method()));
+        }
+        String length = request.getHeader("Content-Length");
+        if (length != null
+                && (!length.matches("\\d{1,9}")
+                        || Integer.parseInt(length) > settings.bodyBytesMax())) {
+            return Optional.of(Reply.words(413, "at most " + settings.bodyBytesMax() + " bytes"));
+        }
+        return Optional.empty();
+    }
+
+    /** A page in somebody's browser cannot name another host as ours and be answered. */
+    private boolean ownHost(HostAndPort authority) {
+        if (authority == null) {
+            return false;
+        }
+        String host = authority.host();
+        return Set.of("localhost", "127.0.0.1", "::1", "[::1]").contains(host)
+                || host.equals(settings.host());
+    }
+
+    private void read(HttpServerRequest request, byte[] body, Context context) {
+        Runnable judged = () -> judge(request, body, context);
+        if (body.length <= INLINE_BYTES) {
+            judged.run();
+            return;
+        }
+        try {
+            workers.execute(judged);
+        } catch (RejectedExecutionException e) {
+            close(request, Reply.words(503, "too much to do; come again"));
+        }
+    }
+
+    private void judge(HttpServerRequest request, byte[] body, Context context) {
+        WireAuth.Verdict verdict =
+                auth.judge(request.method().name(), request.uri(), body, headers(request));
+        if (verdict instanceof WireAuth.Refused refused) {
+            log.say(
+                    request.remoteAddress().host() + " " + refused.status(),
+                    "refused %s from %s: %s"
+                            .formatted(request.path(), request.remoteAddress(), refused.reason()));
+            Reply reply =
+                    refused.status() == 409
+                            ? Reply.refusal(
+                                    new Refusal(Refusal.Code.OTHER_CLUSTER, refused.reason()),
+                                    Optional.empty())
+                            : Reply.words(refused.status(), refused.reason());
+            context.runOnContext(go -> answer(request, reply, refused.nonce()));
+            return;
+        }
+        WireAuth.Accepted accepted = (WireAuth.Accepted) verdict;
+        heard.accept(accepted.node());
+        SyncRoute route = SyncRoute.ofPath(request.path()).orElseThrow();
+        var unused =
+                handlers.handle(route, body)
+                        .thenAccept(
+                                reply -> send(request, route, reply, accepted.nonce(), context));
+    }
+
+    private void send(
+            HttpServerRequest request,
+            SyncRoute route,
+            Reply reply,
+            String nonce,
+            Context context) {
+        Duration wait =
+                route == SyncRoute.PULL ? budget.reserve(reply.body().length()) : Duration.ZERO;
+        if (wait.toMillis() < 1) {
+            context.runOnContext(go -> answer(request, reply, nonce));
+        } else {
+            vertx.setTimer(
+                    wait.toMillis(),
+                    go -> context.runOnContext(now -> answer(request, reply, nonce)));
+        }
+    }
+
+    /** Answers, and gives the connection up: what is still on it is not read. */
+    private void close(HttpServerRequest request, Reply reply) {
+        HttpServerResponse response = request.response();
+        if (response.ended() || response.closed()) {
+            return;
+        }
+        response.putHeader("Connection", "close");
+        answer(request, reply, "").onComplete(sent -> request.connection().close());
+    }
+
+    private Future<Void> answer(HttpServerRequest request, Reply reply, String nonce) {
+        HttpServerResponse response = request.response();
+        if (response.ended() || response.closed()) {
+            return Future.succeededFuture();
+        }
+        auth.answer(
+                        request.method().name(),
+                        request.uri(),
+                        reply.status(),
+                        reply.body().bytes(),
+                        nonce)
+                .forEach(response::putHeader);
+        reply.retryAfter()
+                .ifPresent(
+                        wait ->
+                                response.putHeader(
+                                        "Retry-After",
+                                        Long.toString(Math.max(1, wait.toSeconds()))));
+        if (!reply.message()) {
+            response.putHeader("Content-Type", reply.contentType());
+        }
+        return response.setStatusCode(reply.status()).end(Buffer.buffer(reply.body().bytes()));
+    }
+
+    /** A header's value, where it was sent once. */
+    private static Function<String, Optional<String>> headers(HttpServerRequest request) {
+        return name -> {
+            List<String> values = request.headers().getAll(name);
+            return values.size() == 1 ? Optional.of(values.get(0)) : Optional.empty();
+        };
+    }
+}
