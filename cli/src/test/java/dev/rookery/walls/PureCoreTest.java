@@ -71,7 +71,7 @@ class PureCoreTest {
                         import java.util.List;
                         import java.util.TreeMap;
                         class A {
-                            Object f(Instant at) { return List.of(new TreeMap<>(), at.plusMillis(1), "Instant.now()"); }
+                            Object f(Instant at) { return List.of(new TreeMap<>(), at.plusMillis(1), Map.of(), Set.of(), "Instant.now()"); }
                         }
                         """));
     }

@@ -6,6 +6,7 @@ import com.sun.source.tree.IdentifierTree;
 import com.sun.source.tree.ImportTree;
 import com.sun.source.tree.MemberReferenceTree;
 import com.sun.source.tree.MemberSelectTree;
+import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.util.JavacTask;
@@ -135,6 +136,17 @@ final class SourceParser {
         public Void visitImport(ImportTree node, Void unused) {
             names.add(new Source.Name(node.getQualifiedIdentifier().toString(), line(node)));
             return null;
+        }
+
+        /** An empty {@code Map.of()} has no order to depend on, so it counts as no use of it. */
+        @Override
+        public Void visitMethodInvocation(MethodInvocationTree node, Void unused) {
+            boolean empty =
+                    node.getArguments().isEmpty()
+                            && node.getMethodSelect()
+                                    .toString()
+                                    .matches("(?:java\\.util\\.)?(?:Map|Set)\\.of");
+            return empty ? null : super.visitMethodInvocation(node, null);
         }
 
         @Override
