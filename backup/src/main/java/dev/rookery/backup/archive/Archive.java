@@ -176,6 +176,16 @@ public final class Archive implements AutoCloseable {
         return new Replayer(segments).replay(from, to, sink);
     }
 
+    /**
+     * Hands over every entry that can still be read, marked or not, in order and with repeats. No
+     * mark proves the whole: whoever takes them proves each.
+     *
+     * @return what could not be read; each segment is read up to its first damage
+     */
+    public List<Fault> salvage(EntrySink sink) {
+        return new Replayer(segments).salvage(sink);
+    }
+
     /** What was found wrong when it was opened, and was set aside. */
     public synchronized List<Fault> foundAtOpen() {
         return foundAtOpen;

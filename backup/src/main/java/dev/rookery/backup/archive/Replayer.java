@@ -40,6 +40,39 @@ final class Replayer {
         }
     }
 
+    /**
+     * Hands over every entry of every segment that still hashes to what follows it, in order.
+     *
+     * @return what could not be read
+     */
+    List<Fault> salvage(EntrySink sink) {
+        List<Fault> faults = new ArrayList<>();
+        try {
+            for (int number : segments.numbers()) {
+                salvage(number, sink).ifPresent(faults::add);
+            }
+        } catch (IOException e) {
+            faults.add(fault(Fault.Code.FILE_MISSING, segments.folder().toString(), e.toString()));
+        }
+        return faults;
+    }
+
+    private Optional<Fault> salvage(int number, EntrySink sink) {
+        try (SegmentReader reader = SegmentReader.open(segments.file(number))) {
+            Optional<SegmentReader.Frame> frame = reader.next();
+            while (frame.isPresent()) {
+                handOver(frame.get(), sink);
+                frame = reader.next();
+            }
+            return reader.damage()
+                    .map(damage -> fault(Fault.Code.CHAIN_BROKEN, name(number), damage));
+        } catch (IOException e) {
+            return Optional.of(fault(Fault.Code.FILE_MISSING, name(number), e.toString()));
+        } catch (BodyReader.Malformed e) {
+            return Optional.of(fault(Fault.Code.CHAIN_BROKEN, name(number), e.getMessage()));
+        }
+    }
+
     private Replay through(Heads from, Mark to, EntrySink sink) throws IOException {
         List<Frames.Header> headers = headers(to.position().segment());
         int first = headers.size() - 1;
@@ -128,6 +161,10 @@ final class Replayer {
     }
 
     private static Replay broken(Fault.Code code, String subject, String detail) {
-        return new Replay.Broken(new Fault(code, subject, detail));
+        return new Replay.Broken(fault(code, subject, detail));
+    }
+
+    private static Fault fault(Fault.Code code, String subject, String detail) {
+        return new Fault(code, subject, detail);
     }
 }
