@@ -205,11 +205,12 @@ final class BackupRoutes {
         out.writeStartObject();
         out.writeStringField("backup_id", done.id().toString());
         out.writeStringField("mode", "repair");
-        out.writeStringField("pre_restore", done.preRestore().toString());
+        Views.text(out, "pre_restore", done.preRestore().map(BackupId::toString));
         out.writeStringField("origin", done.origin());
         out.writeStringField("root", done.root());
         out.writeNumberField("facts", done.facts());
         out.writeNumberField("facts_added_back", done.addedBack());
+        Views.items(out, "notes", done.notes(), JsonGenerator::writeString);
         out.writeEndObject();
     }
 

@@ -67,17 +67,20 @@ public interface BackupDesk {
         /**
          * Done.
          *
-         * @param preRestore the copy taken before
+         * @param preRestore the copy taken before; empty when the database could not be copied:
+         *     then its file is kept beside the new one
          * @param origin the node's new incarnation
          * @param addedBack facts that the backup lacked and the replaced database or archive had
+         * @param notes what could not be read or used on the way, for people
          */
         record Done(
                 BackupId id,
-                BackupId preRestore,
+                Optional<BackupId> preRestore,
                 String origin,
                 String root,
                 long facts,
-                long addedBack)
+                long addedBack,
+                List<String> notes)
                 implements Restore {}
 
         /** There is no such backup. */
