@@ -1,0 +1,159 @@
+package dev.rookery.cli.demo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.rookery.cli.client.Json;
+import dev.rookery.cli.client.Target;
+import dev.rookery.cli.process.NodeProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+
+/**
+ * Third part: a backup, a broken disk, and the way back.
+ *
+ * <p>Threads: owned by the demo; not safe to share.
+ */
+final class Recovery {
+
+    private static final String LATER = "diabetes-ridge";
+    private static final Duration REFUSE_MAX = Duration.ofSeconds(20);
+
+    private final Story story;
+    private final DemoCluster cluster;
+    private final Agreement agreement;
+    private String backup = "";
+    private String versionsThen = "";
+
+    Recovery(Story story, DemoCluster cluster, Agreement agreement) {
+        this.story = story;
+        this.cluster = cluster;
+        this.agreement = agreement;
+    }
+
+    void backUp() throws IOException {
+        story.chapter("Back b up");
+        DemoNode b = cluster.node("b");
+        versionsThen = Json.text(b.stats(), "versions");
+        JsonNode made =
+                b.http()
+                        .post(
+                                "back b up",
+                                Target.api("backups"),
+                                Json.object().put("reason", "demo"));
+        backup = Json.text(made, "backup_id");
+        story.same(b.root(), Json.text(made, "root"), "root in the backup's metadata");
+        story.tell(
+                "%s: %s models, %s versions, %s bytes, sha256 %s…"
+                        .formatted(
+                                backup,
+                                Json.text(made, "model_count"),
+                                Json.text(made, "version_count"),
+                                Json.text(made, "db_size_bytes"),
+                                Json.text(made, "db_hash").substring(0, 16)));
+        JsonNode verified =
+                b.http()
+                        .post(
+                                "verify backup " + backup,
+                                Target.api("backups", backup, "verify"),
+                                Json.object());
+        story.check(verified.path("sound").asBoolean(), "a sound backup", verified::toString);
+        story.tell("verified: every check holds");
+        agreement.retrained(cluster.node("a"), LATER, 0.44);
+        agreement.awaitSameRoot("later, " + LATER + ":2 is registered on a; one root");
+    }
+
+    void breakOne() throws IOException, InterruptedException {
+        story.chapter("Break b: kill it, and write garbage over its database");
+        NodeProcess process = cluster.node("b").process();
+        process.kill();
+        cluster.cut("b");
+        List<Path> overwritten = overwrite(cluster.data("b"));
+        story.check(!overwritten.isEmpty(), "a registry.db in b's folder", () -> "none");
+        story.tell("overwrote " + names(overwritten));
+        NodeProcess refusing = cluster.launch("b");
+        Optional<Integer> exit = refusing.awaitExit(REFUSE_MAX);
+        story.check(
+                exit.isPresent() && exit.get() != 0,
+                "b refusing to start within " + REFUSE_MAX.toSeconds() + " s",
+                () -> "exit " + exit);
+        story.tell("b refuses to start, exit " + exit.get() + ":");
+        refusing.lastWords()
+                .lines()
+                .filter(line -> line.startsWith("rookery:") || line.startsWith("  "))
+                .forEach(line -> story.tell("    " + line.strip()));
+    }
+
+    void restore() throws IOException, InterruptedException {
+        story.chapter("Restore b");
+        setAside(cluster.data("b"));
+        cluster.launch("b");
+        Optional<DemoNode> started = cluster.await("b");
+        story.check(started.isPresent(), "b starting with nothing", () -> "no ready line");
+        DemoNode b = started.orElseThrow();
+        story.same("0", Json.text(b.stats(), "versions"), "versions on an empty b to be");
+        story.tell("b starts empty, still cut off, the broken files set aside");
+        JsonNode plan =
+                b.http()
+                        .post(
+                                "plan the restore of " + backup,
+                                Target.api("backups", backup, "plan"),
+                                Json.object().put("mode", "repair"));
+        Json.list(plan, "steps").forEach(step -> story.tell("    plan: " + Json.text(step)));
+        JsonNode restored =
+                b.http().post("restore " + backup, Target.api("backups", "restore"), plan);
+        story.await(
+                versionsThen + " versions on b, as when it was backed up",
+                Demo.CONVERGE_MAX,
+                () -> Json.text(b.stats(), "versions").equals(versionsThen),
+                () -> b.stats().toString());
+        story.tell(
+                "restored %s facts; b holds %s versions again, as a new incarnation %s…"
+                        .formatted(
+                                Json.text(restored, "facts"),
+                                versionsThen,
+                                Json.text(restored, "origin").substring(0, 8)));
+        cluster.heal("b");
+        agreement.awaitSameRoot("reconnected, b catches up with what it missed: one root");
+        story.same(
+                "2",
+                Json.text(b.version(LATER, "2"), "version"),
+                LATER + ":2, registered after the backup, on b as");
+        story.tell(LATER + ":2, registered after the backup, is on b too");
+    }
+
+    private static List<Path> databaseFiles(Path data) throws IOException {
+        try (Stream<Path> files = Files.list(data)) {
+            return files.filter(file -> file.getFileName().toString().startsWith("registry.db"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    /** Every byte, so that no log can make it good again. */
+    private static List<Path> overwrite(Path data) throws IOException {
+        SplittableRandom random = new SplittableRandom(1);
+        List<Path> files = databaseFiles(data);
+        for (Path file : files) {
+            byte[] garbage = new byte[(int) Math.min(Files.size(file), 1 << 26)];
+            random.nextBytes(garbage);
+            Files.write(file, garbage);
+        }
+        return files;
+    }
+
+    private static void setAside(Path data) throws IOException {
+        Path aside = Files.createDirectories(data.resolve("broken"));
+        for (Path file : databaseFiles(data)) {
+            Files.move(file, aside.resolve(file.getFileName()));
+        }
+    }
+
+    private static String names(List<Path> files) {
+        return String.join(", ", files.stream().map(f -> f.getFileName().toString()).toList());
+    }
+}
