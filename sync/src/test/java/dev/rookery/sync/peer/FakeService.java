@@ -59,6 +59,10 @@ public class FakeService implements SyncService {
         return facts.put(fact.hash().toString(), fact) == null;
     }
 
+    private synchronized List<Fact> all() {
+        return List.copyOf(facts.values());
+    }
+
     public synchronized int count() {
         return facts.size();
     }
@@ -88,13 +92,13 @@ public class FakeService implements SyncService {
     }
 
     @Override
-    public synchronized PullResponse pull(PullRequest request) {
+    public PullResponse pull(PullRequest request) {
         int kept = (int) request.give().stream().filter(this::keep).count();
         return new PullResponse(
                 root(),
                 BucketSet.NONE,
                 List.of(),
-                List.copyOf(facts.values()),
+                all(),
                 false,
                 new Given(kept, List.of(), Optional.empty()));
     }
@@ -121,16 +125,8 @@ public class FakeService implements SyncService {
 
         @Override
         public PullRequest first() {
-            synchronized (FakeService.this) {
-                return new PullRequest(
-                        node,
-                        root(),
-                        Optional.empty(),
-                        BucketSet.NONE,
-                        List.of(),
-                        List.of(),
-                        List.copyOf(facts.values()));
-            }
+            return new PullRequest(
+                    node, root(), Optional.empty(), BucketSet.NONE, List.of(), List.of(), all());
         }
 
         @Override
