@@ -6,11 +6,8 @@ import dev.rookery.cli.client.ExitCode;
 import dev.rookery.cli.client.Json;
 import dev.rookery.cli.term.Console;
 import dev.rookery.cli.term.Table;
-import dev.rookery.config.Problem;
-import dev.rookery.config.Settings;
 import dev.rookery.node.settings.NodeSettings;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -54,7 +51,7 @@ final class ConfigVerb implements Callable<Integer> {
         // The file alone is judged: what this shell's environment says is another matter.
         NodeSettings.Load load = NodeSettings.load(Optional.of(file), Map.of(), Map.of());
         if (load instanceof NodeSettings.Problems problems) {
-            return refuse(problems.all());
+            return refuse(problems);
         }
         if (local.json) {
             ObjectNode document = Json.object().put("file", file.toString()).put("sound", true);
@@ -72,16 +69,16 @@ final class ConfigVerb implements Callable<Integer> {
                     Optional<Path> file) {
         NodeSettings.Load load = NodeSettings.load(file, console.environment(), Map.of());
         if (load instanceof NodeSettings.Loaded loaded) {
-            return print(loaded.settings().describe());
+            return print(loaded.settings());
         }
-        return refuse(((NodeSettings.Problems) load).all());
+        return refuse((NodeSettings.Problems) load);
     }
 
-    private int print(List<Settings.Row> rows) {
+    private int print(NodeSettings effective) {
         if (local.json) {
             ObjectNode document = Json.object();
             ArrayNode settings = document.putArray("settings");
-            for (Settings.Row row : rows) {
+            for (var row : effective.describe()) {
                 settings.addObject()
                         .put("key", row.key())
                         .put("value", row.value())
@@ -93,16 +90,18 @@ final class ConfigVerb implements Callable<Integer> {
             return ExitCode.DONE.number();
         }
         Table table = new Table("KEY", "VALUE", "SOURCE", "PURPOSE");
-        rows.forEach(row -> table.row(row.key(), row.value(), row.source(), row.purpose()));
+        for (var row : effective.describe()) {
+            table.row(row.key(), row.value(), row.source(), row.purpose());
+        }
         table.print(console);
         return ExitCode.DONE.number();
     }
 
-    private int refuse(List<Problem> problems) {
+    private int refuse(NodeSettings.Problems problems) {
         if (local.json) {
             ObjectNode document = Json.object().put("sound", false);
             ArrayNode list = document.putArray("problems");
-            for (Problem problem : problems) {
+            for (var problem : problems.all()) {
                 ObjectNode one =
                         list.addObject()
                                 .put("key", problem.key())
