@@ -71,7 +71,8 @@ class PureCoreTest {
                         import java.util.List;
                         import java.util.TreeMap;
                         class A {
-                            Object f(Instant at) { return List.of(new TreeMap<>(), at.plusMillis(1), Map.of(), Set.of(), "Instant.now()"); }
+                            Object f(Instant at) { return List.of(Map.of(), Set.of(), at.plusMillis(1), "now()"); }
+                            Object g() { return new TreeMap<>(); }
                         }
                         """));
     }
