@@ -1,0 +1,158 @@
+package dev.rookery.node.metrics;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * All metrics of a node, by the names of the contract. What is summed elsewhere is asked for when
+ * somebody looks, once a look.
+ *
+ * <p>Threads: safe for any thread; {@link #text} blocks, as its sources do.
+ */
+public final class NodeMetrics implements AutoCloseable {
+    private final PrometheusMeterRegistry registry =
+            new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final JvmGcMetrics garbage = new JvmGcMetrics();
+    private final HttpMetrics http = new HttpMetrics(registry);
+    private final InstantSource clock;
+    private final Sources sources;
+    private final ModelMetrics models;
+    private volatile Optional<StoreFigures> store = Optional.empty();
+    private volatile Optional<BackupFigures> backups = Optional.empty();
+
+    /**
+     * Where the figures come from; each may block.
+     *
+     * @param ready from when on the registry's own counters are shown: before, they would be those
+     *     of a node that has not caught up
+     */
+    public record Sources(
+            Supplier<RegistryFigures> registry,
+            Supplier<StoreFigures> store,
+            Supplier<BackupFigures> backups,
+            BooleanSupplier ready) {}
+
+    /** Of these sources. */
+    public NodeMetrics(Sources sources, InstantSource clock) {
+        this.sources = sources;
+        this.clock = clock;
+        this.models = new ModelMetrics(registry);
+        new JvmMemoryMetrics().bindTo(registry);
+        garbage.bindTo(registry);
+        new JvmThreadMetrics().bindTo(registry);
+        new ClassLoaderMetrics().bindTo(registry);
+        new ProcessorMetrics().bindTo(registry);
+        new UptimeMetrics().bindTo(registry);
+        new FileDescriptorMetrics().bindTo(registry);
+        bindStore();
+        bindBackups();
+    }
+
+    /** Counts requests. */
+    public HttpMetrics http() {
+        return http;
+    }
+
+    /** Everything in Prometheus' text format. */
+    public String text() {
+        if (sources.ready().getAsBoolean()) {
+            models.show(sources.registry().get());
+        }
+        store = Optional.of(sources.store().get());
+        backups = Optional.of(sources.backups().get());
+        return registry.scrape();
+    }
+
+    @Override
+    public void close() {
+        garbage.close();
+        registry.close();
+    }
+
+    private void bindStore() {
+        storeGauge("rookery_store_facts", "Facts held", StoreFigures::facts);
+        storeGauge("rookery_store_database_bytes", "Database file", StoreFigures::databaseBytes);
+        storeGauge("rookery_store_log_bytes", "Write-ahead log", StoreFigures::logBytes);
+        storeGauge("rookery_store_free_bytes", "Free on its disk", StoreFigures::freeBytes);
+        storeGauge("rookery_store_waiting_writes", "Writes waiting", StoreFigures::waiting);
+        storeGauge(
+                "rookery_store_read_only",
+                "1 while no writes are taken",
+                figures -> figures.readOnly() ? 1 : 0);
+    }
+
+    private void bindBackups() {
+        backupGauge("rookery_backup_copies", "Full copies", BackupFigures::copies);
+        backupGauge(
+                "rookery_backup_age_seconds",
+                "Age of the newest full copy",
+                figures -> age(figures.newest()));
+        backupGauge(
+                "rookery_backup_size_bytes",
+                "Size of the newest full copy",
+                BackupFigures::newestBytes);
+        backupGauge(
+                "rookery_backup_duration_seconds",
+                "How long the last full copy took",
+                figures -> figures.took().map(NodeMetrics::seconds).orElse(Double.NaN));
+        backupGauge(
+                "rookery_backup_last_verified_age_seconds",
+                "Since a copy last passed every check",
+                figures -> age(figures.lastVerified()));
+    }
+
+    private void storeGauge(String name, String help, ToDoubleFunction<StoreFigures> figure) {
+        Gauge.builder(name, this, self -> of(self.store, figure))
+                .description(help)
+                .register(registry);
+    }
+
+    private void backupGauge(String name, String help, ToDoubleFunction<BackupFigures> figure) {
+        Gauge.builder(name, this, self -> of(self.backups, figure))
+                .description(help)
+                .register(registry);
+    }
+
+    private static <T> double of(Optional<T> figures, ToDoubleFunction<T> figure) {
+        return figures.isPresent() ? figure.applyAsDouble(figures.get()) : Double.NaN;
+    }
+
+    private double age(Optional<Instant> at) {
+        return at.map(then -> Math.max(0, seconds(Duration.between(then, clock.instant()))))
+                .orElse(Double.NaN);
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toMillis() / 1_000.0;
+    }
+
+    /** A counter that something else counts. */
+    static <T> void counter(
+            PrometheusMeterRegistry registry,
+            String name,
+            String help,
+            T source,
+            ToDoubleFunction<T> count,
+            String... tags) {
+        FunctionCounter.builder(name, source, count)
+                .description(help)
+                .tags(tags)
+                .register(registry);
+    }
+}

@@ -1,0 +1,21 @@
+package dev.rookery.node.metrics;
+
+/**
+ * How the store is.
+ *
+ * <p>Threads: immutable.
+ *
+ * @param facts facts held
+ * @param databaseBytes size of the database file
+ * @param logBytes size of its write-ahead log
+ * @param freeBytes free space on its disk
+ * @param waiting writes that wait for the next commit
+ * @param readOnly whether it takes no writes
+ */
+public record StoreFigures(
+        long facts,
+        long databaseBytes,
+        long logBytes,
+        long freeBytes,
+        long waiting,
+        boolean readOnly) {}

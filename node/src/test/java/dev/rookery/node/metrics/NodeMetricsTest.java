@@ -1,0 +1,119 @@
+package dev.rookery.node.metrics;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.rookery.node.registry.Stage;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class NodeMetricsTest {
+    private static final Instant NOW = Instant.parse("2026-11-21T14:05:00Z");
+
+    private boolean ready = true;
+    private RegistryFigures registry =
+            new RegistryFigures(
+                    new TreeMap<>(Map.of(Stage.PRODUCTION, 2L, Stage.DEVELOPMENT, 40L)),
+                    42,
+                    new TreeMap<>(Map.of(ends(Stage.STAGING, Stage.PRODUCTION), 3L)));
+    private final NodeMetrics metrics =
+            new NodeMetrics(
+                    new NodeMetrics.Sources(
+                            () -> registry,
+                            () -> new StoreFigures(7, 4_096, 100, 1_000_000, 0, false),
+                            () ->
+                                    new BackupFigures(
+                                            1,
+                                            Optional.of(NOW.minusSeconds(60)),
+                                            4_096,
+                                            Optional.of(Duration.ofMillis(250)),
+                                            Optional.empty()),
+                            () -> ready),
+                    () -> NOW);
+
+    @AfterEach
+    void close() {
+        metrics.close();
+    }
+
+    @Test
+    void theRegistrysMetricsHaveTheNamesAndTypesOfTheContract() {
+        String text = metrics.text();
+
+        assertLine(text, "# TYPE ringrift_model_registry_count gauge");
+        assertLine(text, "ringrift_model_registry_count{stage=\"production\"} 2.0");
+        assertLine(text, "ringrift_model_registry_count{stage=\"rejected\"} 0.0");
+        assertLine(text, "# TYPE ringrift_model_registry_registrations_total counter");
+        assertLine(text, "ringrift_model_registry_registrations_total 42.0");
+        assertLine(text, "# TYPE ringrift_model_registry_promotions_total counter");
+        assertLine(
+                text,
+                "ringrift_model_registry_promotions_total"
+                        + "{from_stage=\"staging\",to_stage=\"production\"} 3.0");
+    }
+
+    @Test
+    void theRegistrysCountersFollowTheFiguresAndNewPairsOfStagesAppear() {
+        metrics.text();
+        registry =
+                new RegistryFigures(
+                        registry.versionsByStage(),
+                        43,
+                        new TreeMap<>(
+                                Map.of(
+                                        ends(Stage.STAGING, Stage.PRODUCTION),
+                                        4L,
+                                        ends(Stage.DEVELOPMENT, Stage.STAGING),
+                                        1L)));
+
+        String text = metrics.text();
+
+        assertLine(text, "ringrift_model_registry_registrations_total 43.0");
+        assertLine(
+                text,
+                "ringrift_model_registry_promotions_total"
+                        + "{from_stage=\"development\",to_stage=\"staging\"} 1.0");
+    }
+
+    @Test
+    void aNodeThatHasNotCaughtUpShowsNoRegistryCounters() {
+        ready = false;
+        assertFalse(metrics.text().contains("ringrift_"));
+        assertTrue(metrics.text().contains("rookery_store_facts 7.0"));
+    }
+
+    @Test
+    void theNodesOwnMetricsAreThere() {
+        metrics.http().answered("GET", "/health", 200, 1_000_000);
+        metrics.http().answered("BREW", "none", 404, 1_000);
+        metrics.http().connections(1);
+
+        String text = metrics.text();
+
+        assertLine(text, "rookery_backup_age_seconds 60.0");
+        assertLine(text, "rookery_backup_duration_seconds 0.25");
+        assertLine(text, "rookery_http_connections 1.0");
+        assertLine(
+                text,
+                "rookery_http_requests_total{method=\"GET\",route=\"/health\",status=\"200\"} 1.0");
+        assertLine(
+                text,
+                "rookery_http_requests_total{method=\"other\",route=\"none\",status=\"404\"} 1.0");
+        assertLine(text, "rookery_http_request_seconds_count{route=\"/health\"} 1");
+        assertTrue(text.contains("jvm_memory_used_bytes"));
+        assertTrue(text.contains("process_uptime_seconds"));
+    }
+
+    private static RegistryFigures.Ends ends(Stage from, Stage to) {
+        return new RegistryFigures.Ends(from, to);
+    }
+
+    private static void assertLine(String text, String line) {
+        assertTrue(text.lines().anyMatch(line::equals), () -> "no line '" + line + "' in\n" + text);
+    }
+}
