@@ -2,19 +2,13 @@ package dev.rookery.node.api;
 
 import dev.rookery.node.artifact.ArtifactStore;
 import dev.rookery.node.artifact.StoredArtifact;
-import dev.rookery.node.registry.Artifact;
-import dev.rookery.node.registry.Content;
-import dev.rookery.node.registry.FileEntry;
-import dev.rookery.node.registry.Lookup;
 import dev.rookery.node.registry.Ref;
-import dev.rookery.node.registry.VersionView;
-import dev.rookery.node.service.RegistryService;
+import dev.rookery.node.service.VersionFiles;
 import dev.rookery.sync.fact.Hash;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 
@@ -24,7 +18,7 @@ final class ArtifactRoutes {
     private static final String FILE = "/api/v1/models/{model}/versions/{ref}/files/{path}";
 
     private final Vertx vertx;
-    private final RegistryService registry;
+    private final VersionFiles files;
     private final ArtifactStore store;
     private final Workers workers;
     private final Responder responder;
@@ -32,13 +26,13 @@ final class ArtifactRoutes {
 
     ArtifactRoutes(
             Vertx vertx,
-            RegistryService registry,
+            VersionFiles files,
             ArtifactStore store,
             Workers workers,
             Responder responder,
             HttpLimits limits) {
         this.vertx = vertx;
-        this.registry = registry;
+        this.files = files;
         this.store = store;
         this.workers = workers;
         this.responder = responder;
@@ -72,47 +66,28 @@ final class ArtifactRoutes {
     }
 
     private FileSender.Sendable member(Exchange exchange, Ref ref) {
-        Lookup<VersionView> lookup =
-                registry.catalogue().version(exchange.value(0), ref, OptionalLong.empty());
-        if (lookup instanceof Lookup.Missing<VersionView> missing) {
-            throw Failures.problem(missing.refusal()).refused();
-        }
-        VersionView version = ((Lookup.Found<VersionView>) lookup).value();
         String path = exchange.value(2);
-        Hash hash = hashOf(version.content(), path).orElseThrow(() -> unknown(path, version));
-        StoredArtifact found =
-                store.find(hash)
-                        .orElseThrow(
-                                () ->
-                                        absent(
-                                                hash,
-                                                version.content().artifact().map(Artifact::uri)));
-        if (store.verify(hash) != ArtifactStore.Check.SOUND) {
-            throw Problem.of(
-                            ApiCode.ARTIFACT_DAMAGED,
-                            "the bytes of " + hash + " on this node are not what was registered",
-                            "upload them again, or ask another node")
-                    .refused();
+        VersionFiles.Found found = files.find(exchange.value(0), ref, path);
+        if (found instanceof VersionFiles.Found.Sound sound) {
+            return sendable(sound.artifact(), sound.name());
         }
-        return sendable(found, path.substring(path.lastIndexOf('/') + 1));
-    }
-
-    /** A version's file by the path it was registered with; the client's text is only compared. */
-    private static Optional<Hash> hashOf(Content content, String path) {
-        for (FileEntry file : content.files()) {
-            if (file.path().equals(path)) {
-                return Optional.of(Hash.parse(file.sha256()));
-            }
+        if (found instanceof VersionFiles.Found.NoVersion none) {
+            throw Failures.problem(none.refusal()).refused();
         }
-        return content.artifact()
-                .filter(artifact -> fileName(artifact.uri()).equals(path))
-                .flatMap(Artifact::sha256)
-                .map(Hash::parse);
-    }
-
-    private static String fileName(String uri) {
-        String name = uri.substring(uri.replace('\\', '/').lastIndexOf('/') + 1);
-        return name.isEmpty() ? "artifact" : name;
+        if (found instanceof VersionFiles.Found.NoFile none) {
+            throw unknown(path, none.paths());
+        }
+        if (found instanceof VersionFiles.Found.Absent absent) {
+            throw absent(absent.hash(), absent.uri());
+        }
+        VersionFiles.Found.Damaged damaged = (VersionFiles.Found.Damaged) found;
+        throw Problem.of(
+                        ApiCode.ARTIFACT_DAMAGED,
+                        "the bytes of "
+                                + damaged.hash()
+                                + " on this node are not what was registered",
+                        "upload them again, or ask another node")
+                .refused();
     }
 
     private void send(Exchange exchange, Supplier<FileSender.Sendable> finder) {
@@ -165,13 +140,13 @@ final class ArtifactRoutes {
         return new FileSender.Sendable(found.file(), found.size(), name, found.hash().toString());
     }
 
-    private static RefusedException unknown(String path, VersionView version) {
+    private static RefusedException unknown(String path, List<String> paths) {
         return Problem.field(
                         ApiCode.FILE_UNKNOWN,
                         "path",
                         path,
                         "a path of the version's files, or its artifact's file name")
-                .with("files", version.content().files().stream().map(FileEntry::path).toList())
+                .with("files", paths)
                 .refused();
     }
 

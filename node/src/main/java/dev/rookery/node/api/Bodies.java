@@ -27,7 +27,7 @@ final class Bodies {
 
     private static final int URI_MAX = 2_048;
     private static final int PATH_MAX = 1_024;
-    private static final int FILES_MAX = 1_000;
+    private static final int FILES_MAX = 10_000;
     private static final int LABEL_MAX = 128;
     private static final int HASH_CHARS = 64;
     private static final int SOURCE_MAX = 128;

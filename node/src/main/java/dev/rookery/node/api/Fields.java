@@ -20,7 +20,7 @@ import java.util.function.Function;
  */
 final class Fields {
     /** Most entries of a map of texts or numbers. */
-    static final int ENTRIES_MAX = 256;
+    static final int ENTRIES_MAX = 1_000;
 
     private final String path;
     private final ObjectNode node;

@@ -1,6 +1,7 @@
 package dev.rookery.node.api;
 
 import dev.rookery.node.service.NodeServices;
+import dev.rookery.node.service.VersionFiles;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,17 +19,13 @@ final class Routes {
             Supplier<String> metricsText,
             HttpMeter meter) {
         Responder responder = new Responder(vertx, meter);
+        VersionFiles files =
+                new VersionFiles(services.registry().catalogue(), services.artifacts());
         List<Route> routes = new ArrayList<>();
         routes.addAll(new ModelRoutes(services.registry()).routes());
         routes.addAll(new VersionRoutes(services.registry()).routes());
         routes.addAll(
-                new ArtifactRoutes(
-                                vertx,
-                                services.registry(),
-                                services.artifacts(),
-                                workers,
-                                responder,
-                                limits)
+                new ArtifactRoutes(vertx, files, services.artifacts(), workers, responder, limits)
                         .routes());
         routes.addAll(new BackupRoutes(services.backups()).routes());
         routes.addAll(new BackupDownload(vertx, services.backups(), workers, responder).routes());

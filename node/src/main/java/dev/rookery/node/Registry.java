@@ -1,0 +1,258 @@
+package dev.rookery.node;
+
+import dev.rookery.node.registry.Answer;
+import dev.rookery.node.registry.Catalogue;
+import dev.rookery.node.registry.CleanupPlan;
+import dev.rookery.node.registry.Command;
+import dev.rookery.node.registry.Comparison;
+import dev.rookery.node.registry.Content;
+import dev.rookery.node.registry.Decision;
+import dev.rookery.node.registry.Expect;
+import dev.rookery.node.registry.HistoryEntry;
+import dev.rookery.node.registry.ModelFilter;
+import dev.rookery.node.registry.ModelView;
+import dev.rookery.node.registry.Observation;
+import dev.rookery.node.registry.Page;
+import dev.rookery.node.registry.PageRequest;
+import dev.rookery.node.registry.Ref;
+import dev.rookery.node.registry.Stage;
+import dev.rookery.node.registry.Stats;
+import dev.rookery.node.registry.TrendPoint;
+import dev.rookery.node.registry.Ulid;
+import dev.rookery.node.registry.VersionFilter;
+import dev.rookery.node.registry.VersionView;
+import dev.rookery.node.service.NewVersion;
+import dev.rookery.node.service.NodeServices;
+import dev.rookery.node.service.RegistryService;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * The registry for programs in the same process: every operation of the REST interface, by the same
+ * service. Each call blocks until it is done; a write is durable when it returns. What is refused
+ * is a {@link RegistryException} with the code of the REST interface.
+ *
+ * <p>Threads: safe for any thread but the node's own, which must not wait for itself.
+ */
+public final class Registry {
+    private final NodeServices services;
+    private final RegistryService service;
+    private final Catalogue catalogue;
+    private final String actor;
+    private final OptionalLong asOfMillis;
+
+    /**
+     * A registry that writes in somebody's name.
+     *
+     * @param actor who asks; it is in every fact that is written
+     */
+    public Registry(NodeServices services, String actor) {
+        this(services, actor, OptionalLong.empty());
+    }
+
+    private Registry(NodeServices services, String actor, OptionalLong asOfMillis) {
+        this.services = services;
+        this.service = services.registry();
+        this.catalogue = service.catalogue();
+        this.actor = actor;
+        this.asOfMillis = asOfMillis;
+    }
+
+    /** The same in somebody else's name. */
+    public Registry as(String otherActor) {
+        return new Registry(services, otherActor, asOfMillis);
+    }
+
+    /** The same, with reads that answer as of a moment. Writes are always of now. */
+    public Registry asOf(Instant at) {
+        return new Registry(services, actor, OptionalLong.of(at.toEpochMilli()));
+    }
+
+    /** Artifacts' bytes on this node. */
+    public RegistryFiles files() {
+        return new RegistryFiles(services);
+    }
+
+    /** Copies of the registry, and the way back to one. */
+    public RegistryBackups backups() {
+        return new RegistryBackups(services.backups(), actor);
+    }
+
+    /** The node, its cluster and its records. */
+    public NodeView node() {
+        return new NodeView(services);
+    }
+
+    // versions
+
+    /** Registers a version with a label of its own making. */
+    public VersionView register(String model, Content content) {
+        return register(NewVersion.of(model, content));
+    }
+
+    /** Registers a version; the model is created by its first. */
+    public VersionView register(NewVersion version) {
+        return Waits.answer(service.register(actor, version), Answer.Registered.class).version();
+    }
+
+    /** A page of a model's versions. */
+    public Page<VersionView> versions(String model, VersionFilter filter, PageRequest page) {
+        return Waits.found(catalogue.versions(model, filter, page, asOfMillis));
+    }
+
+    /** One version by any reference: a number, a stage, an alias, a label … */
+    public VersionView version(String model, String ref) {
+        return Waits.found(catalogue.version(model, ref(ref), asOfMillis));
+    }
+
+    /** One version by its identity, whatever became of its model. */
+    public VersionView version(Ulid id) {
+        return Waits.found(catalogue.versionById(id, asOfMillis));
+    }
+
+    /** Moves a version to another stage. */
+    public VersionView promote(String model, String ref, Stage to, String reason) {
+        return promote(model, ref, to, reason, Expect.NOTHING);
+    }
+
+    /** The same, if things are as the caller believes. */
+    public VersionView promote(String model, String ref, Stage to, String reason, Expect expect) {
+        return Waits.answer(
+                        write(new Command.Move(actor, model, ref(ref), to, reason, expect)),
+                        Answer.Moved.class)
+                .version();
+    }
+
+    /** States what was seen of a version. */
+    public VersionView observe(String model, String ref, Observation observation) {
+        return version(new Command.Observe(actor, model, ref(ref), observation));
+    }
+
+    /** Replaces a version's description. */
+    public VersionView describeVersion(String model, String ref, String description) {
+        return version(new Command.DescribeVersion(actor, model, ref(ref), description));
+    }
+
+    /** Sets a version's tag. */
+    public VersionView tag(String model, String ref, String key, String value) {
+        return version(new Command.SetTag(actor, model, ref(ref), key, value));
+    }
+
+    /** Removes a version's tag. */
+    public VersionView untag(String model, String ref, String key) {
+        return version(new Command.RemoveTag(actor, model, ref(ref), key));
+    }
+
+    /** Two versions side by side, metric by metric. */
+    public Comparison compare(String model, String a, String b) {
+        return Waits.found(service.compare(model, ref(a), ref(b), asOfMillis));
+    }
+
+    // models
+
+    /** A page of models. */
+    public Page<ModelView> models(ModelFilter filter, PageRequest page) {
+        return Waits.found(catalogue.models(filter, page, asOfMillis));
+    }
+
+    /** One model. */
+    public ModelView model(String model) {
+        return Waits.found(catalogue.model(model, asOfMillis));
+    }
+
+    /** Creates a model without versions. */
+    public ModelView createModel(String model, String description, SortedMap<String, String> tags) {
+        return model(new Command.CreateModel(actor, model, description, tags));
+    }
+
+    /**
+     * Changes what is said of a model.
+     *
+     * @param description empty to leave it
+     * @param tags an empty value removes the tag
+     */
+    public ModelView describeModel(
+            String model, Optional<String> description, SortedMap<String, Optional<String>> tags) {
+        return model(new Command.DescribeModel(actor, model, description, tags));
+    }
+
+    /** Gives a model another name. */
+    public ModelView renameModel(String model, String newName) {
+        return model(new Command.RenameModel(actor, model, newName));
+    }
+
+    /** Closes a model; refused while a version is in production. */
+    public ModelView deleteModel(String model, String reason) {
+        return model(new Command.DeleteModel(actor, model, reason));
+    }
+
+    /** Brings a deleted model back: the given generation of the name, or the latest. */
+    public ModelView undeleteModel(String model, OptionalInt generation, String reason) {
+        return model(new Command.UndeleteModel(actor, model, generation, reason));
+    }
+
+    /** Makes {@code @alias} name a version. */
+    public ModelView setAlias(String model, String alias, String ref) {
+        return model(new Command.SetAlias(actor, model, alias, ref(ref)));
+    }
+
+    /** Removes an alias. */
+    public ModelView removeAlias(String model, String alias) {
+        return model(new Command.RemoveAlias(actor, model, alias));
+    }
+
+    /** Who did what to a model, newest first. */
+    public Page<HistoryEntry> history(String model, PageRequest page) {
+        return Waits.found(catalogue.history(model, page, asOfMillis));
+    }
+
+    /** A metric's course over a model's versions and time, oldest first. */
+    public List<TrendPoint> trend(String model, String metric, int limit) {
+        return Waits.found(catalogue.trend(model, metric, limit, asOfMillis));
+    }
+
+    /**
+     * Plans the deletion of a model's old versions, or does it.
+     *
+     * @param keep how many of the newest stay; the node's setting when empty
+     */
+    public CleanupPlan cleanup(String model, OptionalLong keep, boolean execute) {
+        return Waits.answer(
+                        write(new Command.Cleanup(actor, model, keep, execute)),
+                        Answer.Cleanup.class)
+                .plan();
+    }
+
+    /** Counts over all models. */
+    public Stats stats() {
+        return Waits.found(catalogue.stats(asOfMillis));
+    }
+
+    private CompletionStage<Decision> write(Command command) {
+        return service.write(command);
+    }
+
+    private VersionView version(Command command) {
+        return Waits.answer(write(command), Answer.Version.class).version();
+    }
+
+    private ModelView model(Command command) {
+        return Waits.answer(write(command), Answer.Model.class).model();
+    }
+
+    private static Ref ref(String text) {
+        return Ref.parse(text)
+                .orElseThrow(
+                        () ->
+                                new RegistryException(
+                                        "PATH_INVALID",
+                                        "not a reference of a version: " + text,
+                                        "use a number, a stage, latest, an @alias, a ULID or a label",
+                                        null));
+    }
+}
