@@ -1,0 +1,53 @@
+package dev.rookery.node.registry;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/**
+ * All that is folded, as text: two adapters that hold the same facts must say the same. Pointers
+ * show their rank alone, since handles are an adapter's own.
+ *
+ * <p>Threads: stateless.
+ */
+public final class Dump {
+
+    private static final Pattern HANDLE = Pattern.compile("handle=-?\\d+, ");
+
+    private Dump() {}
+
+    /**
+     * @param ids every ULID that a fact may name
+     */
+    public static String of(FoldTables tables, Listing listing, List<Ulid> ids) {
+        List<String> lines = new ArrayList<>();
+        for (ModelKey key : new TreeSet<>(listing.everyModel())) {
+            ModelRow model = tables.model(key).orElseThrow();
+            lines.add(model.toString());
+            tables.versions(key, Optional.empty(), 10_000).forEach(row -> lines.add(text(row)));
+            tables.moves(key).forEach(row -> lines.add(text(row)));
+            List<String> loose = new ArrayList<>();
+            tables.claimsOf(key).forEach(row -> loose.add(text(row)));
+            tables.registers(key, Optional.empty()).forEach(row -> loose.add(text(row)));
+            for (Ulid id : new TreeSet<>(ids)) {
+                tables.awaited(key, id).ifPresent(row -> loose.add(text(row)));
+                tables.registers(key, Optional.of(id)).forEach(row -> loose.add(text(row)));
+                tables.observations(key, id).forEach(row -> lines.add(text(row)));
+            }
+            loose.sort(String::compareTo);
+            lines.addAll(loose);
+            lines.add("latest " + tables.latest(key).map(VersionRow::id));
+            for (Stage stage : Stage.NAMED) {
+                lines.add(stage + " " + tables.newestIn(key, stage).map(VersionRow::id));
+            }
+        }
+        listing.models("", 10_000).forEach(row -> lines.add("shown " + row.shownName()));
+        return HANDLE.matcher(String.join("\n", lines)).replaceAll("");
+    }
+
+    private static String text(Object row) {
+        return row.toString();
+    }
+}

@@ -1,0 +1,225 @@
+package dev.rookery.node.registry;
+
+import dev.rookery.sync.fact.Fact;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.TreeMap;
+
+/**
+ * Random histories of a small cluster: nodes with clocks that disagree write while apart, hear of
+ * some of it, and write on. Names, numbers, labels and keys are few, so that they collide.
+ *
+ * <p>Threads: owned by the test.
+ */
+public final class Histories {
+
+    private final List<String> names;
+    private static final List<String> LABELS = List.of("l1", "l2", "l3");
+    private static final long START = 1_767_225_600_000L;
+
+    private final Random random;
+    private final List<Fact> all = new ArrayList<>();
+    private final List<SimNode> nodes = new ArrayList<>();
+    private final List<Ulid> ids = new ArrayList<>();
+
+    private Histories(Random random) {
+        this.random = random;
+        this.names = List.of("a", "b", "c").subList(0, 1 + random.nextInt(3));
+        int count = 2 + random.nextInt(3);
+        for (int i = 0; i < count; i++) {
+            long skew = random.nextInt(2_000) - 1_000;
+            nodes.add(new SimNode(i, all, RegistryPolicy.DEFAULT, START + skew));
+        }
+    }
+
+    /** A history of 5 to 44 steps. */
+    public static Histories random(Random random) {
+        Histories histories = new Histories(random);
+        int steps = 5 + random.nextInt(40);
+        for (int i = 0; i < steps; i++) {
+            histories.step();
+        }
+        return histories;
+    }
+
+    /** Every fact, in the order of writing. */
+    public List<Fact> facts() {
+        return all;
+    }
+
+    /** The nodes, each with what it has heard of. */
+    public List<SimNode> nodes() {
+        return nodes;
+    }
+
+    /** Every ULID that any fact may name. */
+    public List<Ulid> ids() {
+        return ids;
+    }
+
+    private void step() {
+        SimNode node = pick(nodes);
+        node.advance(random.nextInt(400));
+        int dice = random.nextInt(100);
+        if (dice < 24) {
+            register(node);
+        } else if (dice < 46) {
+            move(node);
+        } else if (dice < 58) {
+            node.pull(pick(nodes).origin(), 1 + random.nextInt(6));
+        } else if (dice < 62) {
+            node.pull(Integer.MAX_VALUE);
+        } else if (dice < 70) {
+            raw(node);
+        } else if (dice < 84) {
+            node.ask(ofModel());
+        } else {
+            ofVersion(node);
+        }
+    }
+
+    private void register(SimNode node) {
+        Ulid id = fresh(node);
+        Optional<String> key =
+                random.nextInt(4) == 0 ? Optional.of("k" + random.nextInt(2)) : Optional.empty();
+        Optional<String> label =
+                random.nextInt(3) == 0 ? Optional.of(pick(LABELS)) : Optional.empty();
+        TreeMap<String, Double> metrics = new TreeMap<>();
+        metrics.put("elo", 1500.0 + random.nextInt(3));
+        Decision decision =
+                node.ask(
+                        new Command.Register(
+                                "trainer",
+                                pick(names),
+                                id,
+                                key,
+                                random.nextInt(8) == 0 ? random.nextInt(6) : 0,
+                                random.nextBoolean(),
+                                label,
+                                Optional.empty(),
+                                Content.ofMetrics(metrics)));
+        if (decision instanceof Decision.Accepted accepted
+                && accepted.answer() instanceof Answer.Registered registered) {
+            ids.add(registered.version().id());
+        }
+    }
+
+    private void move(SimNode node) {
+        known(node)
+                .ifPresent(
+                        row ->
+                                node.ask(
+                                        new Command.Move(
+                                                "operator",
+                                                shown(node, row),
+                                                Ref.of(row.id()),
+                                                forward(row.stage()),
+                                                "",
+                                                Expect.NOTHING)));
+    }
+
+    /** Mostly towards production, so that there is something to lose. */
+    private Stage forward(Stage stage) {
+        if (random.nextInt(4) > 0 && stage == Stage.DEVELOPMENT) {
+            return Stage.STAGING;
+        }
+        if (random.nextInt(4) > 0 && stage == Stage.STAGING) {
+            return Stage.PRODUCTION;
+        }
+        return pick(Stage.NAMED);
+    }
+
+    private void ofVersion(SimNode node) {
+        Optional<VersionRow> row = known(node);
+        if (row.isPresent()) {
+            node.ask(ofVersion(shown(node, row.get()), row.get()));
+        }
+        node.tables()
+                .unnumbered(1)
+                .forEach(
+                        lost ->
+                                node.ask(
+                                        new Command.Renumber(
+                                                "settler",
+                                                lost.model(),
+                                                lost.id(),
+                                                0,
+                                                random.nextBoolean())));
+    }
+
+    private Command ofVersion(String model, VersionRow row) {
+        Ref ref = Ref.of(row.id());
+        TreeMap<String, Double> metrics = new TreeMap<>();
+        metrics.put("elo", 1400.0 + random.nextInt(9));
+        return switch (random.nextInt(5)) {
+            case 0 -> new Command.SetTag("op", model, ref, "t", "v" + random.nextInt(3));
+            case 1 -> new Command.RemoveTag("op", model, ref, "t");
+            case 2 -> new Command.SetAlias("op", model, "champion", ref);
+            case 3 -> new Command.DescribeVersion("op", model, ref, "d" + random.nextInt(3));
+            default ->
+                    new Command.Observe(
+                            "op",
+                            model,
+                            ref,
+                            new Observation(
+                                    metrics, "arena", OptionalLong.empty(), Optional.empty()));
+        };
+    }
+
+    private Command ofModel() {
+        String model = pick(names);
+        return switch (random.nextInt(8)) {
+            case 0, 1 -> new Command.DeleteModel("op", model, "");
+            case 2 -> new Command.UndeleteModel("op", model, OptionalInt.empty(), "");
+            case 3, 4 -> new Command.RenameModel("op", model, pick(names));
+            case 5 -> new Command.CreateModel("op", model, "made", new TreeMap<>());
+            case 6 -> new Command.RemoveAlias("op", model, "champion");
+            default -> new Command.Cleanup("op", model, OptionalLong.of(1), true);
+        };
+    }
+
+    /** What no rule would let through, but another program's fact may say. */
+    private void raw(SimNode node) {
+        ModelKey key = new ModelKey(pick(names), 1 + random.nextInt(2));
+        Ulid id = ids.isEmpty() || random.nextInt(4) == 0 ? fresh(node) : pick(ids);
+        Stage from = pick(List.of(Stage.values()));
+        Stage to = pick(List.of(Stage.values()));
+        Optional<Ulid> saw = ids.isEmpty() ? Optional.empty() : Optional.of(pick(ids));
+        Payload payload =
+                switch (random.nextInt(8)) {
+                    case 0, 1, 2 -> new Payload.Move(id, from, to, saw, "");
+                    case 3 -> new Payload.Renumber(id, 1 + random.nextInt(5), random.nextBoolean());
+                    case 4 -> new Payload.Tag(id, "t", Optional.of("raw"));
+                    case 5 -> new Payload.Close("");
+                    case 6 -> new Payload.Reopen("");
+                    default -> new Payload.Rename(pick(names));
+                };
+        node.state(key, payload);
+    }
+
+    private Optional<VersionRow> known(SimNode node) {
+        List<VersionRow> rows = new ArrayList<>();
+        for (ModelRow model : node.tables().models("", 10)) {
+            rows.addAll(node.tables().versions(model.key(), Optional.empty(), 50));
+        }
+        return rows.isEmpty() ? Optional.empty() : Optional.of(pick(rows));
+    }
+
+    private static String shown(SimNode node, VersionRow row) {
+        return node.tables().model(row.model()).orElseThrow().shownName();
+    }
+
+    private Ulid fresh(SimNode node) {
+        Ulid id = Ulid.of(node.clock(), random.nextInt(1 << 16), random.nextLong());
+        ids.add(id);
+        return id;
+    }
+
+    private <T> T pick(List<T> list) {
+        return list.get(random.nextInt(list.size()));
+    }
+}
