@@ -44,7 +44,12 @@ public final class Dump {
             }
         }
         listing.models("", 10_000).forEach(row -> lines.add("shown " + row.shownName()));
-        return HANDLE.matcher(String.join("\n", lines)).replaceAll("");
+        return withoutHandles(String.join("\n", lines));
+    }
+
+    /** A text of rows without what only one adapter knows. */
+    static String withoutHandles(String text) {
+        return HANDLE.matcher(text).replaceAll("");
     }
 
     private static String text(Object row) {

@@ -64,7 +64,9 @@ class FoldPropertyTest {
                         "conflict.closed")) {
             assertTrue(seen.getOrDefault(type, 0L) > 0, "never seen: " + type + " in " + seen);
         }
-        System.out.println("fold: " + HISTORIES + " histories, " + seen);
+        if (Integer.getInteger("rookery.histories") != null) {
+            System.out.println("fold: " + HISTORIES + " histories, " + seen);
+        }
     }
 
     private void same(long seed, String expected, MemoryTables tables, Histories history) {

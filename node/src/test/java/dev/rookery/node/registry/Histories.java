@@ -31,7 +31,7 @@ public final class Histories {
         this.names = List.of("a", "b", "c").subList(0, 1 + random.nextInt(3));
         int count = 2 + random.nextInt(3);
         for (int i = 0; i < count; i++) {
-            long skew = random.nextInt(2_000) - 1_000;
+            long skew = random.nextInt(2_000) - 1_000L;
             nodes.add(new SimNode(i, all, RegistryPolicy.DEFAULT, START + skew));
         }
     }

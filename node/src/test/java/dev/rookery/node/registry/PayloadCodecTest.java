@@ -1,0 +1,178 @@
+package dev.rookery.node.registry;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.node.DoubleNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rookery.sync.fact.Hash;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class PayloadCodecTest {
+
+    private static final Ulid ID = Ulid.of(1_700_000_000_000L, 7, 42);
+
+    private static Content full() {
+        return new Content(
+                ModelType.POLICY_VALUE,
+                "line one\nline \"two\" ü 😀",
+                new TreeMap<>(Map.of("board", "square8")),
+                new TreeMap<>(Map.of("elo", 1500.0, "mae", 0.1)),
+                Json.object().put("lr", new BigDecimal("0.0003")),
+                Json.object().put("job_id", "j").put("trainer", "t"),
+                Optional.of("base:2"),
+                Optional.of(
+                        new Artifact(
+                                "C:\\models\\v3.pt",
+                                Optional.of("ab".repeat(32)),
+                                OptionalLong.of(12))),
+                List.of(new FileEntry("a/b.pt", "cd".repeat(32), 5)),
+                Json.object().put("anything", true));
+    }
+
+    private static boolean valid(String kind, String body) {
+        return PayloadCodec.decode(kind, body.getBytes(StandardCharsets.UTF_8)).isPresent();
+    }
+
+    @Test
+    void everyPayloadReadsBackAsItWasWritten() {
+        TreeMap<String, Optional<String>> tags = new TreeMap<>();
+        tags.put("set", Optional.of("x"));
+        tags.put("gone", Optional.empty());
+        List<Payload> payloads =
+                List.of(
+                        new Payload.Describe(true, Optional.of("d"), tags),
+                        new Payload.Describe(false, Optional.empty(), new TreeMap<>()),
+                        new Payload.Close("why"),
+                        new Payload.Reopen(""),
+                        new Payload.Rename("m2"),
+                        new Payload.Renumber(ID, 9, true),
+                        new Payload.Move(ID, Stage.STAGING, Stage.DELETED, Optional.of(ID), "r"),
+                        new Payload.Observe(
+                                ID,
+                                new Observation(
+                                        new TreeMap<>(Map.of("elo", -0.5)),
+                                        "arena",
+                                        OptionalLong.of(5),
+                                        Optional.of(new Observation.Games(1, 2, 3)))),
+                        new Payload.Tag(ID, "k", Optional.empty()),
+                        new Payload.DescribeVersion(ID, ""),
+                        new Payload.Alias("champion", Optional.of(ID)),
+                        new Payload.Alias("champion", Optional.empty()));
+
+        for (Payload payload : payloads) {
+            assertEquals(
+                    Optional.of(payload),
+                    PayloadCodec.decode(payload.kind(), PayloadCodec.encode(payload)));
+        }
+    }
+
+    @Test
+    void aRegistrationReadsBackAndItsBytesAreFixed() {
+        Payload.Registration said =
+                new Payload.Registration(
+                        ID,
+                        3,
+                        true,
+                        "best",
+                        Optional.of("0123456789ab"),
+                        full(),
+                        Optional.of(ID),
+                        Optional.of(Hash.of(new byte[0])));
+
+        byte[] body = PayloadCodec.encode(said);
+        Payload.Registration read =
+                (Payload.Registration) PayloadCodec.decode(said.kind(), body).orElseThrow();
+
+        assertEquals(
+                new String(body, StandardCharsets.UTF_8),
+                new String(PayloadCodec.encode(read), StandardCharsets.UTF_8));
+        assertEquals(said.content().metrics(), read.content().metrics());
+        assertEquals(said.content().artifact(), read.content().artifact());
+        assertEquals(said.request(), read.request());
+        assertTrue(
+                new String(body, StandardCharsets.UTF_8)
+                        .startsWith(
+                                "{\"id\":\""
+                                        + ID
+                                        + "\",\"number\":3,\"majority\":true,"
+                                        + "\"label\":\"best\",\"short_id\":\"0123456789ab\","
+                                        + "\"type\":\"policy_value\""));
+    }
+
+    @Test
+    void aKeyThatIsNotKnownIsSkippedAndAKeyTwiceIsNot() {
+        assertTrue(valid("model.rename", "{\"name\":\"m\",\"later\":{\"x\":1}}"));
+        assertEquals(false, valid("model.rename", "{\"name\":\"m\",\"name\":\"m\"}"));
+    }
+
+    @Test
+    void bodiesThatAreNotWhatTheirKindSaysAreInvalid() {
+        String id = "\"id\":\"" + ID + "\"";
+        for (String body :
+                List.of(
+                        "",
+                        "[]",
+                        "null",
+                        "{}{}",
+                        "{\"name\":1}",
+                        "{\"name\":\"..\"}",
+                        "{\"name\":\"a b\"}",
+                        "{\"name\":null}")) {
+            assertEquals(false, valid("model.rename", body), body);
+        }
+        for (String rest :
+                List.of(
+                        ",\"number\":0,\"majority\":true",
+                        ",\"number\":1.5,\"majority\":true",
+                        ",\"number\":1000000000,\"majority\":true",
+                        ",\"number\":1,\"majority\":\"yes\"",
+                        ",\"number\":1")) {
+            assertEquals(false, valid("version.renumber", "{" + id + rest + "}"), rest);
+        }
+        assertEquals(false, valid("version.observe", "{" + id + ",\"metrics\":{\"a\":NaN}}"));
+        assertEquals(false, valid("version.observe", "{" + id + ",\"metrics\":{\"a\":1e999}}"));
+        assertEquals(
+                false, valid("version.move", "{" + id + ",\"from\":\"x\",\"to\":\"staging\"}"));
+        assertEquals(
+                false, valid("version.tag", "{" + id + ",\"key\":\"a\\u0000\",\"value\":\"\"}"));
+        assertEquals(
+                false, valid("version.tag", "{" + id + ",\"key\":\"\\ud800\",\"value\":\"\"}"));
+    }
+
+    @Test
+    void pathsThatLeadElsewhereAreRefused() {
+        for (String path :
+                List.of("", "/a", "a//b", "../a", "a/..", "./a", "a\\b", "a\nb", "a/", "\ud800")) {
+            assertTrue(new FieldRules().path(path).problem().isPresent(), path);
+        }
+        assertTrue(new FieldRules().path("weights/v3.pt").problem().isEmpty());
+    }
+
+    @Test
+    void freeObjectsTakePlainJsonOnly() {
+        ObjectNode deep = Json.object();
+        ObjectNode at = deep;
+        for (int i = 0; i < 40; i++) {
+            at = at.putObject("d");
+        }
+        ObjectNode infinite = Json.object();
+        infinite.set("x", DoubleNode.valueOf(Double.POSITIVE_INFINITY));
+
+        assertTrue(new FieldRules().free("extra", deep).problem().isPresent());
+        assertTrue(new FieldRules().free("extra", infinite).problem().isPresent());
+        assertTrue(
+                new FieldRules()
+                        .free("extra", Json.object().put("x", "\udc00"))
+                        .problem()
+                        .isPresent());
+        assertTrue(new FieldRules().free("extra", full().extra()).problem().isEmpty());
+    }
+}
