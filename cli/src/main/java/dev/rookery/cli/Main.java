@@ -78,7 +78,17 @@ public final class Main {
 
     private static int usage(Console console, ParameterException wrong) {
         CommandLine command = wrong.getCommandLine();
-        console.note("rookery: " + wrong.getMessage());
+        boolean noVerb =
+                command.getParent() == null
+                        && wrong instanceof UnmatchedArgumentException unmatched
+                        && !unmatched.isUnknownOption();
+        console.note(
+                "rookery: "
+                        + (noVerb
+                                ? "'"
+                                        + ((UnmatchedArgumentException) wrong).getUnmatched().get(0)
+                                        + "' is no verb"
+                                : wrong.getMessage()));
         UnmatchedArgumentException.printSuggestions(wrong, command.getErr());
         command.getErr().flush();
         console.note("see '" + command.getCommandSpec().qualifiedName() + " --help'");
