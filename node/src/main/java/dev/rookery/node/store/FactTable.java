@@ -1,0 +1,153 @@
+package dev.rookery.node.store;
+
+import dev.rookery.node.registry.FactRef;
+import dev.rookery.sync.clock.Stamp;
+import dev.rookery.sync.fact.Dot;
+import dev.rookery.sync.fact.Fact;
+import dev.rookery.sync.fact.Hash;
+import dev.rookery.sync.fact.Origin;
+import dev.rookery.sync.fact.Rank;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/**
+ * The facts themselves. They are only ever inserted.
+ *
+ * <p>Threads: as its connection.
+ */
+final class FactTable {
+
+    private static final int RANKS_MAX = 8_192;
+    private static final Comparator<Fact> BY_SEQ =
+            Comparator.comparingLong(Fact::seq).thenComparing(Fact::hash);
+
+    private final OriginTable origins;
+    private final Query insert;
+    private final Query read;
+    private final Query rank;
+    private final Query range;
+    private final Query twins;
+    private final Query top;
+    private final Map<Long, Long> highest = new HashMap<>();
+    private final Lru<Long, FactRef> refs = new Lru<>(RANKS_MAX);
+
+    FactTable(Db db, OriginTable origins) {
+        this.origins = origins;
+        insert = db.prepare("keep a fact", "INSERT INTO fact VALUES (?,?,?,?)");
+        read = db.prepare("read a fact", "SELECT canonical FROM fact WHERE id = ?");
+        rank = db.prepare("read a fact's rank", "SELECT stamp, hash FROM fact WHERE id = ?");
+        range =
+                db.prepare(
+                        "read facts",
+                        "SELECT canonical FROM fact WHERE id BETWEEN ? AND ? ORDER BY id");
+        twins =
+                db.prepare(
+                        "look for a fork",
+                        "SELECT hash FROM fact WHERE id BETWEEN ? AND ? ORDER BY id");
+        top =
+                db.prepare(
+                        "find an origin's last fact",
+                        "SELECT coalesce(max(id), -1) FROM fact WHERE id BETWEEN ? AND ?");
+    }
+
+    /** Inserts a fact and names its row. */
+    FactRef insert(Fact fact) {
+        long ordinal = origins.ordinalOrNew(fact.origin());
+        long last = highest.computeIfAbsent(ordinal, this::last);
+        int twin = fact.seq() > last ? 0 : twin(ordinal, fact);
+        long id = FactId.of(ordinal, fact.seq(), twin);
+        insert.with(id).with(fact.stamp().bits()).with(fact.hash().toBytes());
+        insert.with(fact.canonical()).run();
+        highest.put(ordinal, Math.max(last, fact.seq()));
+        FactRef ref = new FactRef(id, fact.rank());
+        refs.put(id, ref);
+        return ref;
+    }
+
+    /** The fact in a row. */
+    Fact read(long id) {
+        return read.with(id)
+                .one(row -> Fact.parse(row.bytes(1)))
+                .orElseThrow(() -> new IllegalStateException("no fact in row " + id));
+    }
+
+    /** A row's pointer, with its rank. */
+    FactRef ref(long id) {
+        FactRef known = refs.get(id);
+        if (known != null) {
+            return known;
+        }
+        FactRef ref =
+                rank.with(id)
+                        .one(row -> ref(id, row.integer(1), row.bytes(2)))
+                        .orElseThrow(() -> new IllegalStateException("no fact in row " + id));
+        refs.put(id, ref);
+        return ref;
+    }
+
+    /** A row's pointer, of what was read already. */
+    FactRef ref(long id, long stamp, byte[] hash) {
+        Origin origin = origins.origin(FactId.ordinal(id));
+        Dot dot = new Dot(origin, FactId.seq(id));
+        return new FactRef(id, new Rank(new Stamp(stamp), dot, Hash.ofBytes(hash)));
+    }
+
+    /** As {@link dev.rookery.sync.engine.FactSource#facts}; a seq's twins are never parted. */
+    List<Fact> range(Origin origin, long fromSeq, long toSeq, long bytesMax) {
+        OptionalLong ordinal = origins.ordinal(origin);
+        long from = Math.max(fromSeq, 0);
+        long to = Math.min(toSeq, FactId.SEQ_MAX);
+        if (ordinal.isEmpty() || from > to) {
+            return List.of();
+        }
+        List<Fact> found = new ArrayList<>();
+        long[] bytes = {0};
+        range.with(FactId.of(ordinal.getAsLong(), from, 0));
+        range.with(FactId.of(ordinal.getAsLong(), to, FactId.TWIN_MAX))
+                .each(
+                        row -> {
+                            Fact fact = Fact.parse(row.bytes(1));
+                            boolean twin =
+                                    !found.isEmpty()
+                                            && found.get(found.size() - 1).seq() == fact.seq();
+                            if (bytes[0] > bytesMax && !twin) {
+                                return false;
+                            }
+                            found.add(fact);
+                            bytes[0] += fact.canonical().length;
+                            return true;
+                        });
+        found.sort(BY_SEQ);
+        return found;
+    }
+
+    /** After a rollback: what was last seen may not be there. */
+    void forget() {
+        highest.clear();
+        refs.clear();
+    }
+
+    private long last(long ordinal) {
+        long id =
+                top.with(FactId.of(ordinal, 0, 0))
+                        .with(FactId.of(ordinal, FactId.SEQ_MAX, FactId.TWIN_MAX))
+                        .one(row -> row.integer(1))
+                        .orElse(-1L);
+        return id < 0 ? 0 : FactId.seq(id);
+    }
+
+    private int twin(long ordinal, Fact fact) {
+        List<Hash> held =
+                twins.with(FactId.of(ordinal, fact.seq(), 0))
+                        .with(FactId.of(ordinal, fact.seq(), FactId.TWIN_MAX))
+                        .all(row -> Hash.ofBytes(row.bytes(1)));
+        if (held.contains(fact.hash())) {
+            throw new IllegalStateException("the fact is held already: " + fact);
+        }
+        return held.size();
+    }
+}

@@ -1,0 +1,82 @@
+package dev.rookery.node.store;
+
+import dev.rookery.node.registry.Catalogue;
+import dev.rookery.node.registry.FoldedCatalogue;
+import dev.rookery.node.registry.HistoryEntry;
+import dev.rookery.node.registry.Lookup;
+import dev.rookery.node.registry.ModelFilter;
+import dev.rookery.node.registry.ModelView;
+import dev.rookery.node.registry.Page;
+import dev.rookery.node.registry.PageRequest;
+import dev.rookery.node.registry.Ref;
+import dev.rookery.node.registry.Stats;
+import dev.rookery.node.registry.TrendPoint;
+import dev.rookery.node.registry.Ulid;
+import dev.rookery.node.registry.VersionFilter;
+import dev.rookery.node.registry.VersionView;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.Function;
+
+/**
+ * Reads from the file, each in one read transaction of its own.
+ *
+ * <p>Threads: safe for any thread that may block.
+ */
+final class SqliteCatalogue implements Catalogue {
+
+    private final Readers readers;
+
+    SqliteCatalogue(Readers readers) {
+        this.readers = readers;
+    }
+
+    @Override
+    public Lookup<ModelView> model(String model, OptionalLong asOfMillis) {
+        return read(all -> all.model(model, asOfMillis));
+    }
+
+    @Override
+    public Lookup<Page<ModelView>> models(
+            ModelFilter filter, PageRequest page, OptionalLong asOfMillis) {
+        return read(all -> all.models(filter, page, asOfMillis));
+    }
+
+    @Override
+    public Lookup<VersionView> version(String model, Ref ref, OptionalLong asOfMillis) {
+        return read(all -> all.version(model, ref, asOfMillis));
+    }
+
+    @Override
+    public Lookup<Page<VersionView>> versions(
+            String model, VersionFilter filter, PageRequest page, OptionalLong asOfMillis) {
+        return read(all -> all.versions(model, filter, page, asOfMillis));
+    }
+
+    @Override
+    public Lookup<Page<HistoryEntry>> history(
+            String model, PageRequest page, OptionalLong asOfMillis) {
+        return read(all -> all.history(model, page, asOfMillis));
+    }
+
+    @Override
+    public Lookup<List<TrendPoint>> trend(
+            String model, String metric, int limit, OptionalLong asOfMillis) {
+        return read(all -> all.trend(model, metric, limit, asOfMillis));
+    }
+
+    @Override
+    public Lookup<Stats> stats(OptionalLong asOfMillis) {
+        return read(all -> all.stats(asOfMillis));
+    }
+
+    @Override
+    public Lookup<VersionView> versionById(Ulid id, OptionalLong asOfMillis) {
+        return read(all -> all.versionById(id, asOfMillis));
+    }
+
+    private <T> T read(Function<Catalogue, T> work) {
+        return readers.read(
+                reader -> work.apply(new FoldedCatalogue(reader.tables, reader.tables)));
+    }
+}

@@ -1,0 +1,350 @@
+package dev.rookery.node.store;
+
+import dev.rookery.node.data.Incarnation;
+import dev.rookery.node.registry.Catalogue;
+import dev.rookery.node.registry.Fold;
+import dev.rookery.node.registry.FoldTables;
+import dev.rookery.node.registry.VersionRow;
+import dev.rookery.sync.clock.Stamp;
+import dev.rookery.sync.driver.FactStore;
+import dev.rookery.sync.driver.StoreException;
+import dev.rookery.sync.engine.NodeIdentity;
+import dev.rookery.sync.fact.Fact;
+import dev.rookery.sync.fact.Origin;
+import dev.rookery.sync.vector.OriginRow;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A node's registry in one SQLite file: facts, origin rows and folded rows change in one
+ * transaction (invariant I3).
+ *
+ * <p>Threads: what {@link FactStore} says; besides, {@link #catalogue}, {@link #events}, {@link
+ * #totals} and {@link #unnumbered} are for any thread that may block.
+ */
+public final class SqliteStore implements FactStore {
+
+    private static final Logger log = LoggerFactory.getLogger(SqliteStore.class);
+    private static final int PROBE_CHARS = 256 << 10;
+    private static final String CLEAN = "stopped_cleanly";
+    private static final String FILE = "run_file";
+    private static final String MACHINE = "run_machine";
+    private static final String BOOT = "run_boot";
+
+    private final StoreFile file;
+    private final CommitCount commits;
+    private final Readers readers;
+    private final Catalogue catalogue;
+    private final Checkpoints checkpoints;
+    private Optional<Writer> writer;
+    private boolean doubtful;
+    private boolean running;
+
+    private SqliteStore(
+            StoreFile file, CommitCount commits, Writer writer, StoreSettings settings) {
+        this.file = file;
+        this.commits = commits;
+        this.writer = Optional.of(writer);
+        this.readers = new Readers(file, commits, settings.readers(), settings.readWait());
+        this.catalogue = new SqliteCatalogue(readers);
+        this.checkpoints =
+                new Checkpoints(
+                        file.checkpointer(),
+                        commits,
+                        settings.checkpointInterval(),
+                        settings.logMax().bytes());
+    }
+
+    /**
+     * Opens a registry's file, or makes it; folds anew when another fold made its tables.
+     *
+     * @param clusterId the cluster that it belongs to from its first opening on
+     * @throws StoreException when it is corrupt, another program's, a newer version's or another
+     *     cluster's; the message says what to do
+     */
+    public static SqliteStore open(Path path, String clusterId, StoreSettings settings) {
+        StoreFile file = new StoreFile(path.toAbsolutePath());
+        file.check();
+        CommitCount commits = new CommitCount();
+        Db db = file.writer();
+        boolean opened = false;
+        try {
+            Writer writer = prepare(db, commits, path, clusterId);
+            if (writer.meta.fold() != Fold.VERSION) {
+                log.info("[store] another version of the fold made the tables: folding anew");
+                log.info("[store] folded anew: {}", new Rebuild(writer).run());
+            }
+            SqliteStore store = new SqliteStore(file, commits, writer, settings);
+            store.checkpoints.start();
+            opened = true;
+            return store;
+        } finally {
+            if (!opened) {
+                db.close();
+            }
+        }
+    }
+
+    private static Writer prepare(Db db, CommitCount commits, Path path, String clusterId) {
+        if (Schema.empty(db, path)) {
+            db.execute("make the registry", "BEGIN IMMEDIATE");
+            Schema.create(db);
+            MetaTable meta = new MetaTable(db);
+            meta.cluster(clusterId);
+            meta.fold(Fold.VERSION);
+            db.execute("make the registry", "COMMIT");
+        }
+        Writer writer = new Writer(db, commits);
+        String cluster = writer.meta.cluster().orElse("");
+        if (!cluster.equals(clusterId)) {
+            throw Schema.refused(
+                    path,
+                    "it belongs to the cluster \"" + cluster + "\", not to \"" + clusterId + "\"",
+                    "set cluster.id to that, or name another data directory with --data");
+        }
+        return writer;
+    }
+
+    // what FactStore says
+
+    @Override
+    public List<OriginRow> load() {
+        return writer().tables.origins.all();
+    }
+
+    @Override
+    public Optional<NodeIdentity> identity() {
+        return writer().node.identity();
+    }
+
+    @Override
+    public void begin() {
+        changing(
+                at -> {
+                    if (checkpoints.restartDue()) {
+                        checkpoints.restart(at.db);
+                    }
+                    at.begin();
+                });
+    }
+
+    @Override
+    public void keep(Fact fact) {
+        changing(
+                at -> {
+                    at.requireOpen();
+                    at.tables.fold(fact, at.tables.facts.insert(fact));
+                });
+    }
+
+    @Override
+    public void put(Collection<OriginRow> rows) {
+        changing(
+                at -> {
+                    at.requireOpen();
+                    rows.forEach(at.tables.origins::put);
+                });
+    }
+
+    @Override
+    public void own(NodeIdentity identity) {
+        changing(
+                at -> {
+                    at.requireOpen();
+                    at.node.put(identity);
+                });
+    }
+
+    @Override
+    public void commit() {
+        changing(Writer::commit);
+    }
+
+    @Override
+    public void rollback() {
+        if (!doubtful && writer.isPresent()) {
+            changing(Writer::rollback);
+        } else {
+            drop();
+        }
+    }
+
+    @Override
+    public void probe() {
+        changing(
+                at -> {
+                    at.inTransaction(() -> at.node.put("probe", "x".repeat(PROBE_CHARS)));
+                    at.inTransaction(() -> at.node.put("probe", ""));
+                });
+    }
+
+    @Override
+    public Stamp latest(String entity) {
+        return writer().tables
+                .models
+                .slot(entity)
+                .map(slot -> new Stamp(slot.latest))
+                .orElse(Stamp.ZERO);
+    }
+
+    @Override
+    public List<Fact> facts(Origin origin, long fromSeq, long toSeq, long bytesMax) {
+        return readers.read(reader -> reader.tables.facts.range(origin, fromSeq, toSeq, bytesMax));
+    }
+
+    @Override
+    public List<Fact> find(Origin origin, long seq) {
+        return facts(origin, seq, seq, Long.MAX_VALUE);
+    }
+
+    // the registry
+
+    /**
+     * The rows as the open transaction has them, for judging. To be asked for anew in each
+     * transaction. Threads: owned by the sync loop.
+     */
+    public FoldTables tables() {
+        return writer().tables;
+    }
+
+    /** Reads of what is committed. */
+    public Catalogue catalogue() {
+        return catalogue;
+    }
+
+    /** Versions of live models that show no number. */
+    public List<VersionRow> unnumbered(int limit) {
+        return readers.read(reader -> reader.tables.unnumbered(limit));
+    }
+
+    /** The node's events after one, oldest first; the oldest of all are dropped in time. */
+    public List<StoredEvent> events(long afterId, int limit) {
+        return readers.read(reader -> reader.events.since(afterId, limit));
+    }
+
+    /** The number of the newest event; 0 when there is none. */
+    public long lastEvent() {
+        return readers.read(reader -> reader.events.last());
+    }
+
+    /** Counts that only grow. */
+    public Totals totals() {
+        return readers.read(reader -> reader.tables.tally.totals());
+    }
+
+    /** Folds everything anew. Threads: owned by the sync loop, outside a transaction. */
+    public Rebuilt rebuild() {
+        Rebuilt[] result = new Rebuilt[1];
+        changing(at -> result[0] = new Rebuild(at).run());
+        return result[0];
+    }
+
+    /** Every folded row as a line that is the same on every node with the same facts. */
+    public void dump(Consumer<String> line) {
+        readers.read(
+                reader -> {
+                    reader.dump(line);
+                    return true;
+                });
+    }
+
+    // the file
+
+    /** What SQLite finds wrong with the file; empty when nothing. Reads all of it. */
+    public Optional<String> damage() {
+        return readers.read(Reader::damage);
+    }
+
+    /** Bytes of the write-ahead log when it was last looked at. */
+    public long logBytes() {
+        return checkpoints.logBytes();
+    }
+
+    /** How the file was last used; empty when it is new, or a copy. */
+    public Optional<LastRun> lastRun() {
+        NodeState node = writer().node;
+        return node.get(FILE)
+                .map(
+                        held ->
+                                new LastRun(
+                                        new Incarnation(
+                                                held,
+                                                node.get(MACHINE).orElse(""),
+                                                node.get(BOOT).orElse("")),
+                                        node.get(CLEAN).equals(Optional.of("yes"))));
+    }
+
+    /** Notes that the file is in use from now on, until {@link #close}. */
+    public void running(Incarnation now) {
+        changing(
+                at ->
+                        at.inTransaction(
+                                () -> {
+                                    at.node.put(FILE, now.file());
+                                    at.node.put(MACHINE, now.machine());
+                                    at.node.put(BOOT, now.boot());
+                                    at.node.put(CLEAN, "no");
+                                }));
+        running = true;
+    }
+
+    /** A value that belongs to this node alone, such as its id. */
+    public Optional<String> local(String key) {
+        return writer().node.get(key);
+    }
+
+    /** Keeps a value that belongs to this node alone, outside a transaction. */
+    public void local(String key, String value) {
+        changing(at -> at.inTransaction(() -> at.node.put(key, value)));
+    }
+
+    /** Closes all connections; what was not committed is forgotten. */
+    @Override
+    public void close() {
+        checkpoints.close();
+        readers.close();
+        if (running && !doubtful && writer.isPresent()) {
+            writer.get().rollback();
+            local(CLEAN, "yes");
+        }
+        drop();
+    }
+
+    private Writer writer() {
+        if (doubtful) {
+            drop();
+        }
+        if (writer.isEmpty()) {
+            writer = Optional.of(new Writer(file.writer(), commits));
+        }
+        return writer.get();
+    }
+
+    /** After a failure in the middle, nobody knows what SQLite holds: it is asked anew. */
+    private void changing(Consumer<Writer> work) {
+        Writer at = writer();
+        boolean fine = false;
+        try {
+            work.accept(at);
+            fine = true;
+        } finally {
+            doubtful = !fine;
+        }
+    }
+
+    private void drop() {
+        Optional<Writer> old = writer;
+        writer = Optional.empty();
+        doubtful = false;
+        try {
+            old.ifPresent(Writer::close);
+        } catch (StoreException e) {
+            log.warn("[store] {}", e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,282 @@
+package dev.rookery.node.store;
+
+import dev.rookery.node.registry.AwaitedRow;
+import dev.rookery.node.registry.FactRef;
+import dev.rookery.node.registry.Fold;
+import dev.rookery.node.registry.FoldTables;
+import dev.rookery.node.registry.Listing;
+import dev.rookery.node.registry.ModelKey;
+import dev.rookery.node.registry.ModelRow;
+import dev.rookery.node.registry.MoveRow;
+import dev.rookery.node.registry.NameClaim;
+import dev.rookery.node.registry.ObservationRow;
+import dev.rookery.node.registry.RegisterRow;
+import dev.rookery.node.registry.RegistryEvent;
+import dev.rookery.node.registry.Stage;
+import dev.rookery.node.registry.Ulid;
+import dev.rookery.node.registry.VersionRow;
+import dev.rookery.sync.fact.Fact;
+import dev.rookery.sync.fact.Rank;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The folded rows in SQLite: for the fold and the rules on the writing connection, for reads on a
+ * read-only one, for the past on one in memory.
+ *
+ * <p>Threads: as its connection.
+ */
+final class SqliteTables implements FoldTables, Listing {
+
+    final OriginTable origins;
+    final FactTable facts;
+    final ModelTable models;
+    final Tally tally;
+
+    private final OtherFactTable others;
+    private final VersionTable versions;
+    private final VersionLists lists;
+    private final AwaitedTable awaited;
+    private final MoveTable moves;
+    private final RegisterTable registers;
+    private final ObservationTable observations;
+    private final NameTable names;
+    private final EventSink events;
+
+    SqliteTables(Db db, EventSink events) {
+        this.events = events;
+        origins = new OriginTable(db);
+        facts = new FactTable(db, origins);
+        models = new ModelTable(db, facts);
+        tally = new Tally(db);
+        others = new OtherFactTable(db, facts);
+        VersionColumns columns = new VersionColumns(facts);
+        versions = new VersionTable(db, models, new RefTable(db), others, tally, columns);
+        lists = new VersionLists(db, models, columns);
+        awaited = new AwaitedTable(db, models, facts);
+        moves = new MoveTable(db, models, facts, tally);
+        registers = new RegisterTable(db, models, facts);
+        observations = new ObservationTable(db, models, facts);
+        names = new NameTable(db, models, facts);
+    }
+
+    /** Folds a fact that is in its row. */
+    Fold.Outcome fold(Fact fact, FactRef ref) {
+        ModelSlot slot = models.slotOrNew(fact.entity());
+        Fold.Outcome outcome = Fold.apply(fact, ref, this);
+        if (!versions.registered(ref.handle())) {
+            others.link(new VersionKey(slot.id, fact.stamp().bits(), ref.handle()));
+        }
+        models.touch(models.slotOrNew(fact.entity()), fact.stamp());
+        return outcome;
+    }
+
+    /** Writes what is only in memory yet. */
+    void flush() {
+        models.flush();
+        tally.flush();
+    }
+
+    /** Drops what is in memory: the file may say otherwise. */
+    void forget() {
+        origins.forget();
+        facts.forget();
+        models.forget();
+        tally.forget();
+        versions.forget();
+        awaited.forget();
+    }
+
+    @Override
+    public Optional<ModelRow> model(ModelKey key) {
+        return models.row(key);
+    }
+
+    @Override
+    public Optional<ModelRow> shown(String name) {
+        return models.shown(name);
+    }
+
+    @Override
+    public List<ModelRow> generations(String name) {
+        return models.generations(name);
+    }
+
+    @Override
+    public void put(ModelRow row) {
+        ModelSlot slot = models.slotOrNew(row.key());
+        boolean wasLive = slot.live();
+        models.put(slot, row);
+        if (wasLive != slot.live()) {
+            tally.live(wasLive ? -1 : 1);
+            lists.count(slot.id, tally, wasLive ? -1 : 1);
+        }
+    }
+
+    @Override
+    public List<NameClaim> claimsOn(String name) {
+        return names.on(name);
+    }
+
+    @Override
+    public List<NameClaim> claimsOf(ModelKey key) {
+        return names.of(key);
+    }
+
+    @Override
+    public void add(NameClaim claim) {
+        names.add(claim);
+    }
+
+    @Override
+    public Optional<VersionRow> version(ModelKey key, Ulid id) {
+        return versions.find(key, id);
+    }
+
+    @Override
+    public List<VersionRow> numbered(ModelKey key, long number) {
+        return lists.numbered(key, number);
+    }
+
+    @Override
+    public List<VersionRow> labelled(ModelKey key, String label) {
+        return lists.labelled(key, label);
+    }
+
+    @Override
+    public List<VersionRow> shortId(ModelKey key, String hex) {
+        return lists.shortId(key, hex, versions);
+    }
+
+    @Override
+    public Optional<VersionRow> newestIn(ModelKey key, Stage stage) {
+        return lists.newestIn(key, stage);
+    }
+
+    @Override
+    public Optional<VersionRow> latest(ModelKey key) {
+        return lists.latest(key);
+    }
+
+    @Override
+    public List<VersionRow> versions(ModelKey key, Optional<Rank> before, int limit) {
+        return lists.newest(key, before, limit);
+    }
+
+    @Override
+    public void put(VersionRow row) {
+        versions.put(row);
+    }
+
+    @Override
+    public Optional<AwaitedRow> awaited(ModelKey key, Ulid id) {
+        return awaited.find(key, id);
+    }
+
+    @Override
+    public void put(AwaitedRow row) {
+        awaited.put(row);
+    }
+
+    @Override
+    public void arrived(ModelKey key, Ulid id) {
+        awaited.remove(key, id);
+    }
+
+    @Override
+    public List<MoveRow> moves(ModelKey key) {
+        return moves.all(key);
+    }
+
+    @Override
+    public Optional<Rank> latestMove(ModelKey key) {
+        return moves.latest(key);
+    }
+
+    @Override
+    public List<MoveRow> movesAfter(ModelKey key, Rank rank) {
+        return moves.after(key, rank);
+    }
+
+    @Override
+    public List<MoveRow> movesBetween(ModelKey key, Rank first, Rank last) {
+        return moves.between(key, first, last);
+    }
+
+    @Override
+    public void put(MoveRow row) {
+        moves.put(row);
+    }
+
+    @Override
+    public Optional<RegisterRow> register(RegisterRow.Cell cell) {
+        return registers.find(cell);
+    }
+
+    @Override
+    public List<RegisterRow> registers(ModelKey key, Optional<Ulid> version) {
+        return registers.all(key, version);
+    }
+
+    @Override
+    public void put(RegisterRow row) {
+        registers.put(row);
+    }
+
+    @Override
+    public void add(ObservationRow row) {
+        observations.add(row);
+    }
+
+    @Override
+    public List<ObservationRow> observations(ModelKey key, Ulid version) {
+        return observations.of(key, version);
+    }
+
+    @Override
+    public Fact fact(FactRef ref) {
+        return facts.read(ref.handle());
+    }
+
+    @Override
+    public void event(RegistryEvent event) {
+        events.take(event);
+    }
+
+    @Override
+    public List<ModelRow> models(String after, int limit) {
+        return models.live(after, limit);
+    }
+
+    @Override
+    public long liveModels() {
+        return tally.live();
+    }
+
+    @Override
+    public List<ModelKey> everyModel() {
+        return models.keys();
+    }
+
+    @Override
+    public List<VersionRow> byUlid(Ulid id) {
+        return lists.byUlid(id, versions);
+    }
+
+    @Override
+    public List<FactRef> facts(ModelKey key, Optional<Rank> before, int limit) {
+        return models.slot(key.entity())
+                .map(slot -> others.refs(slot.id, before, limit))
+                .orElse(List.of());
+    }
+
+    @Override
+    public List<VersionRow> unnumbered(int limit) {
+        return lists.unnumbered(limit, versions);
+    }
+
+    @Override
+    public List<Listing.Count> counts() {
+        return tally.counts();
+    }
+}

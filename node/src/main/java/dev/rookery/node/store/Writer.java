@@ -1,0 +1,117 @@
+package dev.rookery.node.store;
+
+import dev.rookery.node.registry.RegistryEvent;
+import dev.rookery.sync.driver.StoreException;
+
+/**
+ * The writing connection with all that hangs on it; made anew when a failure left it in doubt.
+ *
+ * <p>Threads: owned by the sync loop.
+ */
+final class Writer implements AutoCloseable {
+
+    final Db db;
+    final SqliteTables tables;
+    final EventLog events;
+    final NodeState node;
+    final MetaTable meta;
+
+    private final CommitCount commits;
+    private final Query begin;
+    private final Query commit;
+    private final Query rollback;
+    private boolean open;
+
+    Writer(Db db, CommitCount commits) {
+        this.db = db;
+        this.commits = commits;
+        begin = db.prepare("begin to write", "BEGIN IMMEDIATE");
+        commit = db.prepare("commit", "COMMIT");
+        rollback = db.prepare("roll back", "ROLLBACK");
+        EventSink sink = this::take;
+        tables = new SqliteTables(db, sink);
+        events = new EventLog(db, tables.facts);
+        node = new NodeState(db);
+        meta = new MetaTable(db);
+    }
+
+    boolean open() {
+        return open;
+    }
+
+    void begin() {
+        if (open) {
+            throw new IllegalStateException("a transaction is open already");
+        }
+        begin.run();
+        open = true;
+    }
+
+    void requireOpen() {
+        if (!open) {
+            throw new IllegalStateException("no transaction is open");
+        }
+    }
+
+    /** Writes what waits in memory, and makes all durable. */
+    void commit() {
+        requireOpen();
+        tables.flush();
+        events.flush();
+        commits.begin();
+        try {
+            commit.run();
+        } finally {
+            commits.end();
+        }
+        open = false;
+    }
+
+    /** Forgets the open transaction. */
+    void rollback() {
+        if (open) {
+            open = false;
+            rollback.run();
+        }
+        forget();
+    }
+
+    /** Drops what is in memory. */
+    void forget() {
+        tables.forget();
+        events.forget();
+    }
+
+    /** Runs some work in a transaction of its own. */
+    void inTransaction(Runnable work) {
+        begin();
+        boolean done = false;
+        try {
+            work.run();
+            commit();
+            done = true;
+        } finally {
+            if (!done) {
+                abandon();
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        db.close();
+    }
+
+    private void abandon() {
+        try {
+            rollback();
+        } catch (StoreException e) {
+            // The failure that led here is on its way to the caller, who opens a new connection.
+            open = false;
+        }
+    }
+
+    private void take(RegistryEvent event) {
+        events.take(event);
+    }
+}

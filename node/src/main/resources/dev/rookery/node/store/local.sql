@@ -1,0 +1,12 @@
+-- What belongs to this node alone; it is in no copy that leaves the node.
+
+CREATE TABLE local_node (
+    key TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) WITHOUT ROWID, STRICT;
+
+-- One row for each commit that had events; "last" is the number of the last one in it.
+CREATE TABLE local_event (
+    last INTEGER PRIMARY KEY,
+    events BLOB NOT NULL
+) STRICT;
