@@ -63,8 +63,9 @@ final class SqliteTables implements FoldTables, Listing {
     /** Folds a fact that is in its row. */
     Fold.Outcome fold(Fact fact, FactRef ref) {
         ModelSlot slot = models.slotOrNew(fact.entity());
+        versions.watch(ref.handle());
         Fold.Outcome outcome = Fold.apply(fact, ref, this);
-        if (!versions.registered(ref.handle())) {
+        if (!versions.registered()) {
             others.link(new VersionKey(slot.id, fact.stamp().bits(), ref.handle()));
         }
         models.touch(models.slotOrNew(fact.entity()), fact.stamp());

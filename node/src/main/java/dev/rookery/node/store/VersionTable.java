@@ -27,7 +27,8 @@ final class VersionTable {
     private final Query move;
     private final Query delete;
     private final Lru<UlidKey, Optional<VersionRow>> cached = new Lru<>(CACHED_MAX);
-    private long registered = -1;
+    private long watched = -1;
+    private boolean registered;
 
     VersionTable(
             Db db,
@@ -94,21 +95,27 @@ final class VersionTable {
         } else {
             replace(at(slot.id, before.get()), before.get(), at, row);
         }
-        registered = at.fact();
+        registered |= at.fact() == watched;
         cached.put(new UlidKey(slot.id, row.id()), Optional.of(row));
         if (slot.live()) {
             tally.versions(before, Optional.of(row));
         }
     }
 
-    /** Whether the row that was put last points at this fact as its registration. */
-    boolean registered(long fact) {
-        return registered == fact;
+    /** Notes which fact is being folded. */
+    void watch(long fact) {
+        watched = fact;
+        registered = false;
+    }
+
+    /** Whether a row was put that points at the watched fact as its registration. */
+    boolean registered() {
+        return registered;
     }
 
     void forget() {
         cached.clear();
-        registered = -1;
+        watch(-1);
     }
 
     private Optional<VersionRow> find(long model, ModelKey key, Ulid id) {
