@@ -1,0 +1,317 @@
+package dev.rookery.node.service;
+
+import dev.rookery.backup.BackupId;
+import dev.rookery.backup.BackupKind;
+import dev.rookery.backup.Verification;
+import dev.rookery.backup.copy.Deletion;
+import dev.rookery.node.artifact.ArtifactStore;
+import dev.rookery.node.health.HealthBoard;
+import dev.rookery.node.registry.Catalogue;
+import dev.rookery.node.registry.Command;
+import dev.rookery.node.registry.Decision;
+import dev.rookery.node.registry.FactRef;
+import dev.rookery.node.registry.FoldedCatalogue;
+import dev.rookery.node.registry.Lookup;
+import dev.rookery.node.registry.MemoryTables;
+import dev.rookery.node.registry.Page;
+import dev.rookery.node.registry.PageRequest;
+import dev.rookery.node.registry.RegistryEvent;
+import dev.rookery.node.registry.RegistryPolicy;
+import dev.rookery.node.registry.Rules;
+import dev.rookery.sync.clock.Stamp;
+import dev.rookery.sync.fact.Batch;
+import dev.rookery.sync.fact.Dot;
+import dev.rookery.sync.fact.Draft;
+import dev.rookery.sync.fact.Fact;
+import dev.rookery.sync.fact.Hash;
+import dev.rookery.sync.fact.Origin;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * A node without disk and peers for tests: the real rules, fold and reads over tables in memory,
+ * one writer's thread.
+ *
+ * <p>Threads: safe for any thread.
+ */
+public final class InMemoryNode implements AutoCloseable {
+    private static final Origin ORIGIN = new Origin(0x0BAD_CAFEL, 1);
+
+    private final List<Fact> facts = new ArrayList<>();
+    private final MemoryTables tables = new MemoryTables(ref -> facts.get((int) ref.handle()));
+    private final Rules rules = new Rules(RegistryPolicy.DEFAULT);
+    private final ExecutorService writer = Executors.newSingleThreadExecutor();
+    private final AtomicLong changes = new AtomicLong();
+    private final List<BackupDesk.Backup> backups = new ArrayList<>();
+    private final HealthBoard health = new HealthBoard(InstantSource.system());
+    private final RegistryLog log = new RegistryLog();
+    private volatile boolean ready = true;
+
+    /** All of it, with artifacts in a folder. */
+    public NodeServices services(Path folder, long uploadMax) {
+        RegistryService registry =
+                new RegistryService(
+                        catalogue(),
+                        this::write,
+                        Numbering.ALONE,
+                        new Ulids(InstantSource.system()),
+                        RegistryPolicy.DEFAULT.directions(),
+                        log);
+        return new NodeServices(
+                registry,
+                new ArtifactStore(folder, uploadMax),
+                new Backups(),
+                new Alone(),
+                this::audit,
+                new Events(),
+                health,
+                changes::get,
+                () -> ready);
+    }
+
+    public HealthBoard health() {
+        return health;
+    }
+
+    public void ready(boolean now) {
+        ready = now;
+    }
+
+    /** How many facts there are: what a refused request must not change. */
+    public synchronized int factCount() {
+        return facts.size();
+    }
+
+    @Override
+    public void close() {
+        writer.shutdown();
+        log.close();
+    }
+
+    private CompletionStage<Decision> write(Command command) {
+        try {
+            return CompletableFuture.supplyAsync(() -> judge(command), writer);
+        } catch (RejectedExecutionException e) {
+            return CompletableFuture.failedStage(e);
+        }
+    }
+
+    private synchronized Decision judge(Command command) {
+        long at = System.currentTimeMillis();
+        Decision decision = rules.judge(command, tables, at);
+        if (decision instanceof Decision.Accepted accepted) {
+            List<Draft> drafts = accepted.drafts();
+            for (int i = 0; i < drafts.size(); i++) {
+                keep(drafts.get(i), new Batch(i, drafts.size()), at);
+            }
+            changes.incrementAndGet();
+        }
+        return decision;
+    }
+
+    private void keep(Draft draft, Batch batch, long at) {
+        Hash prev = facts.isEmpty() ? Hash.ZERO : facts.get(facts.size() - 1).hash();
+        Stamp last = facts.isEmpty() ? Stamp.ZERO : facts.get(facts.size() - 1).stamp();
+        Stamp now = Stamp.ofMillis(at);
+        Stamp stamp = now.compareTo(last) > 0 ? now : last.next();
+        Fact fact = Fact.of(new Dot(ORIGIN, facts.size() + 1L), prev, batch, stamp, at, draft);
+        facts.add(fact);
+        tables.fold(fact, new FactRef(facts.size() - 1L, fact.rank()));
+    }
+
+    /** Every read under the one lock. */
+    private Catalogue catalogue() {
+        Catalogue real = new FoldedCatalogue(tables, tables);
+        return (Catalogue)
+                Proxy.newProxyInstance(
+                        InMemoryNode.class.getClassLoader(),
+                        new Class<?>[] {Catalogue.class},
+                        (proxy, method, arguments) -> {
+                            synchronized (this) {
+                                try {
+                                    return method.invoke(real, arguments);
+                                } catch (InvocationTargetException e) {
+                                    throw e.getCause();
+                                }
+                            }
+                        });
+    }
+
+    private synchronized Lookup<Page<Fact>> audit(FactLog.Filter filter, PageRequest page) {
+        List<Fact> found =
+                facts.stream()
+                        .filter(fact -> filter.kind().map(fact.kind()::equals).orElse(true))
+                        .filter(
+                                fact ->
+                                        filter.model()
+                                                .map(name -> fact.entity().startsWith(name + "/"))
+                                                .orElse(true))
+                        .limit(page.limit())
+                        .toList();
+        return new Lookup.Found<>(new Page<>(found, Optional.empty()));
+    }
+
+    private final class Events implements EventLog {
+        @Override
+        public List<Entry> after(long id, int limit) {
+            synchronized (InMemoryNode.this) {
+                List<RegistryEvent> events = tables.events();
+                List<Entry> found = new ArrayList<>();
+                for (long i = id; i < events.size() && found.size() < limit; i++) {
+                    RegistryEvent event = events.get((int) i);
+                    found.add(
+                            new Entry(
+                                    i + 1,
+                                    event.type(),
+                                    event.model().name(),
+                                    event.version().map(Object::toString),
+                                    event.detail(),
+                                    event.fact().rank().stamp().millis()));
+                }
+                return found;
+            }
+        }
+
+        @Override
+        public long newest() {
+            synchronized (InMemoryNode.this) {
+                return tables.events().size();
+            }
+        }
+    }
+
+    private static final class Alone implements ClusterDesk {
+        @Override
+        public Cluster cluster() {
+            return new Cluster(
+                    "rookery", "alone", ORIGIN.toString(), Hash.ZERO.toString(), 0, true, peers());
+        }
+
+        @Override
+        public List<Peer> peers() {
+            return List.of(
+                    new Peer(
+                            "other",
+                            "http://127.0.0.1:1",
+                            "unreachable",
+                            "open",
+                            Optional.empty(),
+                            OptionalLong.empty(),
+                            OptionalDouble.of(1.5),
+                            Optional.empty(),
+                            Optional.of("refused")));
+        }
+
+        @Override
+        public CompletionStage<Synced> syncNow() {
+            return CompletableFuture.completedFuture(
+                    new Synced(0, 0, 0, new TreeMap<>(Map.of("other", "refused"))));
+        }
+    }
+
+    private final class Backups implements BackupDesk {
+        @Override
+        public Backup create(String reason, String actor) {
+            Instant at = Instant.parse("2026-11-21T14:05:00Z");
+            synchronized (backups) {
+                BackupId id = BackupId.of(at, backups.size() + 1);
+                Backup made =
+                        new Backup(
+                                id,
+                                at,
+                                reason,
+                                BackupKind.MANUAL,
+                                "registry.db",
+                                4_096,
+                                Hash.ZERO.toString(),
+                                OptionalLong.of(0),
+                                OptionalLong.of(0),
+                                "alone",
+                                actor,
+                                Hash.ZERO.toString(),
+                                new TreeMap<>(),
+                                OptionalInt.of(1),
+                                Optional.empty());
+                backups.add(0, made);
+                return made;
+            }
+        }
+
+        @Override
+        public List<Backup> list(Optional<BackupKind> kind, Optional<BackupId> after, int limit) {
+            synchronized (backups) {
+                return backups.stream()
+                        .filter(made -> kind.map(made.kind()::equals).orElse(true))
+                        .filter(made -> after.map(id -> made.id().compareTo(id) < 0).orElse(true))
+                        .limit(limit)
+                        .toList();
+            }
+        }
+
+        @Override
+        public Optional<Backup> find(BackupId id) {
+            synchronized (backups) {
+                return backups.stream().filter(made -> made.id().equals(id)).findFirst();
+            }
+        }
+
+        @Override
+        public Optional<Verification> verify(BackupId id) {
+            return find(id).map(made -> new Verification.Sound(id, Instant.EPOCH));
+        }
+
+        @Override
+        public Deletion delete(BackupId id) {
+            synchronized (backups) {
+                return backups.removeIf(made -> made.id().equals(id))
+                        ? Deletion.DELETED
+                        : Deletion.UNKNOWN;
+            }
+        }
+
+        @Override
+        public Optional<Plan> plan(BackupId id) {
+            return find(id).map(
+                            made -> new Plan(id, made.root(), made.root(), 0, 0, List.of("copy")));
+        }
+
+        @Override
+        public Restore restore(BackupId id, Optional<String> plannedRoot, String actor) {
+            if (find(id).isEmpty()) {
+                return new Restore.Unknown();
+            }
+            return plannedRoot.isPresent() && !plannedRoot.get().equals(Hash.ZERO.toString())
+                    ? new Restore.Stale(Hash.ZERO.toString())
+                    : new Restore.Done(
+                            id,
+                            Optional.of(id),
+                            ORIGIN.toString(),
+                            Hash.ZERO.toString(),
+                            0,
+                            0,
+                            List.of());
+        }
+
+        @Override
+        public Written write(BackupId id) {
+            return new Written.Unknown();
+        }
+    }
+}
