@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Reads over folded rows: the present, or a past that was folded into memory.
@@ -71,12 +72,10 @@ final class Reads {
             return true;
         }
         Views views = Views.of(row, tables);
-        Optional<VersionRow> production =
-                row.production().flatMap(id -> tables.version(row.key(), id));
-        return production.or(() -> tables.latest(row.key())).stream()
-                        .anyMatch(version -> tag.matches(views.version(version).tags()))
-                || tables.latest(row.key()).stream()
-                        .anyMatch(version -> tag.matches(views.version(version).tags()));
+        return Stream.concat(
+                        row.production().flatMap(id -> tables.version(row.key(), id)).stream(),
+                        tables.latest(row.key()).stream())
+                .anyMatch(version -> tag.matches(views.version(version).tags()));
     }
 
     Lookup<VersionView> version(String name, Ref ref) {
@@ -110,8 +109,9 @@ final class Reads {
         Views views = Views.of(model, tables);
         List<VersionView> items = new ArrayList<>();
         Optional<Rank> last = before;
+        int size = Math.min(CHUNK, page.limit() + 1);
         while (true) {
-            List<VersionRow> chunk = tables.versions(model.key(), before, CHUNK);
+            List<VersionRow> chunk = tables.versions(model.key(), before, size);
             for (VersionRow row : chunk) {
                 before = Optional.of(row.registration().rank());
                 if (filter.excludes(row)) {
@@ -127,9 +127,10 @@ final class Reads {
                 items.add(view);
                 last = before;
             }
-            if (chunk.size() < CHUNK) {
+            if (chunk.size() < size) {
                 return new Lookup.Found<>(new Page<>(items, Optional.empty()));
             }
+            size = Math.min(CHUNK, size * 2);
         }
     }
 
@@ -222,7 +223,7 @@ final class Reads {
         return new Lookup.Found<>(latest);
     }
 
-    /** Counts; the models are counted by walking their names. */
+    /** Counts. */
     Stats stats() {
         SortedMap<Stage, Long> byStage = new TreeMap<>();
         SortedMap<ModelType, Long> byType = new TreeMap<>();
@@ -247,7 +248,7 @@ final class Reads {
                                 tables.model(row.model())
                                         .map(model -> Views.of(model, tables).version(row)))
                 .<Lookup<VersionView>>map(Lookup.Found::new)
-                .orElseGet(() -> new Lookup.Missing<>(Refusals.versionUnknown("*", id.toString())));
+                .orElseGet(() -> new Lookup.Missing<>(Refusals.ulidUnknown(id)));
     }
 
     private static <T> Lookup<Page<T>> found(List<T> items, String next) {

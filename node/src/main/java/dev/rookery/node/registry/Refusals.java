@@ -23,6 +23,11 @@ final class Refusals {
                 "a number, a label, a ULID, a short id, a stage, latest or @alias names a version");
     }
 
+    static Refusal ulidUnknown(Ulid id) {
+        return new Refusal(
+                RefusalCode.VERSION_UNKNOWN, "there is no version " + id + " in any model", "");
+    }
+
     static Refusal nameInvalid(String name) {
         return new Refusal(
                 RefusalCode.NAME_INVALID,
