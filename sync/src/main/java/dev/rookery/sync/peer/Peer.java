@@ -40,6 +40,7 @@ public final class Peer {
     private final Clock clock;
     private final ScheduledExecutorService timer;
     private final SyncMeter meter;
+    private final PeerListener listener;
     private final CircuitBreaker breaker;
     private final Bulkhead bulkhead;
     private final Retry retry;
@@ -63,12 +64,14 @@ public final class Peer {
             Clock clock,
             ScheduledExecutorService timer,
             Retry retry,
-            SyncMeter meter) {
+            SyncMeter meter,
+            PeerListener listener) {
         this.url = url;
         this.settings = settings;
         this.clock = clock;
         this.timer = timer;
         this.meter = meter;
+        this.listener = listener;
         this.retry = retry;
         this.breaker = CircuitBreaker.of(url.getAuthority(), breakerConfig(settings, clock));
         this.bulkhead =
@@ -190,6 +193,7 @@ public final class Peer {
         long counted = Math.max(0, tookMillis - PER_KIB.multipliedBy(kib).toMillis());
         breaker.onSuccess(counted, TimeUnit.MILLISECONDS);
         figures.answered(answer, clock.instant());
+        listener.heard(answer.node());
         meter.bytes(label(), answer.bytesIn(), answer.bytesOut());
         return answer;
     }

@@ -91,7 +91,8 @@ public final class Peers {
                                     machine.clock(),
                                     machine.timer(),
                                     retry,
-                                    meter));
+                                    meter,
+                                    listener));
                 }
             }
             Instant old = machine.clock().instant().minus(KEPT_UNLISTED);
