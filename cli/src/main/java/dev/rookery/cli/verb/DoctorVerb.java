@@ -10,11 +10,13 @@ import dev.rookery.cli.client.Reply;
 import dev.rookery.cli.client.Target;
 import dev.rookery.cli.term.Console;
 import dev.rookery.cli.term.Table;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code doctor}: the node's health, with what to do about it. */
 @Command(
@@ -26,12 +28,33 @@ final class DoctorVerb implements Callable<Integer> {
 
     @Mixin private Remote remote;
 
+    @Option(
+            names = "--rebuild",
+            description = {
+                "on a stopped node: make its tables again from its facts;",
+                "exit code 7 when they had not been what the facts say"
+            })
+    private boolean rebuild;
+
+    @Option(names = "--data", paramLabel = "DIR", description = "with --rebuild: the node's folder")
+    private Optional<String> data = Optional.empty();
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "with --rebuild: the node's configuration")
+    private Optional<Path> config = Optional.empty();
+
     DoctorVerb(Console console) {
         this.console = console;
     }
 
     @Override
     public Integer call() {
+        if (rebuild) {
+            Logging.configure(console.environment("ROOKERY_LOG").orElse("warn"));
+            return Rebuilding.run(console, remote.json, config, data);
+        }
         NodeClient node = remote.client(console);
         String operation = "ask for the node's health";
         Reply reply =
