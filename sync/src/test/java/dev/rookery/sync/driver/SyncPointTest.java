@@ -1,0 +1,210 @@
+package dev.rookery.sync.driver;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.rookery.sync.engine.NodeIdentity;
+import dev.rookery.sync.fact.Draft;
+import dev.rookery.sync.fact.Fact;
+import dev.rookery.sync.fact.FactChain;
+import dev.rookery.sync.fact.Hash;
+import dev.rookery.sync.fact.Origin;
+import dev.rookery.sync.message.Hello;
+import dev.rookery.sync.message.HelloReply;
+import dev.rookery.sync.message.PullRequest;
+import dev.rookery.sync.message.PushReply;
+import dev.rookery.sync.message.PushRequest;
+import dev.rookery.sync.message.Refusal;
+import dev.rookery.sync.message.Rumor;
+import dev.rookery.sync.vector.OriginRow;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class SyncPointTest {
+    private static final Duration WAIT = Duration.ofSeconds(30);
+
+    private final Node a = new Node("a", 1);
+    private final Node b = new Node("b", 2);
+
+    @AfterEach
+    void stop() {
+        a.driver.close();
+        b.driver.close();
+    }
+
+    @Test
+    void oneExchangeMovesBothWays() {
+        a.write("mine");
+        b.write("theirs");
+
+        PullOutcome outcome = exchange(a, b);
+
+        assertEquals(new PullOutcome(1, 1, true, Optional.empty()), outcome);
+        assertEquals(a.point.root(), b.point.root());
+    }
+
+    @Test
+    void whatCouldNotBeKeptIsSaidAndDoesNotKeepThePullFromBeingAnswered() {
+        a.write("mine");
+        b.write("theirs");
+        b.snapshotsFail = true;
+
+        PullOutcome outcome = exchange(a, b);
+
+        assertEquals(1, outcome.kept());
+        assertEquals(0, outcome.given());
+        assertTrue(outcome.problem().orElse("").contains("could not mark"), "" + outcome);
+    }
+
+    @Test
+    void aRumorIsKeptOnceAndAskedForWhenItLeavesAGap() {
+        FactChain chain = new FactChain(FactChain.origin(9, 9));
+        Fact one = chain.next("m", "one");
+        Fact two = chain.next("m", "two");
+        Fact three = chain.next("m", "three");
+
+        assertEquals(new PushReply(1, false), push(a, one));
+        assertEquals(new PushReply(0, false), push(a, one));
+        assertEquals(new PushReply(0, true), push(a, three));
+        assertEquals(new PushReply(2, false), push(a, two, three));
+    }
+
+    @Test
+    void nodesOfOneClusterAcceptEachOtherAndOthersAreRefused() {
+        assertInstanceOf(HelloReply.class, a.point.hello(b.point.hello()));
+        Hello stranger = hello("other", FactChain.origin(3, 3), 0, 9);
+
+        assertEquals(Refusal.Code.OTHER_CLUSTER, refused(stranger));
+    }
+
+    @Test
+    void aNodeThatWasRolledBackIsToldAndTakesANewOrigin() {
+        b.write("one");
+        b.write("two");
+        exchange(a, b);
+        Hello before = b.point.hello();
+        Hello rolledBack = hello("c", before.origin(), 1, before.bootNonce());
+
+        Refusal refusal = assertInstanceOf(Refusal.class, a.point.hello(rolledBack));
+        assertEquals(Refusal.Code.ORIGIN_ROLLED_BACK, refusal.code());
+        assertEquals(2, refusal.seq());
+
+        b.point.refused("a", new Refusal(refusal.code(), refusal.detail(), 2));
+        b.write("still the same origin, for seq 2 is its own");
+        assertEquals(before.origin(), b.point.hello().origin());
+        b.point.refused("a", new Refusal(refusal.code(), refusal.detail(), 9));
+        Awaitility.await().until(() -> !b.point.hello().origin().equals(before.origin()));
+    }
+
+    @Test
+    void twoLivingNodesUnderOneOriginBothTakeANewOne() {
+        Hello mine = a.point.hello();
+        Hello clone = hello("c", mine.origin(), 0, mine.bootNonce() + 1);
+
+        assertEquals(Refusal.Code.ORIGIN_CLAIMED, refused(clone));
+        Awaitility.await().until(() -> !a.point.hello().origin().equals(mine.origin()));
+    }
+
+    @Test
+    void aNodeThatCallsItselfIsToldSoAndKeepsItsOrigin() {
+        Hello mine = a.point.hello();
+
+        assertEquals(Refusal.Code.SELF, refused(mine));
+        a.write("one");
+        assertEquals(mine.origin(), a.point.hello().origin());
+    }
+
+    private Refusal.Code refused(Hello hello) {
+        return assertInstanceOf(Refusal.class, a.point.hello(hello)).code();
+    }
+
+    private static Hello hello(String cluster, Origin origin, long head, long nonce) {
+        return new Hello(cluster, 1, "other", origin, head, nonce, 1, 1, FactChain.AT);
+    }
+
+    private static PushReply push(Node to, Fact... facts) {
+        PushRequest request = new PushRequest("x", List.of(new Rumor(1, List.of(facts))));
+        return Blocking.get(to.point.push(request), WAIT);
+    }
+
+    private static PullOutcome exchange(Node from, Node to) {
+        PullExchange exchange = from.point.exchange(to.name);
+        Optional<PullRequest> request = Optional.of(exchange.first());
+        while (request.isPresent()) {
+            request = exchange.next(to.point.pull(request.get()));
+        }
+        return exchange.outcome();
+    }
+
+    /** A node with all but the network. */
+    private static final class Node implements Snapshots, Pusher, SyncListener {
+        private final String name;
+        private final SyncDriver driver;
+        private final SyncPoint point;
+        private volatile boolean snapshotsFail;
+        private long next = 1_000;
+
+        Node(String name, int number) {
+            this.name = name;
+            InMemoryFactStore store = new InMemoryFactStore();
+            SyncPorts ports =
+                    new SyncPorts(
+                            store,
+                            this,
+                            this,
+                            this,
+                            () -> FactChain.origin(number, ++next),
+                            Runnable::run);
+            driver =
+                    new SyncDriver(
+                            "c",
+                            NodeIdentity.first(FactChain.origin(number, number)),
+                            ports,
+                            SyncTime.SYSTEM,
+                            DriverSettings.DEFAULTS);
+            point =
+                    new SyncPoint(
+                            new Self("c", 1, name, number),
+                            driver,
+                            store,
+                            InstantSource.system(),
+                            WAIT);
+        }
+
+        void write(String body) {
+            Draft draft = new Draft("test.note", "m", body.getBytes(UTF_8), name);
+            Blocking.get(driver.submit(at -> new Proposal.Judgement<>(List.of(draft), body)), WAIT);
+        }
+
+        @Override
+        public void mark(String reason, Hash root, long facts) {
+            if (snapshotsFail) {
+                throw new SnapshotException("could not mark: asked to fail; try again", null);
+            }
+        }
+
+        @Override
+        public void committed(List<Fact> facts, Collection<OriginRow> rows) {}
+
+        @Override
+        public int ttl() {
+            return 0;
+        }
+
+        @Override
+        public boolean push(List<OutgoingRumor> rumors) {
+            return true;
+        }
+
+        @Override
+        public void pullSoon(String peer, String why) {}
+    }
+}

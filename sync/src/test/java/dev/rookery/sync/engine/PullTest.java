@@ -1,0 +1,208 @@
+package dev.rookery.sync.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.rookery.sync.driver.InMemoryFactStore;
+import dev.rookery.sync.fact.Fact;
+import dev.rookery.sync.fact.FactChain;
+import dev.rookery.sync.fact.Origin;
+import dev.rookery.sync.message.Given;
+import dev.rookery.sync.message.Limits;
+import dev.rookery.sync.message.MessageCodec;
+import dev.rookery.sync.message.PullRequest;
+import dev.rookery.sync.message.PullResponse;
+import dev.rookery.sync.vector.OriginRow;
+import dev.rookery.sync.vector.Root;
+import dev.rookery.sync.vector.VersionVector;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class PullTest {
+
+    /** One side: facts kept where they come, without an engine. */
+    private static final class Side {
+        private final InMemoryFactStore store = new InMemoryFactStore();
+        private VersionVector vector = VersionVector.EMPTY;
+        private int bytes;
+
+        void keep(List<Fact> facts) {
+            store.begin();
+            for (Fact fact : facts) {
+                OriginRow row = vector.rowOrEmpty(fact.origin());
+                assertEquals(row.maxSeq() + 1, fact.seq(), "no gap in " + fact);
+                vector = vector.with(row.plus(fact.hash()));
+                store.keep(fact);
+            }
+            store.commit();
+        }
+
+        Held held() {
+            return new Held(
+                    vector, Root.of("c", vector), NodeIdentity.first(FactChain.origin(0, 1)));
+        }
+    }
+
+    private final Side here = new Side();
+    private final Side there = new Side();
+    private int requests;
+
+    @Test
+    void bothHoldAllAfterwardsWhateverTheyHeldBefore() {
+        for (int seed = 0; seed < 200; seed++) {
+            Random random = new Random(seed);
+            PullTest pull = new PullTest();
+            for (int i = random.nextInt(60); i > 0; i--) {
+                FactChain chain = new FactChain(FactChain.origin(random.nextInt(256), i));
+                pull.share(chain, random.nextInt(4), random.nextInt(4), random.nextBoolean());
+            }
+
+            pull.run();
+
+            assertEquals(pull.here.held().root(), pull.there.held().root(), "seed " + seed);
+        }
+    }
+
+    private void share(FactChain chain, int common, int more, boolean atHere) {
+        for (int i = 0; i < common; i++) {
+            List<Fact> batch = chain.batch("m", "a", "b");
+            here.keep(batch);
+            there.keep(batch);
+        }
+        for (int i = 0; i < more; i++) {
+            (atHere ? here : there).keep(chain.batch("m", "c", "d", "e"));
+        }
+    }
+
+    @Test
+    void fewOriginsTakeOneRequestWhenOnlyTheCallerLacks() {
+        there.keep(List.of(new FactChain(FactChain.origin(4, 4)).next("m", "one")));
+
+        run();
+
+        assertEquals(1, requests);
+    }
+
+    @Test
+    void oneFactAmongTenThousandOldOriginsCostsAFewKilobytes() {
+        Random random = new Random(1);
+        for (int i = 0; i < 10_000; i++) {
+            Fact fact = new FactChain(FactChain.origin(random.nextInt(256), i)).next("m", "old");
+            here.keep(List.of(fact));
+            there.keep(List.of(fact));
+        }
+        Origin origin = FactChain.origin(77, 1_000_000);
+        there.keep(List.of(new FactChain(origin).next("m", "new")));
+
+        run();
+
+        assertEquals(here.held().root(), there.held().root());
+        assertTrue(here.bytes + there.bytes < 8_000, here.bytes + there.bytes + " bytes");
+    }
+
+    @Test
+    void moreFactsThanOneMessageHoldsComeInSeveralAndNoneIsOverTheLimit() {
+        FactChain mine = new FactChain(FactChain.origin(1, 1));
+        FactChain theirs = new FactChain(FactChain.origin(2, 2));
+        for (int i = 0; i < 40; i++) {
+            here.keep(mine.batch("m", "x".repeat(200_000), "y".repeat(200_000)));
+            there.keep(theirs.batch("m", "x".repeat(200_000), "y".repeat(200_000)));
+        }
+
+        run();
+
+        assertEquals(here.held().root(), there.held().root());
+        assertTrue(requests >= 4, requests + " requests");
+    }
+
+    @Test
+    void manyMoreRowsThanOneMessageHoldsAreSettledInSeveralOpenings() {
+        List<Fact> facts = new ArrayList<>();
+        for (int i = 0; i < 40_000; i++) {
+            facts.add(new FactChain(FactChain.origin(i % 256, i)).next("m", "old"));
+        }
+        there.keep(facts);
+
+        run();
+
+        assertEquals(here.held().root(), there.held().root());
+    }
+
+    @Test
+    void anOriginWhoseFactsDoNotFitDoesNotKeepOthersFromComing() {
+        Origin stuck = FactChain.origin(1, 1);
+        FactChain chain = new FactChain(stuck);
+        for (int i = 0; i < 40; i++) {
+            there.keep(List.of(chain.next("m", "x".repeat(250_000))));
+        }
+        Fact wanted = new FactChain(FactChain.origin(200, 2)).next("m", "wanted");
+        there.keep(List.of(wanted));
+        PullInitiator initiator = new PullInitiator("here");
+        Optional<PullRequest> request = Optional.of(initiator.open(here.held()));
+
+        while (request.isPresent()) {
+            PullResponse response = answer(request.get());
+            here.keep(
+                    response.facts().stream()
+                            .filter(fact -> !fact.origin().equals(stuck))
+                            .toList());
+            request = initiator.next(here.held(), response, List.of(stuck), here.store);
+        }
+
+        assertEquals(1, here.vector.maxSeq(wanted.origin()));
+        assertTrue(!initiator.complete());
+    }
+
+    @Test
+    void aPeerThatClaimsMuchAndSendsNothingIsLeft() {
+        there.keep(List.of(new FactChain(FactChain.origin(1, 1)).next("m", "one")));
+        PullInitiator initiator = new PullInitiator("here");
+        Optional<PullRequest> request = Optional.of(initiator.open(here.held()));
+        int asked = 0;
+        while (request.isPresent()) {
+            asked++;
+            PullResponse full = answer(request.get());
+            PullResponse empty =
+                    new PullResponse(
+                            full.root(),
+                            full.spelled(),
+                            full.rows(),
+                            List.of(),
+                            true,
+                            full.given());
+            request = initiator.next(here.held(), empty, List.of(), here.store);
+        }
+
+        assertTrue(asked <= 4, asked + " requests");
+        assertTrue(!initiator.complete());
+    }
+
+    private void run() {
+        PullInitiator initiator = new PullInitiator("here");
+        Optional<PullRequest> request = Optional.of(initiator.open(here.held()));
+        while (request.isPresent()) {
+            PullResponse response = answer(request.get());
+            here.keep(response.facts());
+            request = initiator.next(here.held(), response, List.of(), here.store);
+        }
+        assertTrue(initiator.complete());
+    }
+
+    private PullResponse answer(PullRequest request) {
+        requests++;
+        here.bytes += bytes(MessageCodec.encode(request));
+        there.keep(request.give());
+        Given given = new Given(request.give().size(), List.of(), Optional.empty());
+        PullResponse response = PullResponder.answer(there.held(), request, given, there.store);
+        there.bytes += bytes(MessageCodec.encode(response));
+        return response;
+    }
+
+    private static int bytes(byte[] message) {
+        assertTrue(message.length <= Limits.MESSAGE_BYTES_MAX);
+        return message.length;
+    }
+}

@@ -1,0 +1,190 @@
+package dev.rookery.sync.message;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.rookery.sync.fact.Fact;
+import dev.rookery.sync.fact.FactChain;
+import dev.rookery.sync.fact.Hash;
+import dev.rookery.sync.fact.Origin;
+import dev.rookery.sync.vector.BucketSet;
+import dev.rookery.sync.vector.Buckets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class MessageCodecTest {
+    private static final Hash HASH = new Hash(1, -2, 3, -4);
+    private static final Origin A = FactChain.origin(3, 9);
+    private static final Origin B = FactChain.origin(200, 1);
+
+    @Test
+    void everyMessageComesBackAsItWas() {
+        for (Message message : samples()) {
+            assertEquals(message, MessageCodec.decode(MessageCodec.encode(message)));
+        }
+    }
+
+    @Test
+    void everyCutOfEveryMessageIsRefusedWithAReason() {
+        for (Message message : samples()) {
+            byte[] bytes = MessageCodec.encode(message);
+            for (int length = 0; length < bytes.length; length++) {
+                byte[] cut = Arrays.copyOf(bytes, length);
+                assertThrows(IllegalArgumentException.class, () -> MessageCodec.decode(cut));
+            }
+            byte[] longer = Arrays.copyOf(bytes, bytes.length + 1);
+            assertThrows(IllegalArgumentException.class, () -> MessageCodec.decode(longer));
+        }
+    }
+
+    @Test
+    void damagedBytesAreReadOrRefusedAndNothingElseHappens() {
+        Random random = new Random(5);
+        int refused = 0;
+        for (int i = 0; i < 50_000; i++) {
+            byte[] bytes = MessageCodec.encode(samples().get(random.nextInt(samples().size())));
+            for (int n = 1 + random.nextInt(4); n > 0; n--) {
+                bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
+            }
+            refused += refused(bytes);
+        }
+        assertTrue(refused > 10_000, "only " + refused + " refused");
+    }
+
+    @Test
+    void noiseIsReadOrRefusedAndNothingElseHappens() {
+        Random random = new Random(6);
+        for (int i = 0; i < 20_000; i++) {
+            byte[] bytes = new byte[2 + random.nextInt(200)];
+            random.nextBytes(bytes);
+            bytes[0] = 1;
+            bytes[1] = (byte) (1 + random.nextInt(8));
+            refused(bytes);
+        }
+    }
+
+    @Test
+    void aCountIsNotBelievedBeforeItsBytesAreThere() {
+        byte[] push = MessageCodec.encode(new PushRequest("n", List.of(new Rumor(1, List.of()))));
+        byte[] lying = Arrays.copyOf(push, push.length + 2);
+        lying[push.length - 1] = (byte) 0xFF;
+        lying[push.length] = (byte) 0xFF;
+        lying[push.length + 1] = 3;
+
+        IllegalArgumentException e =
+                assertThrows(IllegalArgumentException.class, () -> MessageCodec.decode(lying));
+
+        assertTrue(e.getMessage().contains("65535 facts in 0 bytes"), e.getMessage());
+    }
+
+    @Test
+    void anotherMessageThanTheOneThatIsDueIsRefused() {
+        byte[] bytes = MessageCodec.encode(new RootReply(HASH));
+
+        IllegalArgumentException e =
+                assertThrows(
+                        IllegalArgumentException.class,
+                        () -> MessageCodec.decode(bytes, PushReply.class));
+
+        assertEquals("a RootReply where a PushReply is due", e.getMessage());
+    }
+
+    @Test
+    void aMessageOverTheLimitIsNeitherWrittenNorRead() {
+        FactChain chain = new FactChain(A);
+        List<Fact> facts = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            facts.add(chain.next("m", "x".repeat(250_000)));
+        }
+        PushRequest tooLong = new PushRequest("n", List.of(new Rumor(1, facts)));
+
+        assertThrows(IllegalArgumentException.class, () -> MessageCodec.encode(tooLong));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> MessageCodec.decode(new byte[Limits.MESSAGE_BYTES_MAX + 1]));
+    }
+
+    @Test
+    void aRootIs34BytesAndAnOpeningOfThreeOriginsUnder200() {
+        List<RowDigest> rows =
+                List.of(new RowDigest(A, 100_000, 100_000, 5), new RowDigest(B, 70_000, 70_000, 6));
+
+        assertEquals(34, MessageCodec.encode(new RootReply(HASH)).length);
+        int opening = MessageCodec.encode(request(Optional.empty(), rows, List.of())).length;
+        assertTrue(opening < 200, opening + " bytes");
+    }
+
+    @Test
+    void rowsOutOfOrderOrOfUnspelledBucketsAreRefused() {
+        RowDigest a = new RowDigest(A, 1, 1, 1);
+        RowDigest b = new RowDigest(B, 1, 1, 1);
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> request(Optional.empty(), List.of(b, a), List.of()));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> Limits.rows(BucketSet.NONE.plus(3), List.of(a, b)));
+    }
+
+    @Test
+    void longReasonsAreCut() {
+        Refusal refusal = new Refusal(Refusal.Code.BUSY, "ä".repeat(5_000));
+
+        assertEquals(Limits.DETAIL_CHARS_MAX, refusal.detail().length());
+        assertArrayEquals(
+                MessageCodec.encode(refusal),
+                MessageCodec.encode(MessageCodec.decode(MessageCodec.encode(refusal))));
+    }
+
+    private static int refused(byte[] bytes) {
+        try {
+            MessageCodec.decode(bytes);
+            return 0;
+        } catch (IllegalArgumentException e) {
+            assertTrue(e.getMessage() != null && !e.getMessage().isBlank());
+            return 1;
+        }
+    }
+
+    private static List<Message> samples() {
+        FactChain chain = new FactChain(A);
+        List<Fact> facts = new ArrayList<>(List.of(chain.next("m/ü", "{}")));
+        facts.addAll(chain.batch("n", "one", "", "three"));
+        long[] hashes = new long[Buckets.COUNT];
+        hashes[3] = 77;
+        hashes[255] = -1;
+        List<RowDigest> rows =
+                List.of(
+                        new RowDigest(A, 4, 5, -3),
+                        new RowDigest(B, Long.MAX_VALUE, Long.MAX_VALUE, 0));
+        Hello hello = new Hello("rookery", 3, "node-a", A, 12, -5, 1, 2, 1_769_423_400_000L);
+        return List.of(
+                hello,
+                new HelloReply(hello, 1, HASH),
+                new RootReply(HASH),
+                request(Optional.of(Buckets.of(hashes)), List.of(), List.of()),
+                request(Optional.empty(), rows, facts),
+                new PullResponse(
+                        HASH,
+                        BucketSet.ALL,
+                        rows,
+                        facts,
+                        true,
+                        new Given(2, List.of(B), Optional.of("a gap"))),
+                new PullResponse(HASH, BucketSet.NONE, List.of(), List.of(), false, Given.NOTHING),
+                new PushRequest("node-a", List.of(new Rumor(3, facts), new Rumor(1, List.of()))),
+                new PushReply(4, true),
+                new Refusal(Refusal.Code.ORIGIN_ROLLED_BACK, "seq 5 is held here", 5));
+    }
+
+    private static PullRequest request(
+            Optional<Buckets> buckets, List<RowDigest> rows, List<Fact> give) {
+        return new PullRequest("node-a", HASH, buckets, BucketSet.ALL, rows, List.of(A, B), give);
+    }
+}
