@@ -64,6 +64,17 @@ record Case(FoldTables tables, RegistryPolicy policy, String actor, long atMilli
         return Refs.resolve(model.key(), ref, tables).filter(row -> row.stage() != Stage.DELETED);
     }
 
+    /**
+     * The number to claim: the one that was set aside for this version, also where others, set
+     * aside later, are here already; the next one when there is none or somebody claims it.
+     *
+     * @param max the highest number ever claimed
+     */
+    long number(ModelKey key, long max, long hint) {
+        boolean free = hint > max || (hint > 0 && tables.numbered(key, hint).isEmpty());
+        return free ? hint : max + 1;
+    }
+
     Views views(ModelRow model) {
         return Views.of(model, tables);
     }

@@ -22,7 +22,8 @@ public sealed interface Command {
      *
      * @param id a fresh ULID; not used when one is derived from the key or the job
      * @param idempotencyKey makes a repeated request answer with the first result
-     * @param numberHint the least number it may get, from whoever coordinates numbers; 0 for none
+     * @param numberHint the number set aside for it by whoever coordinates numbers, taken unless
+     *     somebody claims it already; 0 for none
      * @param majority whether the writer sees a majority of the cluster and has pulled since
      * @param label empty for one made of the time
      * @param shortId what an imported version came with: 12 hex digits

@@ -116,7 +116,8 @@ final class RegisterRule {
 
     private Decision fresh(
             Optional<ModelRow> model, ModelKey key, Ulid id, Optional<Hash> request) {
-        long number = Math.max(asked.numberHint(), model.map(ModelRow::numberMax).orElse(0L) + 1);
+        long max = model.map(ModelRow::numberMax).orElse(0L);
+        long number = one.number(key, max, asked.numberHint());
         if (number > FieldRules.NUMBER_MAX) {
             return Case.refuse(
                     RefusalCode.NUMBER_CONFLICT,

@@ -207,7 +207,7 @@ final class VersionRules {
         if (row.get().number().isPresent()) {
             return Case.unchanged(new Answer.Version(now));
         }
-        long number = Math.max(asked.numberHint(), model.get().numberMax() + 1);
+        long number = one.number(asked.model(), model.get().numberMax(), asked.numberHint());
         if (number > FieldRules.NUMBER_MAX) {
             return Case.refuse(
                     RefusalCode.NUMBER_CONFLICT,

@@ -13,7 +13,8 @@ public interface Numbering {
     /**
      * A number on offer.
      *
-     * @param atLeast the least number to claim; 0 when nobody coordinates
+     * @param atLeast the number set aside for this version, claimed unless somebody claims it
+     *     already; 0 when nobody coordinates
      * @param majority whether a majority of the cluster is in sight and was pulled from since
      */
     record Hint(long atLeast, boolean majority) {}

@@ -42,18 +42,28 @@ class RulesTest {
     void numbersCountFromOneAndAHintLiftsThem() {
         assertEquals(OptionalLong.of(1), registered(node.ask(register("m", 1))).number());
         assertEquals(OptionalLong.of(2), registered(node.ask(register("m", 2))).number());
-        Command.Register hinted =
-                new Command.Register(
-                        "ann",
-                        "m",
-                        Ulid.of(1, 0, 3),
-                        Optional.empty(),
-                        7,
-                        true,
-                        Optional.empty(),
-                        Optional.empty(),
-                        Content.EMPTY);
-        assertEquals(OptionalLong.of(7), registered(node.ask(hinted)).number());
+        assertEquals(OptionalLong.of(7), registered(node.ask(hinted(3, 7))).number());
+    }
+
+    @Test
+    void aNumberSetAsideIsTakenThoughLaterOnesAreHereAndNotWhenItIsClaimed() {
+        assertEquals(OptionalLong.of(7), registered(node.ask(hinted(1, 7))).number());
+        assertEquals(OptionalLong.of(6), registered(node.ask(hinted(2, 6))).number());
+        assertEquals(OptionalLong.of(8), registered(node.ask(hinted(3, 6))).number());
+        assertEquals(OptionalLong.of(9), registered(node.ask(hinted(4, 0))).number());
+    }
+
+    private static Command.Register hinted(int id, long number) {
+        return new Command.Register(
+                "ann",
+                "m",
+                Ulid.of(1, 0, id),
+                Optional.empty(),
+                number,
+                true,
+                Optional.empty(),
+                Optional.empty(),
+                Content.EMPTY);
     }
 
     @Test
