@@ -17,7 +17,7 @@ final class Guard {
     private static final String OCTETS = "application/octet-stream";
 
     private final Set<String> allowedHosts = new HashSet<>();
-    private String lastGood = "";
+    private Optional<String> lastGood = Optional.empty();
 
     Guard(Collection<String> allowedHosts) {
         for (String host : allowedHosts) {
@@ -28,11 +28,15 @@ final class Guard {
     /** Checks what every request must hold to; empty when it does. */
     Optional<Problem> check(HttpServerRequest request) {
         String host = request.getHeader("Host");
-        if (!lastGood.equals(host)) {
-            if (host == null || !allowedHosts.contains(name(host))) {
-                return Optional.of(foreignHost(host == null ? "" : host));
+        if (host == null) {
+            return Optional.of(foreignHost(""));
+        }
+        boolean asBefore = lastGood.isPresent() && lastGood.get().equals(host);
+        if (!asBefore) {
+            if (!allowedHosts.contains(name(host))) {
+                return Optional.of(foreignHost(host));
             }
-            lastGood = host;
+            lastGood = Optional.of(host);
         }
         String origin = request.getHeader("Origin");
         if (origin != null && !sameSite(origin, host)) {

@@ -10,9 +10,13 @@ import java.nio.charset.StandardCharsets;
 final class PercentCode {
     private PercentCode() {}
 
-    /** Decodes one segment of a path. */
+    /** Decodes one segment of a path, which is a name and never a dot segment. */
     static String decodeSegment(String raw) {
-        return raw.indexOf('%') < 0 ? raw : decode(raw, false);
+        String name = raw.indexOf('%') < 0 ? raw : decode(raw, false);
+        if (name.equals(".") || name.equals("..")) {
+            throw refused(raw);
+        }
+        return name;
     }
 
     /** Decodes a name or value of a query, where {@code +} is a space. */
@@ -60,7 +64,7 @@ final class PercentCode {
                         ApiCode.PATH_INVALID,
                         "the address",
                         raw,
-                        "percent-encoded UTF-8, encoded once")
+                        "percent-encoded UTF-8, encoded once, without dot segments")
                 .refused();
     }
 }

@@ -98,15 +98,18 @@ final class ApiFixture implements AutoCloseable {
     }
 
     Answer send(String method, String path, byte[] json) {
-        return raw(
-                method
-                        + " "
-                        + path
-                        + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-                        + "Content-Length: "
-                        + json.length
-                        + "\r\n",
-                json);
+        String length = "Content-Length: " + json.length;
+        return raw(head(method, path, "Content-Type: application/json", length), json);
+    }
+
+    /** The head of a request to localhost, without its blank line. */
+    static String head(String method, String path, String... headers) {
+        StringBuilder head = new StringBuilder(method + " " + path + " HTTP/1.1\r\n");
+        head.append("Host: localhost\r\n");
+        for (String header : headers) {
+            head.append(header).append("\r\n");
+        }
+        return head.toString();
     }
 
     /** Sends a head without its blank line, then a body; reads one answer. */

@@ -233,15 +233,14 @@ class RestTest {
         assertEquals("nosniff", whole.headers().get("x-content-type-options"));
         ApiFixture.Answer part =
                 api.raw(
-                        "GET /api/v1/artifacts/"
-                                + sha256
-                                + " HTTP/1.1\r\nHost: localhost\r\nRange: bytes=8-9\r\n",
+                        ApiFixture.head("GET", "/api/v1/artifacts/" + sha256, "Range: bytes=8-9"),
                         new byte[0]);
         assertEquals(206, part.status());
         assertEquals("of", part.text());
         assertEquals("bytes 8-9/18", part.headers().get("content-range"));
         assertEquals("weights of a model", api.get(VERSIONS + "/1/files/a/w.pt").text());
-        assertEquals(404, api.get(VERSIONS + "/1/files/a/../w.pt").status());
+        assertEquals(400, api.get(VERSIONS + "/1/files/a/../w.pt").status());
+        assertEquals("FILE_UNKNOWN", api.get(VERSIONS + "/1/files/w.pt").code());
         assertEquals("ARTIFACT_ABSENT", api.get("/api/v1/artifacts/" + "1".repeat(64)).code());
         assertEquals(422, upload(bytes, "X-Content-SHA256: " + "1".repeat(64) + "\r\n").status());
     }
@@ -303,24 +302,24 @@ class RestTest {
 
     private ApiFixture.Answer upload(byte[] bytes, String header) {
         return api.raw(
-                "POST /api/v1/artifacts HTTP/1.1\r\nHost: localhost\r\n"
-                        + "Content-Type: application/octet-stream\r\n"
-                        + header
-                        + "Content-Length: "
-                        + bytes.length
-                        + "\r\n",
+                ApiFixture.head(
+                                "POST",
+                                "/api/v1/artifacts",
+                                "Content-Type: application/octet-stream",
+                                "Content-Length: " + bytes.length)
+                        + header,
                 bytes);
     }
 
     private ApiFixture.Answer registerWithKey(String json) {
         byte[] body = json.getBytes(StandardCharsets.UTF_8);
         return api.raw(
-                "POST "
-                        + VERSIONS
-                        + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-                        + "Idempotency-Key: k1\r\nContent-Length: "
-                        + body.length
-                        + "\r\n",
+                ApiFixture.head(
+                        "POST",
+                        VERSIONS,
+                        "Content-Type: application/json",
+                        "Idempotency-Key: k1",
+                        "Content-Length: " + body.length),
                 body);
     }
 
