@@ -315,7 +315,8 @@ public final class SqliteStore implements FactStore {
         drop();
     }
 
-    private Writer writer() {
+    /** The writing connection; a new one after a failure. */
+    Writer writer() {
         if (doubtful) {
             drop();
         }

@@ -125,6 +125,8 @@ final class StoreFile {
         config.setOpenMode(more);
         config.setOpenMode(SQLiteOpenMode.NOMUTEX);
         config.setBusyTimeout(BUSY_MILLIS);
+        // Else the driver prepares a SELECT for the row id after each INSERT.
+        config.setGetGeneratedKeys(false);
         Db db;
         try {
             db = new Db(config.createConnection("jdbc:sqlite:" + path));
