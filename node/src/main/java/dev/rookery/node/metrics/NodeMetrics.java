@@ -30,6 +30,7 @@ public final class NodeMetrics implements AutoCloseable {
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics garbage = new JvmGcMetrics();
     private final HttpMetrics http = new HttpMetrics(registry);
+    private final SyncMetrics sync = new SyncMetrics(registry);
     private final InstantSource clock;
     private final Sources sources;
     private final ModelMetrics models;
@@ -67,6 +68,11 @@ public final class NodeMetrics implements AutoCloseable {
     /** Counts requests. */
     public HttpMetrics http() {
         return http;
+    }
+
+    /** Counts exchanges with peers. */
+    public SyncMetrics sync() {
+        return sync;
     }
 
     /** Everything in Prometheus' text format. */

@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rookery.node.registry.Stage;
+import dev.rookery.sync.peer.Breaker;
+import dev.rookery.sync.peer.PeerCallException;
+import dev.rookery.sync.peer.SyncMeter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -107,6 +110,36 @@ class NodeMetricsTest {
         assertLine(text, "rookery_http_request_seconds_count{route=\"/health\"} 1");
         assertTrue(text.contains("jvm_memory_used_bytes"));
         assertTrue(text.contains("process_uptime_seconds"));
+    }
+
+    @Test
+    void eachPeerHasItsRoundsFactsLagAndBreaker() {
+        metrics.sync().round("b", SyncMeter.Round.PULLED, Duration.ofMillis(10));
+        metrics.sync().facts("b", 5, 2);
+        metrics.sync().breaker("b", Breaker.OPEN);
+        metrics.sync().lag("b", 7, Duration.ofMillis(1_500));
+        metrics.sync().failure("b", PeerCallException.Kind.FAILED);
+        metrics.sync().conflicts(2);
+
+        String text = metrics.text();
+
+        assertLine(text, "rookery_sync_rounds_total{peer=\"b\",result=\"pulled\"} 1.0");
+        assertLine(text, "rookery_sync_round_seconds_count{peer=\"b\"} 1");
+        assertLine(text, "rookery_sync_facts_total{direction=\"in\",peer=\"b\"} 5.0");
+        assertLine(text, "rookery_sync_breaker_state{peer=\"b\"} 2.0");
+        assertLine(text, "rookery_sync_lag_facts{peer=\"b\"} 7.0");
+        assertLine(text, "rookery_sync_lag_seconds{peer=\"b\"} 1.5");
+        assertLine(text, "rookery_sync_failures_total{kind=\"failed\",peer=\"b\"} 1.0");
+        assertLine(text, "rookery_sync_conflicts_total 2.0");
+    }
+
+    @Test
+    void strangersCannotAddSeriesWithoutEnd() {
+        for (int i = 0; i < SyncMetrics.PEERS_MAX + 100; i++) {
+            metrics.sync().facts("peer-" + i, 1, 0);
+        }
+        assertLine(
+                metrics.text(), "rookery_sync_facts_total{direction=\"in\",peer=\"other\"} 100.0");
     }
 
     private static RegistryFigures.Ends ends(Stage from, Stage to) {
