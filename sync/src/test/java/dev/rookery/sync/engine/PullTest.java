@@ -193,12 +193,18 @@ class PullTest {
 
     private PullResponse answer(PullRequest request) {
         requests++;
+        assertWhole(request.give());
         here.bytes += bytes(MessageCodec.encode(request));
         there.keep(request.give());
         Given given = new Given(request.give().size(), List.of(), Optional.empty());
         PullResponse response = PullResponder.answer(there.held(), request, given, there.store);
         there.bytes += bytes(MessageCodec.encode(response));
+        assertWhole(response.facts());
         return response;
+    }
+
+    private static void assertWhole(List<Fact> facts) {
+        assertTrue(facts.isEmpty() || facts.get(facts.size() - 1).batch().last(), "a batch is cut");
     }
 
     private static int bytes(byte[] message) {

@@ -165,7 +165,7 @@ class SyncEngineTest {
     }
 
     @Test
-    void aFactThisNodeWritesIsLaterThanWhatItHoldsOfTheEntityAndThanWhatItFollowed() {
+    void aFactThisNodeWritesIsLaterThanWhatItHoldsOfTheEntityAndOnlyOfIt() {
         Stamp far = Stamp.ofMillis(NOW + 3_600_000);
 
         Fact after = written(new Event.Local(drafts(1), List.of(far), NOW)).get(0);
@@ -174,6 +174,17 @@ class SyncEngineTest {
         assertEquals(far.next(), after.stamp());
         assertTrue(other.stamp().compareTo(far) < 0);
         assertEquals(after.hash(), other.prev());
+    }
+
+    @Test
+    void afterAPeersFactWithinTheBoundWhatIsWrittenNextIsLaterWhateverItsEntity() {
+        Draft draft = new Draft("k", "m", new byte[0], "a");
+        Stamp ahead = Stamp.ofMillis(NOW + 30_000);
+        keep(pulled(Fact.of(new Dot(A, 1), Hash.ZERO, Batch.ALONE, ahead, NOW, draft)));
+
+        Fact next = written(new Event.Local(drafts(1), List.of(Stamp.ZERO), NOW)).get(0);
+
+        assertEquals(ahead.next(), next.stamp());
     }
 
     @Test
