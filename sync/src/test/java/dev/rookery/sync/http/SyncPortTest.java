@@ -105,6 +105,20 @@ class SyncPortTest {
     }
 
     @Test
+    void anIdleRoundIsUnderAKilobyteSignedOrNot() throws Exception {
+        for (Optional<ClusterKey> key : List.of(key(1), Optional.<ClusterKey>empty())) {
+            SyncServer server = server(new FakeService("node-b"), "node-b", key);
+            CountingProxy proxy = new CountingProxy(vertx, server.port());
+            SyncClient client = client("node-a", "c", key);
+            join(client.root(proxy.url()));
+            proxy.taken();
+            join(client.root(proxy.url()));
+            long bytes = proxy.taken();
+            assertTrue(bytes < (key.isPresent() ? 800 : 400), "bytes: " + bytes);
+        }
+    }
+
+    @Test
     void anUnsignedOrWronglySignedCallIs401AndNothingIsKept() throws Exception {
         FakeService b = new FakeService("b");
         URI at = server(b, "b", key(1)).url();
