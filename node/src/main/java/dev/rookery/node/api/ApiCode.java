@@ -13,8 +13,6 @@ enum ApiCode {
     PATH_INVALID,
     ORIGIN_FOREIGN,
     ROUTE_UNKNOWN,
-    MODEL_UNKNOWN,
-    VERSION_UNKNOWN,
     FILE_UNKNOWN,
     ARTIFACT_ABSENT,
     BACKUP_UNKNOWN,
@@ -36,8 +34,7 @@ enum ApiCode {
     INTERNAL,
     OVERLOADED,
     READ_ONLY,
-    STORAGE_FAILED,
-    NOT_READY;
+    STORAGE_FAILED;
 
     /** Its HTTP status: an expression over the enum, no default. */
     int status() {
@@ -53,13 +50,7 @@ enum ApiCode {
                     PATH_INVALID ->
                     400;
             case ORIGIN_FOREIGN -> 403;
-            case ROUTE_UNKNOWN,
-                    MODEL_UNKNOWN,
-                    VERSION_UNKNOWN,
-                    FILE_UNKNOWN,
-                    ARTIFACT_ABSENT,
-                    BACKUP_UNKNOWN ->
-                    404;
+            case ROUTE_UNKNOWN, FILE_UNKNOWN, ARTIFACT_ABSENT, BACKUP_UNKNOWN -> 404;
             case METHOD_NOT_ALLOWED -> 405;
             case BODY_TOO_SLOW -> 408;
             case PLAN_STALE, BACKUP_IN_USE -> 409;
@@ -73,7 +64,7 @@ enum ApiCode {
             case TOO_MANY_WATCHERS -> 429;
             case HEADERS_TOO_LARGE -> 431;
             case INTERNAL -> 500;
-            case OVERLOADED, READ_ONLY, STORAGE_FAILED, NOT_READY -> 503;
+            case OVERLOADED, READ_ONLY, STORAGE_FAILED -> 503;
         };
     }
 }

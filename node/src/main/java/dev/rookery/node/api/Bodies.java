@@ -1,6 +1,5 @@
 package dev.rookery.node.api;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.rookery.node.registry.Artifact;
 import dev.rookery.node.registry.Content;
 import dev.rookery.node.registry.FileEntry;
@@ -103,10 +102,6 @@ final class Bodies {
                         text ->
                                 parser.apply(text)
                                         .orElseThrow(() -> Query.invalid(name, text, accepted)));
-    }
-
-    static String text(JsonNode node) {
-        return node.isTextual() ? node.textValue() : node.toString();
     }
 
     private static Artifact artifact(Fields fields) {

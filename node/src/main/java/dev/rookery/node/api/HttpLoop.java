@@ -18,6 +18,7 @@ final class HttpLoop extends VerticleBase {
 
     private final HttpApi api;
     private HttpServer server;
+    private Deadlines deadlines;
 
     HttpLoop(HttpApi api) {
         this.api = api;
@@ -26,7 +27,7 @@ final class HttpLoop extends VerticleBase {
     @Override
     public Future<?> start() {
         Responder responder = new Responder(vertx, api.meter());
-        Deadlines deadlines = new Deadlines(vertx);
+        deadlines = new Deadlines(vertx);
         RequestHandler handler =
                 api.handler(
                         new RequestHandler.Loop(
@@ -45,7 +46,8 @@ final class HttpLoop extends VerticleBase {
 
     @Override
     public Future<?> stop() {
-        return server.shutdown(DRAIN_SECONDS, TimeUnit.SECONDS);
+        return server.shutdown(DRAIN_SECONDS, TimeUnit.SECONDS)
+                .onComplete(ended -> deadlines.close());
     }
 
     private void connected(HttpConnection connection, RequestHandler handler) {
