@@ -21,6 +21,7 @@ import java.util.Optional;
 public final class Replacement {
     private static final String INTENT = ".install";
     private static final String INCOMING = ".incoming";
+    private static final int KEPT_MAX = 1_000;
 
     private Replacement() {}
 
@@ -41,6 +42,7 @@ public final class Replacement {
                 Files.deleteIfExists(incoming);
                 Sha256.copying(newFile, incoming);
             }
+            setAside(before(database, id));
             byte[] intent = id.toString().getBytes(StandardCharsets.UTF_8);
             DurableFiles.write(beside(database, INTENT), intent);
         } catch (IOException e) {
@@ -102,6 +104,23 @@ public final class Replacement {
             Sha256.copying(database, unfinished);
             DurableFiles.move(unfinished, before);
         }
+    }
+
+    /** What an earlier exchange for the same backup kept gets the first free number. */
+    private static void setAside(Path before) throws IOException {
+        if (!Files.exists(before)) {
+            return;
+        }
+        int number = 2;
+        while (Files.exists(beside(before, "-" + number)) && number < KEPT_MAX) {
+            number++;
+        }
+        for (String suffix : new String[] {"-wal", "-journal"}) {
+            if (Files.exists(beside(before, suffix))) {
+                DurableFiles.move(beside(before, suffix), beside(before, "-" + number + suffix));
+            }
+        }
+        DurableFiles.move(before, beside(before, "-" + number));
     }
 
     private static BackupException unreadable(Path intent) {

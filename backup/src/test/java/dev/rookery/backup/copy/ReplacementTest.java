@@ -40,6 +40,24 @@ class ReplacementTest {
     }
 
     @Test
+    void whatASecondExchangeForOneBackupReplacesIsKeptToo() throws IOException {
+        // given a database that was replaced from a backup already
+        Path database = database();
+        Replacement.install(database, Files.writeString(temp.resolve("one.db"), "first"), ID);
+
+        // when it is replaced from the same backup again
+        Replacement.install(database, Files.writeString(temp.resolve("two.db"), "second"), ID);
+
+        // then both replaced databases are there
+        Path before = temp.resolve("registry.db.before-" + ID);
+        assertEquals("second", Files.readString(database));
+        assertEquals("first", Files.readString(before));
+        assertEquals("old", Files.readString(temp.resolve(before.getFileName() + "-2")));
+        assertEquals("log", Files.readString(temp.resolve(before.getFileName() + "-2-wal")));
+        assertFalse(Files.exists(temp.resolve(before.getFileName() + "-wal")));
+    }
+
+    @Test
     void aCrashAfterAnyStepIsFinishedAtTheNextStart() throws IOException {
         // given each state that a crash can leave once the intent is written
         for (int steps = 0; steps <= 4; steps++) {
