@@ -7,6 +7,7 @@ import dev.rookery.backup.archive.Archive;
 import dev.rookery.backup.archive.MarkRequest;
 import dev.rookery.sync.driver.SnapshotException;
 import dev.rookery.sync.driver.Snapshots;
+import dev.rookery.sync.engine.Batches;
 import dev.rookery.sync.engine.FactSource;
 import dev.rookery.sync.fact.Fact;
 import dev.rookery.sync.fact.Hash;
@@ -26,7 +27,8 @@ import org.slf4j.LoggerFactory;
  * step is preceded by a forced mark.
  *
  * <p>The archive is a follower. When it falls behind (it failed, or the node died between a commit
- * and its append), {@link #refill} appends what the store holds beyond the archive's vector.
+ * and its append), {@link #refill} appends what the store holds beyond the archive's vector: at the
+ * start, before the next mark, and now and then while no mark is asked for.
  *
  * <p>Threads: owned by the sync loop; {@link #failure} is safe for any thread.
  */
@@ -36,12 +38,16 @@ public final class ArchivedSnapshots implements Snapshots {
 
     private static final long REFILL_BYTES = 4L << 20;
 
+    /** After how many commits an archive that failed is tried again without a mark. */
+    private static final int RETRY_COMMITS = 1_024;
+
     private final Archive archive;
     private final FactSource facts;
     private final Supplier<Collection<OriginRow>> rows;
     private final Supplier<Map<String, Long>> counts;
     private volatile String failure = "";
     private boolean behind;
+    private long missed;
 
     /**
      * @param rows the store's origin rows as last committed, asked only to refill
@@ -73,22 +79,22 @@ public final class ArchivedSnapshots implements Snapshots {
 
     @Override
     public void committed(List<Fact> kept, Collection<OriginRow> touched) {
-        if (behind) {
+        if (behind && ++missed % RETRY_COMMITS != 0) {
             return;
         }
         try {
-            List<byte[]> entries = new ArrayList<>(kept.size());
-            for (Fact fact : kept) {
-                entries.add(fact.canonical());
+            if (behind) {
+                level();
+            } else {
+                archive.append(entries(kept), heads(touched));
             }
-            archive.append(entries, heads(touched));
         } catch (BackupException e) {
             failed(e);
         }
     }
 
     /**
-     * Appends what the store holds beyond the archive.
+     * Appends what the store holds beyond the archive, batches whole.
      *
      * @return how many facts were appended
      * @throws BackupException when the archive cannot be written
@@ -118,6 +124,7 @@ public final class ArchivedSnapshots implements Snapshots {
         if (behind) {
             long appended = refill();
             behind = false;
+            failure = "";
             log.info("[backup] archive level again, {} facts appended", appended);
         }
     }
@@ -128,16 +135,15 @@ public final class ArchivedSnapshots implements Snapshots {
         long next = plain ? have.seq() + 1 : 1;
         long appended = 0;
         while (next <= row.maxSeq()) {
-            List<Fact> page = facts.facts(row.origin(), next, row.maxSeq(), REFILL_BYTES);
+            Batches.Range rest = new Batches.Range(row.origin(), next, row.maxSeq());
+            List<Fact> page = Batches.read(facts, List.of(rest), REFILL_BYTES);
             if (page.isEmpty()) {
-                throw new IllegalStateException("no fact " + next + " of " + row);
+                throw new IllegalStateException("no batch at " + next + " of " + row);
             }
-            List<byte[]> entries = new ArrayList<>(page.size());
-            page.forEach(fact -> entries.add(fact.canonical()));
             next = page.get(page.size() - 1).seq() + 1;
             boolean done = next > row.maxSeq();
             Head reached = new Head(uuid(row.origin()), next - 1, done ? row.count() : next - 1);
-            archive.append(entries, List.of(reached));
+            archive.append(entries(page), List.of(reached));
             appended += page.size();
         }
         return appended;
@@ -149,6 +155,14 @@ public final class ArchivedSnapshots implements Snapshots {
             log.error("[backup] {}", e.getMessage());
         }
         failure = e.getMessage();
+    }
+
+    private static List<byte[]> entries(List<Fact> facts) {
+        List<byte[]> entries = new ArrayList<>(facts.size());
+        for (Fact fact : facts) {
+            entries.add(fact.canonical());
+        }
+        return entries;
     }
 
     private static List<Head> heads(Collection<OriginRow> rows) {

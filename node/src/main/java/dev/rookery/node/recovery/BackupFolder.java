@@ -1,0 +1,26 @@
+package dev.rookery.node.recovery;
+
+import dev.rookery.backup.archive.ArchiveSettings;
+import dev.rookery.backup.catalogue.BackupSettings;
+import dev.rookery.backup.catalogue.Backups;
+import dev.rookery.backup.copy.CopySettings;
+import dev.rookery.node.settings.NodeSettings;
+import java.time.InstantSource;
+
+/** The backup folder that a node's settings name. */
+public final class BackupFolder {
+
+    private BackupFolder() {}
+
+    /**
+     * Opens it, for a registry's files.
+     *
+     * @throws dev.rookery.backup.BackupException when the disk fails
+     */
+    public static Backups open(NodeSettings settings, InstantSource clock) {
+        CopySettings copies = CopySettings.keeping(settings.backup().keep(), settings.name());
+        BackupSettings folder =
+                new BackupSettings(settings.backup().directory(), copies, ArchiveSettings.DEFAULTS);
+        return Backups.open(folder, new RegistryInspector(settings.cluster().id()), clock);
+    }
+}

@@ -1,0 +1,132 @@
+package dev.rookery.node.recovery;
+
+import dev.rookery.backup.Contents;
+import dev.rookery.backup.Head;
+import dev.rookery.backup.Heads;
+import dev.rookery.backup.archive.Mark;
+import dev.rookery.backup.catalogue.Backup;
+import dev.rookery.backup.catalogue.Backups;
+import dev.rookery.backup.copy.CopyMetadata;
+import dev.rookery.node.service.BackupDesk;
+import dev.rookery.sync.engine.Held;
+import dev.rookery.sync.fact.Origin;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Copies and marks as people see them.
+ *
+ * <p>Threads: safe for any thread.
+ */
+final class BackupViews {
+
+    private static final String MODELS = "model_count";
+    private static final String VERSIONS = "version_count";
+
+    private final Backups backups;
+    private final NodeBackups.Place place;
+
+    BackupViews(Backups backups, NodeBackups.Place place) {
+        this.backups = backups;
+        this.place = place;
+    }
+
+    BackupDesk.Backup of(Backup backup) {
+        return backup instanceof Backup.Copy copy
+                ? of(copy.metadata())
+                : of(((Backup.AtMark) backup).mark());
+    }
+
+    BackupDesk.Plan plan(Backup backup, Held now) {
+        long facts = heads(backup).list().stream().mapToLong(Head::count).sum();
+        String what = backup instanceof Backup.Copy ? "full copy" : "mark";
+        return new BackupDesk.Plan(
+                backup.id(),
+                now.root().toString(),
+                backup.root(),
+                now.vector().facts(),
+                facts,
+                List.of(
+                        "verify the "
+                                + what
+                                + " "
+                                + backup.id()
+                                + " of "
+                                + backup.at()
+                                + " and make its state, "
+                                + facts
+                                + " facts, in a scratch file",
+                        "copy the registry as it is now (pre-restore)",
+                        "add back every fact of the registry and of the archive that the backup"
+                                + " lacks and that still verifies",
+                        "put the result in the registry's place, under a new origin: this node"
+                                + " takes no writes meanwhile",
+                        "pull from the peers what is still missing"));
+    }
+
+    private Heads heads(Backup backup) {
+        return backup instanceof Backup.Copy copy
+                ? copy.metadata().contents().heads()
+                : backups.archive().vectorAt(((Backup.AtMark) backup).mark());
+    }
+
+    BackupDesk.Backup of(CopyMetadata copy) {
+        Contents contents = copy.contents();
+        return new BackupDesk.Backup(
+                copy.id(),
+                copy.timestamp(),
+                copy.reason(),
+                copy.kind(),
+                copy.registryPath(),
+                copy.dbSizeBytes(),
+                copy.dbHash(),
+                OptionalLong.of(contents.modelCount()),
+                OptionalLong.of(contents.versionCount()),
+                copy.sourceHost(),
+                copy.createdBy(),
+                contents.root(),
+                vector(contents.heads()),
+                OptionalInt.of(contents.schemaVersion()),
+                backups.copies().verifiedAt(copy.id()));
+    }
+
+    private BackupDesk.Backup of(Mark mark) {
+        return new BackupDesk.Backup(
+                mark.id(),
+                mark.at(),
+                mark.reason(),
+                mark.kind(),
+                place.database().toString(),
+                mark.bytes(),
+                mark.chain(),
+                count(mark, MODELS),
+                count(mark, VERSIONS),
+                place.node(),
+                "sync",
+                mark.root(),
+                vector(backups.archive().vectorAt(mark)),
+                OptionalInt.empty(),
+                Optional.empty());
+    }
+
+    private static OptionalLong count(Mark mark, String name) {
+        Long count = mark.counts().get(name);
+        return count == null ? OptionalLong.empty() : OptionalLong.of(count);
+    }
+
+    private static SortedMap<String, Long> vector(Heads heads) {
+        SortedMap<String, Long> vector = new TreeMap<>();
+        for (Head head : heads.list()) {
+            Origin origin =
+                    new Origin(
+                            head.origin().getMostSignificantBits(),
+                            head.origin().getLeastSignificantBits());
+            vector.put(origin.toString(), head.seq());
+        }
+        return vector;
+    }
+}

@@ -1,0 +1,124 @@
+package dev.rookery.node.recovery;
+
+import dev.rookery.backup.BackupId;
+import dev.rookery.backup.BackupKind;
+import dev.rookery.backup.Verification;
+import dev.rookery.backup.catalogue.Backups;
+import dev.rookery.backup.copy.CopyMetadata;
+import dev.rookery.backup.copy.CopyRequest;
+import dev.rookery.backup.copy.Deletion;
+import dev.rookery.node.data.DataDirectory;
+import dev.rookery.node.service.BackupDesk;
+import dev.rookery.sync.engine.Held;
+import dev.rookery.sync.engine.OriginSource;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * The backups of a running node. Copies are taken while writes go on; a restore is prepared beside
+ * the database, and only the exchange itself needs it alone.
+ *
+ * <p>Threads: safe for any thread that may block; one restore at a time, others wait for it.
+ */
+public final class NodeBackups implements BackupDesk {
+
+    private final Backups backups;
+    private final Place place;
+    private final Supplier<Held> held;
+    private final Swap swap;
+    private final OriginSource origins;
+    private final BackupViews views;
+    private final BackupExport export;
+    private final Object restoring = new Object();
+
+    /**
+     * Whose backups these are.
+     *
+     * @param node the node's name, for people
+     * @param database the registry's file
+     * @param scratch a folder to work in, on the same disk; emptied at every start
+     */
+    public record Place(String clusterId, String node, Path database, Path scratch) {
+
+        /** In a node's data directory. */
+        public static Place in(DataDirectory data, String clusterId, String node) {
+            return new Place(clusterId, node, data.registry(), data.scratch());
+        }
+    }
+
+    /**
+     * @param held what the node holds now
+     * @param swap exclusive use of the database, for the exchange
+     */
+    public NodeBackups(
+            Backups backups, Place place, Supplier<Held> held, Swap swap, OriginSource origins) {
+        this.backups = backups;
+        this.place = place;
+        this.held = held;
+        this.swap = swap;
+        this.origins = origins;
+        this.views = new BackupViews(backups, place);
+        this.export = new BackupExport(backups, place, origins);
+    }
+
+    @Override
+    public Backup create(String reason, String actor) {
+        return views.of(take(BackupKind.MANUAL, reason, actor));
+    }
+
+    /** A full copy of the database as it is now. */
+    CopyMetadata take(BackupKind kind, String reason, String actor) {
+        return backups.copies().take(new CopyRequest(place.database(), kind, reason, actor));
+    }
+
+    @Override
+    public List<Backup> list(Optional<BackupKind> kind, Optional<BackupId> after, int limit) {
+        return backups.list().stream()
+                .filter(backup -> kind.isEmpty() || backup.kind() == kind.get())
+                .filter(backup -> after.isEmpty() || backup.id().compareTo(after.get()) < 0)
+                .limit(limit)
+                .map(views::of)
+                .toList();
+    }
+
+    @Override
+    public Optional<Backup> find(BackupId id) {
+        return backups.find(id).map(views::of);
+    }
+
+    @Override
+    public Optional<Verification> verify(BackupId id) {
+        boolean known = backups.find(id).isPresent() || !Unlisted.faults(backups, id).isEmpty();
+        return known ? Optional.of(backups.verify(id)) : Optional.empty();
+    }
+
+    @Override
+    public Deletion delete(BackupId id) {
+        return backups.copies().delete(id);
+    }
+
+    @Override
+    public Optional<Plan> plan(BackupId id) {
+        Held now = held.get();
+        return backups.find(id).map(backup -> views.plan(backup, now));
+    }
+
+    @Override
+    public Restore restore(BackupId id, Optional<String> plannedRoot, String actor) {
+        synchronized (restoring) {
+            String root = held.get().root().toString();
+            boolean known = backups.find(id).isPresent();
+            if (known && plannedRoot.isPresent() && !plannedRoot.get().equals(root)) {
+                return new Restore.Stale(root);
+            }
+            return new Restoration(backups, place, origins).run(id, actor, swap);
+        }
+    }
+
+    @Override
+    public Written write(BackupId id) {
+        return export.write(id);
+    }
+}

@@ -1,0 +1,293 @@
+package dev.rookery.node.recovery;
+
+import dev.rookery.backup.BackupException;
+import dev.rookery.backup.Fault;
+import dev.rookery.backup.catalogue.Backup;
+import dev.rookery.backup.catalogue.Backups;
+import dev.rookery.backup.copy.Replacement;
+import dev.rookery.backup.file.DurableFiles;
+import dev.rookery.backup.sqlite.FileCheck;
+import dev.rookery.backup.sqlite.OnlineCopy;
+import dev.rookery.node.store.RegistryFile;
+import dev.rookery.sync.driver.StoreException;
+import dev.rookery.sync.engine.Held;
+import dev.rookery.sync.engine.NodeIdentity;
+import dev.rookery.sync.engine.OriginSource;
+import dev.rookery.sync.fact.Fact;
+import dev.rookery.sync.fact.Origin;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.function.Consumer;
+
+/**
+ * The way back {@code repair}: a backup's state in a new file, plus every fact of the replaced
+ * database and of the archive that still verifies, under a new origin; then the exchange.
+ *
+ * <p>The same for a node that runs and for one that does not. Nothing of the node's is touched
+ * before {@link Prepared#install}.
+ *
+ * <p>Threads: safe for any thread; one repair of a database at a time.
+ */
+public final class Repair {
+
+    private static final int PASSES_MAX = 64;
+    private static final String SCRATCH = "repair.db";
+
+    private final Backups backups;
+    private final String clusterId;
+    private final Path database;
+    private final Path scratch;
+    private final OriginSource origins;
+
+    /**
+     * @param clusterId the node's cluster: a backup of another one is refused
+     * @param database the file to replace: open, closed, damaged or missing
+     * @param scratch a folder to work in, on the database's disk
+     * @param origins where the node's new origin comes from
+     */
+    public Repair(
+            Backups backups, String clusterId, Path database, Path scratch, OriginSource origins) {
+        this.backups = backups;
+        this.clusterId = clusterId;
+        this.database = database;
+        this.scratch = scratch;
+        this.origins = origins;
+    }
+
+    /** How the preparation ended. */
+    public sealed interface Preparation {
+
+        /** The backup's state is there, its root proven. */
+        record Ready(Prepared prepared) implements Preparation {}
+
+        /** The backup is not sound; nothing was touched. */
+        record Damaged(List<Fault> faults) implements Preparation {}
+    }
+
+    /**
+     * What came of a repair.
+     *
+     * @param origin the node's new incarnation
+     * @param facts how many facts the registry holds now
+     * @param addedBack how many of them the backup lacked
+     * @param notes what could not be read or used, for people
+     * @param replaced where the old database is now; empty when there was none
+     */
+    public record Repaired(
+            String origin,
+            String root,
+            long facts,
+            long addedBack,
+            List<String> notes,
+            Optional<Path> replaced) {}
+
+    /** Makes the backup's state in a scratch file. */
+    public Preparation prepare(Backup backup) {
+        List<String> notes = new ArrayList<>();
+        Owner owner = Owner.of(database, origins, notes);
+        Path file = scratch.resolve(SCRATCH);
+        PastStates.Outcome outcome =
+                new PastStates(backups, clusterId, origins).make(backup, file, owner);
+        if (outcome instanceof PastStates.Outcome.Refused refused) {
+            return new Preparation.Damaged(refused.faults());
+        }
+        ScratchRegistry registry = ((PastStates.Outcome.Made) outcome).registry();
+        return new Preparation.Ready(new Prepared(backup, file, registry, notes));
+    }
+
+    /**
+     * A registry that is about to replace the node's. Closing it without installing leaves all as
+     * it was.
+     */
+    public final class Prepared implements AutoCloseable {
+        private final Backup backup;
+        private final Path file;
+        private final ScratchRegistry registry;
+        private final List<String> notes;
+        private final long factsOfBackup;
+        private boolean open = true;
+
+        private Prepared(Backup backup, Path file, ScratchRegistry registry, List<String> notes) {
+            this.backup = backup;
+            this.file = file;
+            this.registry = registry;
+            this.notes = notes;
+            this.factsOfBackup = registry.held().vector().facts();
+        }
+
+        /**
+         * Adds every fact of the database and of the archive that still verifies and extends what
+         * is held, then checks the whole file. The database may be written to meanwhile.
+         *
+         * @throws BackupException when the result is not sound
+         */
+        public void addBack() {
+            boolean leftOut = true;
+            for (int pass = 0; leftOut && pass < PASSES_MAX; pass++) {
+                Intake fromDatabase = fromDatabase(pass == 0 ? notes::add : line -> {});
+                Intake fromArchive = fromArchive(pass == 0 ? notes::add : line -> {});
+                leftOut = fromDatabase.leftOut() || fromArchive.leftOut();
+                if (leftOut && fromDatabase.kept() + fromArchive.kept() == 0) {
+                    notes.add(
+                            "some facts lie behind others that can be read nowhere on this disk,"
+                                    + " and wait for a peer that has those: "
+                                    + fromDatabase.problem().or(fromArchive::problem).orElse(""));
+                    break;
+                }
+            }
+            FileCheck check = FileCheck.of(file);
+            List<String> damage = new ArrayList<>(check.damage());
+            RegistryInspector inspector = new RegistryInspector(clusterId);
+            damage.addAll(inspector.faults(file, inspector.contents(file)));
+            requireSound(damage);
+        }
+
+        /**
+         * Adds what the database got since, closes the new file, and puts it in the database's
+         * place.
+         *
+         * <p>The caller has closed the database and opens it when this returns or throws. When it
+         * throws, either the old database is in its place, or {@link Replacement#complete} finishes
+         * the exchange.
+         */
+        public Repaired install() {
+            if (Files.exists(database)) {
+                fromDatabase(line -> {});
+            }
+            Held held = registry.held();
+            open = false;
+            registry.close();
+            settle(held.root().toString());
+            boolean replaces = Files.exists(database);
+            Path before = Replacement.install(database, staged(), backup.id());
+            long facts = held.vector().facts();
+            return new Repaired(
+                    held.identity().current().toString(),
+                    held.root().toString(),
+                    facts,
+                    facts - factsOfBackup,
+                    List.copyOf(notes),
+                    replaces ? Optional.of(before) : Optional.empty());
+        }
+
+        @Override
+        public void close() {
+            if (open) {
+                open = false;
+                registry.close();
+                PastStates.clear(file);
+            }
+        }
+
+        /** One plain file, forced, beside the database, whose own rows make the root. */
+        private void settle(String root) {
+            OnlineCopy.strip(file, List.of());
+            String found = new RegistryInspector(clusterId).contents(file).root();
+            if (!found.equals(root)) {
+                requireSound(List.of("its root is " + found + ", not " + root));
+            }
+            try {
+                DurableFiles.force(file);
+            } catch (IOException e) {
+                throw BackupException.of("force the repaired registry", file, e);
+            }
+        }
+
+        /** In the database's folder, where the exchange is a rename. */
+        private Path staged() {
+            Path staged = database.resolveSibling(database.getFileName() + ".restored");
+            try {
+                DurableFiles.move(file, staged);
+                return staged;
+            } catch (IOException e) {
+                throw BackupException.of("bring the repaired registry", staged, e);
+            }
+        }
+
+        private Intake fromDatabase(Consumer<String> note) {
+            Intake intake = new Intake(registry, "the replaced database");
+            try (RegistryFile old = RegistryFile.open(database)) {
+                old.salvage(registry.held().vector()::maxSeq, intake::take)
+                        .forEach(line -> note.accept("in the replaced database, " + line));
+            } catch (StoreException e) {
+                note.accept("the replaced database gave nothing: " + e.getMessage());
+            }
+            intake.end();
+            return intake;
+        }
+
+        private Intake fromArchive(Consumer<String> note) {
+            Intake intake = new Intake(registry, "the archive");
+            backups.archive()
+                    .salvage(entries -> entries.forEach(entry -> take(entry, intake, note)))
+                    .forEach(fault -> note.accept("in the archive, " + fault));
+            intake.end();
+            return intake;
+        }
+
+        private void take(byte[] entry, Intake intake, Consumer<String> note) {
+            Optional<Fact> fact = Optional.empty();
+            try {
+                fact = Optional.of(Fact.parse(entry));
+            } catch (IllegalArgumentException e) {
+                note.accept("in the archive, an entry is no fact: " + e.getMessage());
+            }
+            fact.ifPresent(intake::take);
+        }
+
+        private void requireSound(List<String> damage) {
+            if (!damage.isEmpty()) {
+                throw new BackupException(
+                        "repair the registry from backup " + backup.id(),
+                        file,
+                        "the result is not sound: " + damage.get(0),
+                        "nothing was replaced; check the disk, or restore another backup",
+                        false,
+                        null);
+            }
+        }
+    }
+
+    /** The node, in the new file: a new origin, all earlier ones sealed, its own values kept. */
+    private record Owner(
+            OriginSource origins,
+            Optional<NodeIdentity> replaced,
+            Optional<SortedMap<String, String>> values)
+            implements PastStates.Owner {
+
+        static Owner of(Path database, OriginSource origins, List<String> notes) {
+            if (!Files.exists(database)) {
+                notes.add("there was no database to replace");
+                return new Owner(origins, Optional.empty(), Optional.empty());
+            }
+            try (RegistryFile old = RegistryFile.open(database)) {
+                return new Owner(origins, old.identity(), Optional.of(old.local()));
+            } catch (StoreException | IllegalArgumentException e) {
+                notes.add("the replaced database does not say whose it was: " + e.getMessage());
+                return new Owner(origins, Optional.empty(), Optional.empty());
+            }
+        }
+
+        @Override
+        public NodeIdentity identity(Optional<NodeIdentity> base) {
+            Set<Origin> sealed = new LinkedHashSet<>();
+            for (Optional<NodeIdentity> one : List.of(base, replaced)) {
+                one.ifPresent(identity -> sealed.addAll(identity.sealed()));
+                one.ifPresent(identity -> sealed.add(identity.current()));
+            }
+            return new NodeIdentity(origins.fresh(), List.copyOf(sealed));
+        }
+
+        @Override
+        public SortedMap<String, String> local(SortedMap<String, String> base) {
+            return values.orElse(base);
+        }
+    }
+}

@@ -1,0 +1,156 @@
+package dev.rookery.node.recovery;
+
+import dev.rookery.node.data.Incarnation;
+import dev.rookery.node.store.SqliteStore;
+import dev.rookery.node.store.StoreSettings;
+import dev.rookery.sync.driver.DriverSettings;
+import dev.rookery.sync.driver.Kept;
+import dev.rookery.sync.driver.OutgoingRumor;
+import dev.rookery.sync.driver.PeerFacts;
+import dev.rookery.sync.driver.Pusher;
+import dev.rookery.sync.driver.Snapshots;
+import dev.rookery.sync.driver.StoreException;
+import dev.rookery.sync.driver.SyncDriver;
+import dev.rookery.sync.driver.SyncListener;
+import dev.rookery.sync.driver.SyncPorts;
+import dev.rookery.sync.driver.SyncTime;
+import dev.rookery.sync.engine.Held;
+import dev.rookery.sync.engine.NodeIdentity;
+import dev.rookery.sync.engine.OriginSource;
+import dev.rookery.sync.fact.Fact;
+import dev.rookery.sync.fact.Hash;
+import dev.rookery.sync.vector.OriginRow;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * A registry in a file that nobody serves yet. Facts enter it as they enter a node's: placed by the
+ * sync engine, batches whole, prefix by prefix, folded as they come. It sends nothing and takes no
+ * snapshots, since it replaces nothing before it is whole.
+ *
+ * <p>Threads: one thread uses it; it has a sync loop of its own.
+ */
+final class ScratchRegistry implements AutoCloseable {
+
+    private static final Duration STEP_MAX = Duration.ofMinutes(10);
+
+    private static final DriverSettings DRIVER =
+            new DriverSettings(
+                    1,
+                    64L << 20,
+                    1,
+                    1,
+                    20_000,
+                    32L << 20,
+                    Duration.ofMillis(5),
+                    Duration.ofSeconds(5),
+                    STEP_MAX,
+                    DriverSettings.DEFAULTS.driftMax());
+
+    private final SqliteStore store;
+    private final SyncDriver driver;
+
+    private ScratchRegistry(SqliteStore store, SyncDriver driver) {
+        this.store = store;
+        this.driver = driver;
+    }
+
+    /**
+     * Opens a file, or makes it.
+     *
+     * @param identity under which the node will write once it uses the file
+     * @param local what the node keeps in its database for itself
+     */
+    static ScratchRegistry open(
+            Path file,
+            String clusterId,
+            NodeIdentity identity,
+            SortedMap<String, String> local,
+            OriginSource origins) {
+        SqliteStore store = SqliteStore.open(file, clusterId, StoreSettings.DEFAULT);
+        boolean opened = false;
+        try {
+            local.forEach(store::local);
+            store.running(Incarnation.of(file));
+            Silence silence = new Silence();
+            SyncPorts ports =
+                    new SyncPorts(store, silence, silence, silence, origins, Runnable::run);
+            SyncDriver driver = new SyncDriver(clusterId, identity, ports, SyncTime.SYSTEM, DRIVER);
+            opened = true;
+            return new ScratchRegistry(store, driver);
+        } finally {
+            if (!opened) {
+                store.close();
+            }
+        }
+    }
+
+    /** What it holds. */
+    Held held() {
+        return driver.held();
+    }
+
+    /**
+     * Keeps the facts that fit.
+     *
+     * @param from where they come from, for messages
+     * @param facts batches whole
+     * @throws StoreException when the disk fails; the file is to be thrown away
+     */
+    Kept keep(String from, List<Fact> facts) {
+        try {
+            return driver.offer(PeerFacts.pulled(from, facts))
+                    .toCompletableFuture()
+                    .get(STEP_MAX.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw new IllegalStateException("the sync loop failed", e.getCause());
+        } catch (TimeoutException e) {
+            throw failed("the disk took more than " + STEP_MAX.toMinutes() + " minutes", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw failed("interrupted", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        driver.close();
+        store.close();
+    }
+
+    private static StoreException failed(String why, Exception cause) {
+        String message = "could not keep facts in a scratch file: " + why + "; try again";
+        return new StoreException(message, false, cause);
+    }
+
+    /** Nobody to tell. */
+    private static final class Silence implements Snapshots, Pusher, SyncListener {
+        @Override
+        public void mark(String reason, Hash root, long facts) {}
+
+        @Override
+        public void committed(List<Fact> facts, Collection<OriginRow> rows) {}
+
+        @Override
+        public int ttl() {
+            return 0;
+        }
+
+        @Override
+        public boolean push(List<OutgoingRumor> rumors) {
+            return true;
+        }
+
+        @Override
+        public void pullSoon(String peer, String why) {}
+    }
+}

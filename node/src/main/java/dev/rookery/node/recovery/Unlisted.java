@@ -1,0 +1,19 @@
+package dev.rookery.node.recovery;
+
+import dev.rookery.backup.BackupId;
+import dev.rookery.backup.Fault;
+import dev.rookery.backup.catalogue.Backups;
+import java.util.List;
+
+/** A copy whose folder is there and whose metadata cannot be read: damaged, not unknown. */
+final class Unlisted {
+
+    private Unlisted() {}
+
+    /** What is wrong with it; empty when there is no such folder, or nothing is. */
+    static List<Fault> faults(Backups backups, BackupId id) {
+        return backups.copies().unreadable().stream()
+                .filter(fault -> fault.subject().startsWith(id + "/"))
+                .toList();
+    }
+}

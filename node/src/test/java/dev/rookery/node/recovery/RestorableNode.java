@@ -1,0 +1,184 @@
+package dev.rookery.node.recovery;
+
+import dev.rookery.backup.archive.ArchiveSettings;
+import dev.rookery.backup.catalogue.BackupSettings;
+import dev.rookery.backup.catalogue.Backups;
+import dev.rookery.backup.copy.CopySettings;
+import dev.rookery.backup.copy.Replacement;
+import dev.rookery.node.data.Incarnation;
+import dev.rookery.node.registry.Histories;
+import dev.rookery.node.store.SqliteStore;
+import dev.rookery.node.store.StoreSettings;
+import dev.rookery.sync.driver.DriverSettings;
+import dev.rookery.sync.driver.Kept;
+import dev.rookery.sync.driver.OutgoingRumor;
+import dev.rookery.sync.driver.PeerFacts;
+import dev.rookery.sync.driver.Proposal;
+import dev.rookery.sync.driver.Pusher;
+import dev.rookery.sync.driver.SyncDriver;
+import dev.rookery.sync.driver.SyncListener;
+import dev.rookery.sync.driver.SyncPorts;
+import dev.rookery.sync.driver.SyncTime;
+import dev.rookery.sync.engine.Held;
+import dev.rookery.sync.engine.NodeIdentity;
+import dev.rookery.sync.fact.Draft;
+import dev.rookery.sync.fact.Fact;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Supplier;
+
+/** A node without wires or REST: store, archive, sync loop and backups as a real one has them. */
+final class RestorableNode implements Swap, AutoCloseable {
+    static final String CLUSTER = "c";
+
+    private final String cluster;
+    final Path data;
+    final Path database;
+    final Backups backups;
+    final NodeBackups desk;
+    Instant now = Instant.parse("2026-11-21T14:05:00Z");
+    Runnable beforeSwap = () -> {};
+    SqliteStore store;
+    SyncDriver driver;
+    ArchivedSnapshots snapshots;
+    private boolean open;
+
+    RestorableNode(Path data) {
+        this(data, ArchiveSettings.DEFAULTS);
+    }
+
+    RestorableNode(Path data, ArchiveSettings archive) {
+        this(data, archive, CLUSTER);
+    }
+
+    RestorableNode(Path data, ArchiveSettings archive, String cluster) {
+        this.data = data;
+        this.cluster = cluster;
+        this.database = data.resolve("registry.db");
+        BackupSettings settings =
+                new BackupSettings(
+                        data.resolve("registry_backups"), CopySettings.keeping(10, "t"), archive);
+        backups = Backups.open(settings, new RegistryInspector(cluster), () -> now);
+        NodeBackups.Place place =
+                new NodeBackups.Place(cluster, "t", database, data.resolve("scratch"));
+        desk = new NodeBackups(backups, place, () -> driver.held(), this, new RandomOrigins());
+        open();
+    }
+
+    void open() {
+        Replacement.complete(database);
+        store = SqliteStore.open(database, cluster, StoreSettings.DEFAULT);
+        NodeIdentity identity =
+                store.identity().orElseGet(() -> NodeIdentity.first(new RandomOrigins().fresh()));
+        store.running(Incarnation.of(database));
+        snapshots =
+                new ArchivedSnapshots(
+                        backups.archive(), store, store::load, () -> Map.of("model_count", 1L));
+        snapshots.refill();
+        SyncPorts ports =
+                new SyncPorts(
+                        store,
+                        snapshots,
+                        new Deaf(),
+                        new SyncListener() {},
+                        new RandomOrigins(),
+                        Runnable::run);
+        driver = new SyncDriver(cluster, identity, ports, SyncTime.SYSTEM, DriverSettings.DEFAULTS);
+        open = true;
+    }
+
+    void shut() {
+        if (open) {
+            open = false;
+            driver.close();
+            store.close();
+        }
+    }
+
+    @Override
+    public <T> T exclusively(Supplier<T> work) {
+        beforeSwap.run();
+        shut();
+        try {
+            return work.get();
+        } finally {
+            open();
+        }
+    }
+
+    @Override
+    public void close() {
+        shut();
+        backups.close();
+    }
+
+    /** A peer's facts: a mark, then these. */
+    Kept feed(List<Fact> facts) {
+        now = now.plusSeconds(1);
+        return driver.offer(PeerFacts.pulled("peer", facts)).toCompletableFuture().join();
+    }
+
+    /** One fact of this node's own. */
+    void write(String entity) {
+        byte[] body = "{}".getBytes(StandardCharsets.UTF_8);
+        List<Draft> drafts = List.of(new Draft("test.note", entity, body, "tester"));
+        driver.submit(at -> new Proposal.Judgement<>(drafts, entity)).toCompletableFuture().join();
+    }
+
+    Held held() {
+        return driver.held();
+    }
+
+    String root() {
+        return held().root().toString();
+    }
+
+    /** The folded rows, the same on every node with the same facts. */
+    List<String> folded() {
+        return folded(store);
+    }
+
+    static List<String> folded(SqliteStore store) {
+        List<String> lines = new ArrayList<>();
+        store.dump(lines::add);
+        lines.sort(null);
+        return lines;
+    }
+
+    /** A random history, cut into what single sync steps bring. */
+    static List<List<Fact>> history(Random random) {
+        List<Fact> all = Histories.random(random).facts();
+        List<List<Fact>> steps = new ArrayList<>();
+        List<Fact> step = new ArrayList<>();
+        for (Fact fact : all) {
+            step.add(fact);
+            if (fact.batch().last() && random.nextInt(3) == 0) {
+                steps.add(step);
+                step = new ArrayList<>();
+            }
+        }
+        steps.add(step);
+        steps.removeIf(List::isEmpty);
+        return steps;
+    }
+
+    private static final class Deaf implements Pusher {
+        @Override
+        public int ttl() {
+            return 0;
+        }
+
+        @Override
+        public boolean push(List<OutgoingRumor> rumors) {
+            return true;
+        }
+
+        @Override
+        public void pullSoon(String peer, String why) {}
+    }
+}
