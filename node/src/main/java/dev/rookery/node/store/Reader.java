@@ -13,6 +13,7 @@ final class Reader implements AutoCloseable {
 
     final SqliteTables tables;
     final EventLog events;
+    final FactPages pages;
 
     private final Db db;
     private final CommitCount commits;
@@ -30,6 +31,7 @@ final class Reader implements AutoCloseable {
         end = db.prepare("end a read", "COMMIT");
         tables = new SqliteTables(db, EventSink.NONE);
         events = new EventLog(db, tables.facts);
+        pages = new FactPages(db);
     }
 
     void begin() {

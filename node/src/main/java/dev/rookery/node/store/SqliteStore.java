@@ -4,6 +4,7 @@ import dev.rookery.node.data.Incarnation;
 import dev.rookery.node.registry.Catalogue;
 import dev.rookery.node.registry.Fold;
 import dev.rookery.node.registry.FoldTables;
+import dev.rookery.node.registry.Page;
 import dev.rookery.node.registry.VersionRow;
 import dev.rookery.sync.clock.Stamp;
 import dev.rookery.sync.driver.FactStore;
@@ -17,6 +18,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -230,6 +233,21 @@ public final class SqliteStore implements FactStore {
     /** The number of the newest event; 0 when there is none. */
     public long lastEvent() {
         return readers.read(reader -> reader.events.last());
+    }
+
+    /** Reads of committed rows, as one state of the file; what is handed in is not kept. */
+    public <T> T look(Function<FoldTables, T> work) {
+        return readers.read(reader -> work.apply(reader.tables));
+    }
+
+    /**
+     * The facts themselves, in the order in which this node met their origins. A page may be short
+     * and still have a next one.
+     *
+     * @param afterId the page before's token; −1 for the first
+     */
+    public Page<Fact> facts(long afterId, int limit, Predicate<Fact> wanted) {
+        return readers.read(reader -> reader.pages.page(afterId, limit, wanted));
     }
 
     /** Counts that only grow. */

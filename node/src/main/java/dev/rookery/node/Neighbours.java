@@ -1,0 +1,127 @@
+package dev.rookery.node;
+
+import com.hazelcast.config.Config;
+import dev.rookery.node.health.HealthBoard;
+import dev.rookery.node.numbering.HazelcastNumbering;
+import dev.rookery.node.numbering.KnownNumbers;
+import dev.rookery.node.numbering.LocalNumbering;
+import dev.rookery.node.numbering.MajorityWatch;
+import dev.rookery.node.service.Numbering;
+import dev.rookery.node.settings.ClusterSettings;
+import dev.rookery.node.settings.NodeSettings;
+import dev.rookery.sync.membership.HazelcastNode;
+import dev.rookery.sync.peer.SyncMeter;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.IntSupplier;
+
+/**
+ * The others, and what this node decides by them: gossip, numbers, whose turn it is to renumber.
+ *
+ * <p>Threads: safe for any thread.
+ */
+final class Neighbours implements AutoCloseable {
+
+    private static final Duration RENUMBER_EVERY = Duration.ofSeconds(2);
+
+    private final Gossip gossip;
+    private final Numbering numbering;
+    private final RenumberTask renumber;
+    private Optional<Runnable> turns = Optional.empty();
+
+    private Neighbours(Gossip gossip, Numbering numbering, RenumberTask renumber) {
+        this.gossip = gossip;
+        this.numbering = numbering;
+        this.renumber = renumber;
+    }
+
+    /** What they need of the rest of the node. */
+    record Needs(
+            String node,
+            Vertx vertx,
+            CoreSwitch core,
+            NodeThreads threads,
+            HealthBoard health,
+            SyncMeter meter) {}
+
+    /** Opens the sync port; calls nobody before {@link #start}. */
+    static Neighbours open(NodeSettings settings, Needs needs, GossipPort port) {
+        NodeThreads threads = needs.threads();
+        AtomicReference<IntSupplier> known = new AtomicReference<>(() -> 1);
+        ClusterSettings cluster = settings.cluster();
+        MajorityWatch majority =
+                new MajorityWatch(
+                        () -> cluster.sizeGiven() ? cluster.size() : known.get().getAsInt(),
+                        settings.sync().interval(),
+                        threads.clock());
+        Peerings peerings =
+                new Peerings(
+                        majority,
+                        needs.health().component(HealthBoard.REGISTRY_SYNC),
+                        threads.clock());
+        LocalNumbering local = new LocalNumbering(majority);
+        HazelcastNumbering shared =
+                new HazelcastNumbering(
+                        name -> needs.core().store().look(tables -> KnownNumbers.in(tables, name)),
+                        local,
+                        threads.workers(),
+                        System::nanoTime,
+                        HazelcastNumbering.ANSWER_WITHIN);
+        boolean hazelcast = cluster.discovery() == ClusterSettings.Discovery.HAZELCAST;
+        Numbering numbering = hazelcast ? shared : local;
+        Gossip gossip =
+                Gossip.open(
+                        settings,
+                        new Gossip.Needs(
+                                needs.vertx(),
+                                needs.node(),
+                                needs.core(),
+                                threads.machine(),
+                                needs.meter(),
+                                peerings,
+                                new Numbers(shared)),
+                        port);
+        known.set(gossip.peers()::nodes);
+        RenumberTask renumber =
+                new RenumberTask(
+                        needs.core(), gossip, peerings, numbering, needs.node(), threads.clock());
+        return new Neighbours(gossip, numbering, renumber);
+    }
+
+    /** Begins to call peers, and to look for versions without a number. */
+    void start(NodeThreads threads) {
+        gossip.start();
+        turns = Optional.of(threads.every(RENUMBER_EVERY, renumber));
+    }
+
+    Gossip gossip() {
+        return gossip;
+    }
+
+    Numbering numbering() {
+        return numbering;
+    }
+
+    @Override
+    public void close() {
+        turns.ifPresent(Runnable::run);
+        gossip.close();
+    }
+
+    /** The numbers' part of the Hazelcast instance. */
+    private record Numbers(HazelcastNumbering numbering) implements HazelcastParts {
+
+        @Override
+        public Consumer<Config> config() {
+            return HazelcastNumbering::configure;
+        }
+
+        @Override
+        public void started(HazelcastNode node) {
+            numbering.attach(node);
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package dev.rookery.node;
+
+import dev.rookery.node.health.HealthBoard;
+import dev.rookery.node.health.HealthComponent;
+import dev.rookery.sync.driver.SyncListener;
+import dev.rookery.sync.fact.Dot;
+import dev.rookery.sync.fact.Fact;
+import dev.rookery.sync.fact.Origin;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the sync loop did, told to those who watch: health, logs, caches.
+ *
+ * <p>Threads: called by the sync loop; reads are safe for any thread.
+ */
+final class NodeEvents implements SyncListener {
+
+    private static final Logger log = LoggerFactory.getLogger(NodeEvents.class);
+
+    private final AtomicLong commits = new AtomicLong();
+    private final CompletableFuture<Throwable> fatal = new CompletableFuture<>();
+    private final HealthComponent storage;
+    private final HealthComponent sync;
+
+    NodeEvents(HealthBoard health) {
+        storage = health.component(HealthBoard.STORAGE);
+        sync = health.component(HealthBoard.REGISTRY_SYNC);
+        storage.succeeded();
+    }
+
+    /** How many commits were made visible; raised before their writers are told. */
+    long commits() {
+        return commits.get();
+    }
+
+    /** Another database is in use: whatever was remembered of the last one is void. */
+    void replaced() {
+        commits.incrementAndGet();
+    }
+
+    /** Completes when the node has to be restarted. */
+    CompletionStage<Throwable> fatal() {
+        return fatal.minimalCompletionStage();
+    }
+
+    @Override
+    public void kept(List<Fact> facts, Optional<String> peer) {
+        commits.incrementAndGet();
+        storage.succeeded();
+    }
+
+    @Override
+    public void stepDropped(String peer, int facts, String why) {
+        log.error("[sync] {} facts of {} were not kept: {}", facts, peer, why);
+        sync.broken(why);
+    }
+
+    @Override
+    public void factsRefused(String peer, Origin origin, String why) {
+        log.warn("[sync] facts of origin {} from {} were refused: {}", origin, peer, why);
+        sync.degraded("facts from " + peer + " were refused: " + why);
+    }
+
+    @Override
+    public void forkSeen(Dot dot, String peer, String why) {
+        log.error("[sync] fork at {}, seen from {}: {}", dot, peer, why);
+        sync.degraded("origin " + dot.origin() + " has forked at seq " + dot.seq() + ": " + why);
+    }
+
+    @Override
+    public void originRotated(Origin before, Origin now, String why) {
+        log.warn("[sync] new origin {} instead of {}: {}", now, before, why);
+    }
+
+    @Override
+    public void readOnly(boolean readOnly, String why) {
+        if (readOnly) {
+            log.error("[store] read-only: {}", why);
+            storage.broken("read-only: " + why);
+        } else {
+            log.warn("[store] {}", why);
+            storage.succeeded();
+        }
+    }
+
+    @Override
+    public void commitFailed(String why) {
+        log.error("[store] {}", why);
+        storage.failed(why);
+    }
+
+    @Override
+    public void rumorsDropped(int facts) {
+        log.debug("[sync] {} facts were not pushed: too much waits; a pull brings them", facts);
+    }
+
+    @Override
+    public void stopped(Throwable cause) {
+        log.error("[sync] the sync loop ended; the node stops and has to be restarted", cause);
+        storage.broken("the sync loop ended: " + cause);
+        fatal.complete(cause);
+    }
+}

@@ -1,0 +1,87 @@
+package dev.rookery.node;
+
+import dev.rookery.backup.catalogue.Backups;
+import dev.rookery.backup.copy.CopyMetadata;
+import dev.rookery.node.data.DataDirectory;
+import dev.rookery.node.metrics.BackupFigures;
+import dev.rookery.node.metrics.NodeMetrics;
+import dev.rookery.node.metrics.RegistryFigures;
+import dev.rookery.node.metrics.StoreFigures;
+import dev.rookery.node.registry.Lookup;
+import dev.rookery.node.registry.Stage;
+import dev.rookery.node.registry.Stats;
+import dev.rookery.node.store.SqliteStore;
+import dev.rookery.node.store.Totals;
+import dev.rookery.sync.driver.SyncDriver;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Where the metrics' figures come from.
+ *
+ * <p>Threads: safe for any thread that may block.
+ */
+final class NodeFigures {
+
+    private final CoreSwitch core;
+    private final DataDirectory data;
+    private final Backups backups;
+
+    NodeFigures(CoreSwitch core, DataDirectory data, Backups backups) {
+        this.core = core;
+        this.data = data;
+        this.backups = backups;
+    }
+
+    NodeMetrics.Sources sources(BooleanSupplier ready) {
+        return new NodeMetrics.Sources(this::registry, this::store, this::backups, ready);
+    }
+
+    private RegistryFigures registry() {
+        SqliteStore store = core.store();
+        SortedMap<Stage, Long> byStage =
+                store.catalogue().stats(OptionalLong.empty()) instanceof Lookup.Found<Stats> found
+                        ? found.value().byStage()
+                        : new TreeMap<>();
+        Totals totals = store.totals();
+        SortedMap<RegistryFigures.Ends, Long> moves = new TreeMap<>();
+        totals.moves()
+                .forEach(
+                        (ends, count) ->
+                                moves.put(new RegistryFigures.Ends(ends.from(), ends.to()), count));
+        return new RegistryFigures(byStage, totals.registrations(), moves);
+    }
+
+    private StoreFigures store() {
+        SyncDriver driver = core.now().driver();
+        return new StoreFigures(
+                core.held().vector().facts(),
+                data.registry().toFile().length(),
+                core.store().logBytes(),
+                data.root().toFile().getUsableSpace(),
+                driver.waiting(),
+                driver.readOnly().isPresent());
+    }
+
+    private BackupFigures backups() {
+        List<CopyMetadata> copies = backups.copies().list();
+        Optional<CopyMetadata> newest = copies.stream().findFirst();
+        Optional<Instant> verified =
+                copies.stream()
+                        .flatMap(copy -> backups.copies().verifiedAt(copy.id()).stream())
+                        .max(Instant::compareTo);
+        Optional<Duration> took = Optional.empty();
+        return new BackupFigures(
+                copies.size(),
+                newest.map(CopyMetadata::timestamp),
+                newest.map(CopyMetadata::dbSizeBytes).orElse(0L),
+                took,
+                verified);
+    }
+}

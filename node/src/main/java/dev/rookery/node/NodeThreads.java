@@ -1,0 +1,113 @@
+package dev.rookery.node;
+
+import dev.rookery.sync.peer.Machine;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The machine as a node sees it: time, chance, and the few threads that belong to nobody else.
+ *
+ * <p>Threads: safe for any thread.
+ */
+final class NodeThreads implements AutoCloseable {
+
+    private static final int WORKERS = 4;
+    private static final int WAITING_MAX = 1_024;
+    private static final int EVENT_LOOPS_MAX = 8;
+    private static final long STOP_SECONDS = 10;
+
+    private final Clock clock = Clock.systemUTC();
+    private final SecureRandom random = new SecureRandom();
+    private final ScheduledExecutorService timer =
+            Executors.newSingleThreadScheduledExecutor(named("rookery-timer"));
+    private final ThreadPoolExecutor workers =
+            new ThreadPoolExecutor(
+                    WORKERS,
+                    WORKERS,
+                    60,
+                    TimeUnit.SECONDS,
+                    new LinkedBlockingQueue<>(WAITING_MAX),
+                    named("rookery-worker"));
+    private final ThreadPoolExecutor copies =
+            new ThreadPoolExecutor(
+                    1,
+                    1,
+                    60,
+                    TimeUnit.SECONDS,
+                    new LinkedBlockingQueue<>(WAITING_MAX),
+                    named("rookery-copies"));
+
+    Clock clock() {
+        return clock;
+    }
+
+    SecureRandom random() {
+        return random;
+    }
+
+    /** One thread; nothing on it may block. */
+    ScheduledExecutorService timer() {
+        return timer;
+    }
+
+    /** A few threads, for what blocks briefly. */
+    ThreadPoolExecutor workers() {
+        return workers;
+    }
+
+    /** One thread, for what takes seconds. */
+    ThreadPoolExecutor copies() {
+        return copies;
+    }
+
+    /** What the peers take of it. */
+    Machine machine() {
+        return new Machine(clock, random, timer, workers);
+    }
+
+    /** How many event loops pay on this machine. */
+    static int eventLoops() {
+        return Math.min(EVENT_LOOPS_MAX, Runtime.getRuntime().availableProcessors());
+    }
+
+    /** Runs a task on the workers, again and again, from the timer; a full queue skips a turn. */
+    Runnable every(Duration period, Runnable task) {
+        var turns =
+                timer.scheduleWithFixedDelay(
+                        () -> {
+                            if (workers.getQueue().remainingCapacity() > 0) {
+                                workers.execute(task);
+                            }
+                        },
+                        0,
+                        period.toMillis(),
+                        TimeUnit.MILLISECONDS);
+        return () -> turns.cancel(false);
+    }
+
+    @Override
+    public void close() {
+        timer.shutdownNow();
+        workers.shutdown();
+        copies.shutdown();
+        Stops.quietly("end the workers", workers, STOP_SECONDS);
+        Stops.quietly("end a copy", copies, STOP_SECONDS);
+    }
+
+    private static ThreadFactory named(String name) {
+        AtomicInteger count = new AtomicInteger();
+        return task -> {
+            Thread thread = new Thread(task, name + "-" + count.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+}

@@ -1,0 +1,35 @@
+package dev.rookery.node;
+
+import dev.rookery.node.registry.MetricDirections;
+import dev.rookery.node.registry.RegistryPolicy;
+import dev.rookery.node.settings.NodeSettings;
+import dev.rookery.node.settings.RegistrySettings;
+
+/** Settings → what the registry's rules go by, and whether a port may be open. */
+final class Policies {
+
+    private Policies() {}
+
+    static RegistryPolicy registry(RegistrySettings settings) {
+        return new RegistryPolicy(
+                MetricDirections.DEFAULT.with(settings.higherIsBetter(), settings.lowerIsBetter()),
+                settings.keepVersions(),
+                settings.metadata());
+    }
+
+    /**
+     * Refuses a REST port that others can reach, as long as nothing tells who may write there.
+     *
+     * @throws StartException unless it is on loopback or {@code --insecure} says that it is meant
+     */
+    static void requireClosed(NodeSettings settings) {
+        settings.exposures().stream()
+                .filter(sentence -> sentence.startsWith("http."))
+                .findFirst()
+                .ifPresent(
+                        sentence -> {
+                            throw new StartException(
+                                    "could not open the REST port: " + sentence, null);
+                        });
+    }
+}

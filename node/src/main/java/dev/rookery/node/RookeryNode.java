@@ -1,0 +1,266 @@
+package dev.rookery.node;
+
+import dev.rookery.backup.catalogue.Backups;
+import dev.rookery.backup.copy.Replacement;
+import dev.rookery.node.api.HttpApi;
+import dev.rookery.node.api.HttpLimits;
+import dev.rookery.node.artifact.ArtifactStore;
+import dev.rookery.node.data.DataDirectory;
+import dev.rookery.node.data.Incarnation;
+import dev.rookery.node.health.HealthBoard;
+import dev.rookery.node.metrics.NodeMetrics;
+import dev.rookery.node.recovery.BackupFolder;
+import dev.rookery.node.recovery.BackupSchedule;
+import dev.rookery.node.recovery.NodeBackups;
+import dev.rookery.node.recovery.RandomOrigins;
+import dev.rookery.node.registry.RegistryPolicy;
+import dev.rookery.node.registry.Rules;
+import dev.rookery.node.service.NodeServices;
+import dev.rookery.node.service.RegistryLog;
+import dev.rookery.node.service.RegistryService;
+import dev.rookery.node.service.Ulids;
+import dev.rookery.node.settings.NodeSettings;
+import dev.rookery.node.store.SqliteStore;
+import dev.rookery.node.store.StoreSettings;
+import dev.rookery.sync.driver.DriverSettings;
+import dev.rookery.sync.driver.Self;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.net.URI;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+
+/**
+ * One node: made top to bottom here, stopped in reverse.
+ *
+ * <p>Threads: safe for any thread.
+ */
+public final class RookeryNode implements AutoCloseable {
+
+    private static final long EPOCH = 1;
+    private static final long LISTEN_SECONDS = 10;
+
+    private final NodeSettings settings;
+    private final Deque<Runnable> stops = new ArrayDeque<>();
+    private final NodeThreads threads;
+    private final HealthBoard health;
+    private final NodeEvents events;
+    private DataDirectory data;
+    private Backups backups;
+    private NodeBackups desk;
+    private CoreSwitch core;
+    private Neighbours neighbours;
+    private NodeServices services;
+    private NodeMetrics metrics;
+    private String name;
+    private URI http;
+
+    private RookeryNode(NodeSettings settings) {
+        this.settings = settings;
+        this.name = settings.name();
+        this.threads = onStop(new NodeThreads(), NodeThreads::close);
+        this.health = new HealthBoard(threads.clock());
+        this.events = new NodeEvents(health);
+    }
+
+    /**
+     * Starts a node and returns once it answers HTTP. It waits for no peer.
+     *
+     * @throws StartException when an address cannot be had, or would be open to anybody
+     * @throws dev.rookery.node.data.DataDirectoryException when another node has the folder
+     * @throws dev.rookery.sync.driver.StoreException when the database is not ours, or damaged
+     * @throws dev.rookery.backup.BackupException when the backup folder cannot be used
+     * @throws dev.rookery.sync.http.SyncSecurityException when the sync port would be open to all
+     */
+    public static RookeryNode start(NodeSettings settings) {
+        RookeryNode node = new RookeryNode(settings);
+        boolean started = false;
+        try {
+            node.open();
+            node.begin();
+            started = true;
+            return node;
+        } finally {
+            if (!started) {
+                node.close();
+            }
+        }
+    }
+
+    /** Where REST is served. */
+    public URI http() {
+        return http;
+    }
+
+    /** Where peers call. */
+    public URI sync() {
+        return neighbours.gossip().url();
+    }
+
+    /** What the node is called. */
+    public String name() {
+        return name;
+    }
+
+    /** The registry for programs in this process, in somebody's name. */
+    public Registry registry(String actor) {
+        return new Registry(services, actor);
+    }
+
+    /** Completes, with the reason, when the node cannot go on and has to be restarted. */
+    public CompletionStage<Throwable> fatal() {
+        return events.fatal();
+    }
+
+    /** Takes nothing more, finishes what is under way, and closes the database. */
+    @Override
+    public void close() {
+        while (!stops.isEmpty()) {
+            stops.pop().run();
+        }
+    }
+
+    /** The folder, the database, the sync loop over it. */
+    private void open() {
+        Policies.requireClosed(settings);
+        data = onStop(DataDirectory.open(settings.data()), DataDirectory::close);
+        Replacement.complete(data.registry());
+        name = NodeName.of(settings, data);
+        backups = onStop(BackupFolder.open(settings, threads.clock()), Backups::close);
+        RegistryPolicy policy = Policies.registry(settings.registry());
+        GossipPort gossipPort = new GossipPort();
+        RandomOrigins origins = new RandomOrigins();
+        Core.Parts parts =
+                new Core.Parts(
+                        self(),
+                        backups.archive(),
+                        new Rules(policy),
+                        gossipPort,
+                        events,
+                        origins,
+                        DriverSettings.DEFAULTS);
+        core = onStop(new CoreSwitch(() -> openCore(parts)), CoreSwitch::close);
+        Vertx vertx =
+                onStop(
+                        Vertx.vertx(
+                                new VertxOptions().setEventLoopPoolSize(NodeThreads.eventLoops())),
+                        running ->
+                                Stops.quietly("stop Vert.x", running.close().toCompletionStage()));
+        metrics =
+                onStop(
+                        new NodeMetrics(
+                                new NodeFigures(core, data, backups).sources(this::ready),
+                                threads.clock()),
+                        NodeMetrics::close);
+        neighbours =
+                onStop(
+                        Neighbours.open(
+                                settings,
+                                new Neighbours.Needs(
+                                        name, vertx, core, threads, health, metrics.sync()),
+                                gossipPort),
+                        Neighbours::close);
+        Gossip gossip = neighbours.gossip();
+        desk =
+                new NodeBackups(
+                        backups,
+                        NodeBackups.Place.in(data, settings.cluster().id(), name),
+                        core::held,
+                        new PullingSwap(core, gossip, events),
+                        origins);
+        services = services(policy, gossip);
+        api(vertx);
+    }
+
+    private NodeServices services(RegistryPolicy policy, Gossip gossip) {
+        StoredRecords records = new StoredRecords(core::store);
+        RegistryLog log = onStop(new RegistryLog(), RegistryLog::close);
+        return new NodeServices(
+                new RegistryService(
+                        new SwitchedCatalogue(core::catalogue),
+                        core::write,
+                        neighbours.numbering(),
+                        new Ulids(threads.clock()),
+                        policy.directions(),
+                        log),
+                new ArtifactStore(data.artifacts(), settings.http().maxUpload().bytes()),
+                desk,
+                new PeersDesk(settings.cluster().id(), name, core, gossip),
+                records,
+                records,
+                health,
+                events::commits,
+                this::ready);
+    }
+
+    private Self self() {
+        return new Self(settings.cluster().id(), EPOCH, name, threads.random().nextLong());
+    }
+
+    private Core openCore(Core.Parts parts) {
+        Replacement.complete(data.registry());
+        SqliteStore store =
+                SqliteStore.open(data.registry(), settings.cluster().id(), StoreSettings.DEFAULT);
+        return Core.start(store, Incarnation.of(data.registry()), parts);
+    }
+
+    private void api(Vertx vertx) {
+        HttpApi api =
+                new HttpApi(
+                        vertx,
+                        settings.http(),
+                        HttpLimits.DEFAULTS,
+                        services,
+                        metrics::text,
+                        metrics.http());
+        String address = settings.http().host() + ":" + settings.http().port();
+        try {
+            int port = api.start().toCompletableFuture().get(LISTEN_SECONDS, TimeUnit.SECONDS);
+            stops.push(() -> Stops.quietly("close the REST port", api.stop()));
+            String scheme = settings.http().tls().isOn() ? "https" : "http";
+            http = URI.create(scheme + "://" + settings.http().host() + ":" + port);
+        } catch (ExecutionException | TimeoutException e) {
+            throw StartException.address("http", address, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw StartException.address("http", address, e);
+        }
+    }
+
+    /** What goes on by itself from now on. */
+    private void begin() {
+        neighbours.start(threads);
+        NodeHealth nodeHealth =
+                new NodeHealth(
+                        health,
+                        core,
+                        neighbours.gossip(),
+                        new PeersDesk(settings.cluster().id(), name, core, neighbours.gossip()));
+        stops.push(threads.every(NodeHealth.LOOK, nodeHealth::look));
+        BackupSchedule schedule =
+                onStop(
+                        new BackupSchedule(
+                                backups,
+                                desk,
+                                settings.backup().interval(),
+                                health.component(HealthBoard.BACKUP),
+                                threads.copies(),
+                                threads.clock()),
+                        BackupSchedule::close);
+        schedule.start(threads::every);
+    }
+
+    private boolean ready() {
+        return neighbours != null && neighbours.gossip().rounds().ready();
+    }
+
+    private <T> T onStop(T part, Consumer<T> stop) {
+        stops.push(() -> stop.accept(part));
+        return part;
+    }
+}

@@ -1,0 +1,75 @@
+package dev.rookery.node;
+
+import dev.rookery.node.registry.Lookup;
+import dev.rookery.node.registry.ModelKey;
+import dev.rookery.node.registry.Page;
+import dev.rookery.node.registry.PageRequest;
+import dev.rookery.node.registry.Refusal;
+import dev.rookery.node.registry.RefusalCode;
+import dev.rookery.node.registry.RegistryEvent;
+import dev.rookery.node.service.EventLog;
+import dev.rookery.node.service.FactLog;
+import dev.rookery.node.store.SqliteStore;
+import dev.rookery.node.store.StoredEvent;
+import dev.rookery.sync.fact.Fact;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+
+/**
+ * The node's records, from whichever database is in use: events and facts.
+ *
+ * <p>Threads: safe for any thread that may block.
+ */
+record StoredRecords(Supplier<SqliteStore> store) implements EventLog, FactLog {
+
+    private static final Pattern TOKEN = Pattern.compile("\\d{1,18}");
+
+    @Override
+    public List<Entry> after(long id, int limit) {
+        return store.get().events(id, limit).stream().map(StoredRecords::entry).toList();
+    }
+
+    @Override
+    public long newest() {
+        return store.get().lastEvent();
+    }
+
+    @Override
+    public Lookup<Page<Fact>> facts(Filter filter, PageRequest page) {
+        Optional<String> token = page.token();
+        if (token.isPresent() && !TOKEN.matcher(token.get()).matches()) {
+            return new Lookup.Missing<>(
+                    new Refusal(
+                            RefusalCode.PAGE_TOKEN_INVALID,
+                            "page_token is none that this list gave out",
+                            "ask for the first page without one"));
+        }
+        long after = token.map(Long::parseLong).orElse(-1L);
+        return new Lookup.Found<>(
+                store.get().facts(after, page.limit(), fact -> fits(filter, fact)));
+    }
+
+    private static boolean fits(Filter filter, Fact fact) {
+        return filter.kind().filter(kind -> !kind.equals(fact.kind())).isEmpty()
+                && filter.model().filter(model -> !names(model, fact)).isEmpty()
+                && (filter.asOfMillis().isEmpty()
+                        || fact.atMillis() <= filter.asOfMillis().getAsLong());
+    }
+
+    private static boolean names(String model, Fact fact) {
+        return ModelKey.ofEntity(fact.entity()).filter(key -> key.name().equals(model)).isPresent();
+    }
+
+    private static Entry entry(StoredEvent stored) {
+        RegistryEvent event = stored.event();
+        return new Entry(
+                stored.id(),
+                event.type(),
+                event.model().name(),
+                event.version().map(Object::toString),
+                event.detail(),
+                event.fact().rank().stamp().millis());
+    }
+}

@@ -1,0 +1,70 @@
+package dev.rookery.node;
+
+import dev.rookery.node.registry.Catalogue;
+import dev.rookery.node.registry.HistoryEntry;
+import dev.rookery.node.registry.Lookup;
+import dev.rookery.node.registry.ModelFilter;
+import dev.rookery.node.registry.ModelView;
+import dev.rookery.node.registry.Page;
+import dev.rookery.node.registry.PageRequest;
+import dev.rookery.node.registry.Ref;
+import dev.rookery.node.registry.Stats;
+import dev.rookery.node.registry.TrendPoint;
+import dev.rookery.node.registry.Ulid;
+import dev.rookery.node.registry.VersionFilter;
+import dev.rookery.node.registry.VersionView;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
+
+/**
+ * Reads of whichever core is in use.
+ *
+ * <p>Threads: safe for any thread that may block.
+ */
+record SwitchedCatalogue(Supplier<Catalogue> now) implements Catalogue {
+
+    @Override
+    public Lookup<ModelView> model(String model, OptionalLong asOfMillis) {
+        return now.get().model(model, asOfMillis);
+    }
+
+    @Override
+    public Lookup<Page<ModelView>> models(
+            ModelFilter filter, PageRequest page, OptionalLong asOfMillis) {
+        return now.get().models(filter, page, asOfMillis);
+    }
+
+    @Override
+    public Lookup<VersionView> version(String model, Ref ref, OptionalLong asOfMillis) {
+        return now.get().version(model, ref, asOfMillis);
+    }
+
+    @Override
+    public Lookup<Page<VersionView>> versions(
+            String model, VersionFilter filter, PageRequest page, OptionalLong asOfMillis) {
+        return now.get().versions(model, filter, page, asOfMillis);
+    }
+
+    @Override
+    public Lookup<Page<HistoryEntry>> history(
+            String model, PageRequest page, OptionalLong asOfMillis) {
+        return now.get().history(model, page, asOfMillis);
+    }
+
+    @Override
+    public Lookup<List<TrendPoint>> trend(
+            String model, String metric, int limit, OptionalLong asOfMillis) {
+        return now.get().trend(model, metric, limit, asOfMillis);
+    }
+
+    @Override
+    public Lookup<Stats> stats(OptionalLong asOfMillis) {
+        return now.get().stats(asOfMillis);
+    }
+
+    @Override
+    public Lookup<VersionView> versionById(Ulid id, OptionalLong asOfMillis) {
+        return now.get().versionById(id, asOfMillis);
+    }
+}
