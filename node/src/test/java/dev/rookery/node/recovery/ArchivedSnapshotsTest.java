@@ -1,0 +1,168 @@
+package dev.rookery.node.recovery;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.rookery.backup.Heads;
+import dev.rookery.backup.archive.ArchiveSettings;
+import dev.rookery.backup.archive.Mark;
+import dev.rookery.backup.file.DurableFiles;
+import dev.rookery.node.service.BackupDesk.Written;
+import dev.rookery.sync.driver.SnapshotException;
+import dev.rookery.sync.fact.Fact;
+import dev.rookery.sync.fact.FactChain;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ArchivedSnapshotsTest {
+    private static final ArchiveSettings SMALL = new ArchiveSettings(4_096, 10_000);
+    @TempDir Path temp;
+
+    @Test
+    void aStepThatCannotBeMarkedIsDroppedAndTheNextOneRefills() throws IOException {
+        // given an archive whose next segment cannot be made
+        try (RestorableNode node = new RestorableNode(temp, SMALL)) {
+            FactChain chain = new FactChain(FactChain.origin(9, 9));
+            node.feed(List.of(chain.next("m", "one")));
+            Path next = temp.resolve("registry_backups/archive/segment-000002.log");
+            Files.createDirectories(next.resolve("in-the-way"));
+            for (int i = 0; i < 30; i++) {
+                node.write("own/" + i);
+            }
+            long facts = node.held().vector().facts();
+
+            // when a peer's facts come
+            Fact dropped = chain.next("m", "two");
+            CompletionException thrown =
+                    assertThrows(CompletionException.class, () -> node.feed(List.of(dropped)));
+
+            // then they are not kept, and it is said why
+            assertInstanceOf(SnapshotException.class, thrown.getCause());
+            assertEquals(facts, node.held().vector().facts());
+            assertFalse(node.snapshots.failure().isEmpty());
+
+            // when the disk works again
+            Files.delete(next.resolve("in-the-way"));
+            Files.delete(next);
+            node.feed(List.of(dropped));
+
+            // then the facts are kept, the archive has all, and the mark leads to its root
+            assertEquals(facts + 1, node.held().vector().facts());
+            assertEquals("", node.snapshots.failure());
+            assertLevel(node);
+            assertRestores(node);
+        }
+    }
+
+    @Test
+    void factsCommittedButNotArchivedAreRefilledAtTheNextStart() throws IOException {
+        // given a node that died between commits and their appends: its archive is older than its
+        // database
+        Path archive = temp.resolve("registry_backups/archive");
+        Path older = temp.resolve("older.log");
+        try (RestorableNode node = new RestorableNode(temp)) {
+            node.write("own/1");
+            Files.copy(archive.resolve("segment-000001.log"), older);
+            FactChain chain = new FactChain(FactChain.origin(9, 9));
+            List<Fact> batches = new ArrayList<>(chain.batch("m", "a", "b", "c"));
+            batches.addAll(chain.batch("m", "d", "e"));
+            node.write("own/2");
+            node.feed(batches);
+        }
+        Files.delete(archive.resolve("marks.idx"));
+        Files.delete(archive.resolve("segment-000001.log"));
+        Files.move(older, archive.resolve("segment-000001.log"));
+
+        // when it starts
+        try (RestorableNode node = new RestorableNode(temp)) {
+            // then the archive is level, and the next mark leads to its root
+            assertLevel(node);
+            node.feed(List.of(new FactChain(FactChain.origin(8, 8)).next("n", "f")));
+            assertRestores(node);
+        }
+    }
+
+    @Test
+    void aLongOriginIsRefilledInWholeBatches() throws IOException {
+        // given a database of batches of 900 KiB, and no archive
+        try (RestorableNode node = new RestorableNode(temp)) {
+            FactChain chain = new FactChain(FactChain.origin(9, 9));
+            String body = "x".repeat(100_000);
+            for (int i = 0; i < 12; i++) {
+                String[] bodies = new String[9];
+                Arrays.fill(bodies, body + i);
+                node.feed(chain.batch("m", bodies));
+            }
+        }
+        DurableFiles.deleteTree(temp.resolve("registry_backups/archive"));
+
+        // when it starts and is given more
+        try (RestorableNode node = new RestorableNode(temp)) {
+            assertLevel(node);
+            node.feed(List.of(new FactChain(FactChain.origin(8, 8)).next("n", "f")));
+
+            // then each append ended with a batch, and the mark leads to its root
+            List<Boolean> ends = new ArrayList<>();
+            node.backups
+                    .archive()
+                    .salvage(
+                            entries ->
+                                    ends.add(
+                                            Fact.parse(entries.get(entries.size() - 1))
+                                                    .batch()
+                                                    .last()));
+            assertTrue(ends.size() > 2);
+            assertFalse(ends.contains(false));
+            assertRestores(node);
+        }
+    }
+
+    @Test
+    void anArchiveThatFailedIsTriedAgainAlsoWhenNoMarkIsAskedFor() throws IOException {
+        // given an archive that failed, on a node without peers
+        try (RestorableNode node = new RestorableNode(temp, SMALL)) {
+            Path next = temp.resolve("registry_backups/archive/segment-000002.log");
+            Files.createDirectories(next.resolve("in-the-way"));
+            for (int i = 0; i < 30; i++) {
+                node.write("own/" + i);
+            }
+            assertNotEquals("", node.snapshots.failure());
+            Files.delete(next.resolve("in-the-way"));
+            Files.delete(next);
+
+            // when it goes on for long enough
+            for (int i = 0; i < 1_100; i++) {
+                node.write("more/" + i);
+            }
+
+            // then
+            assertEquals("", node.snapshots.failure());
+            assertLevel(node);
+        }
+    }
+
+    private static void assertLevel(RestorableNode node) {
+        Heads store = RegistryInspector.heads(node.held().vector().rows());
+        assertEquals(store, node.backups.archive().vector());
+    }
+
+    private static void assertRestores(RestorableNode node) {
+        List<Mark> marks = node.backups.archive().marks();
+        Mark last = marks.get(marks.size() - 1);
+        Written written = node.desk.write(last.id());
+        Path file = assertInstanceOf(Written.Done.class, written, written::toString).file();
+        String root = new RegistryInspector(RestorableNode.CLUSTER).contents(file).root();
+        assertEquals(last.root(), root);
+    }
+}

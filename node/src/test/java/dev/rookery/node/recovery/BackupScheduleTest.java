@@ -1,0 +1,194 @@
+package dev.rookery.node.recovery;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.rookery.backup.BackupKind;
+import dev.rookery.backup.copy.CopyMetadata;
+import dev.rookery.node.health.ComponentState;
+import dev.rookery.node.health.HealthBoard;
+import dev.rookery.node.health.HealthComponent;
+import dev.rookery.node.health.HealthStatus;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BackupScheduleTest {
+    private static final Duration INTERVAL = Duration.ofHours(24);
+    @TempDir Path temp;
+    private RestorableNode node;
+    private HealthComponent health;
+    private final List<Runnable> asked = new ArrayList<>();
+    private final Minutes minutes = new Minutes();
+
+    /** Minutes pass when the test says so. */
+    private static final class Minutes implements Timetable {
+        private Optional<Runnable> task = Optional.empty();
+        private Duration period = Duration.ZERO;
+
+        @Override
+        public Runnable every(Duration every, Runnable what) {
+            period = every;
+            task = Optional.of(what);
+            what.run();
+            return () -> task = Optional.empty();
+        }
+
+        void pass() {
+            task.ifPresent(Runnable::run);
+        }
+    }
+
+    @BeforeEach
+    void openNode() {
+        node = new RestorableNode(temp.resolve("data"));
+        node.write("model/1");
+        health = new HealthBoard(() -> node.now).component(HealthBoard.BACKUP, INTERVAL);
+    }
+
+    @AfterEach
+    void closeNode() {
+        node.close();
+    }
+
+    @Test
+    void aCopyIsTakenAndVerifiedAtTheStartWhenNoneIsThere() {
+        // given a node without copies
+        BackupSchedule schedule = schedule();
+
+        // when
+        schedule.start(minutes);
+        work();
+
+        // then
+        CopyMetadata copy = node.backups.copies().list().get(0);
+        assertEquals(BackupKind.SCHEDULED, copy.kind());
+        assertTrue(node.backups.copies().verifiedAt(copy.id()).isPresent());
+        assertEquals(HealthStatus.HEALTHY, health.state().status());
+        assertEquals(Duration.ofMinutes(1), minutes.period);
+    }
+
+    @Test
+    void noCopyIsTakenBeforeTheIntervalIsOverAndOneAfter() {
+        // given a scheduled copy, just taken
+        schedule().start(minutes);
+        work();
+
+        // when a minute less than the interval passes
+        node.now = node.now.plus(INTERVAL).minusSeconds(60);
+        minutes.pass();
+        work();
+
+        // then none is taken
+        assertEquals(1, node.backups.copies().list().size());
+
+        // when the interval is over
+        node.now = node.now.plusSeconds(60);
+        minutes.pass();
+        work();
+
+        // then one is, once
+        minutes.pass();
+        work();
+        assertEquals(2, node.backups.copies().list().size());
+    }
+
+    @Test
+    void aLookWhileACopyIsTakenBeginsNoSecondOne() {
+        // given a copy that is being taken
+        schedule().start(minutes);
+
+        // when minutes pass before it is finished
+        minutes.pass();
+        minutes.pass();
+
+        // then there is one task only
+        assertEquals(1, asked.size());
+        work();
+        assertEquals(1, node.backups.copies().list().size());
+    }
+
+    @Test
+    void aCopyThatFailsShowsInHealthUntilOneSucceeds() throws IOException {
+        // given a backup folder that is a file
+        Path folder = node.data.resolve("registry_backups");
+        Path away = temp.resolve("away");
+        Files.move(folder, away);
+        Files.writeString(folder, "in the way");
+        schedule().start(minutes);
+
+        // when
+        work();
+
+        // then
+        ComponentState state = health.state();
+        assertEquals(HealthStatus.DEGRADED, state.status());
+        assertTrue(state.lastError().orElseThrow().contains("registry_backups"));
+
+        // when the folder is back
+        Files.delete(folder);
+        Files.move(away, folder);
+        minutes.pass();
+        work();
+
+        // then
+        assertEquals(HealthStatus.HEALTHY, health.state().status());
+    }
+
+    @Test
+    void healthTellsHowOldTheNewestCopiesAre() {
+        // given a scheduled copy, verified, and an hour later one by hand, not verified
+        schedule().start(minutes);
+        work();
+        node.now = node.now.plusSeconds(3_600);
+        node.desk.create("by hand", "tester");
+        minutes.pass();
+        work();
+
+        // when a minute has passed
+        node.now = node.now.plusSeconds(60);
+
+        // then
+        var details = health.state().details();
+        assertEquals(2, details.get("copies"));
+        assertEquals(60L, details.get("newest_age_seconds"));
+        assertEquals(3_660L, details.get("newest_verified_age_seconds"));
+    }
+
+    @Test
+    void nothingIsLookedAtOnceItIsClosed() {
+        // given
+        BackupSchedule schedule = schedule();
+        schedule.start(minutes);
+        work();
+        schedule.close();
+
+        // when
+        node.now = node.now.plus(INTERVAL.multipliedBy(3));
+        minutes.pass();
+        work();
+
+        // then
+        assertEquals(1, node.backups.copies().list().size());
+    }
+
+    private BackupSchedule schedule() {
+        return new BackupSchedule(
+                node.backups, node.desk, INTERVAL, health, asked::add, () -> node.now);
+    }
+
+    /** Does what the worker was asked to do. */
+    private void work() {
+        List<Runnable> now = List.copyOf(asked);
+        asked.clear();
+        now.forEach(Runnable::run);
+    }
+}
