@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -173,7 +174,7 @@ public final class Peer {
             return CompletableFuture.failedFuture(openBreaker());
         }
         long began = clock.millis();
-        return limited.get()
+        return begun(limited)
                 .handle(
                         (answer, failure) -> {
                             long took = Math.max(0, clock.millis() - began);
@@ -182,6 +183,17 @@ public final class Peer {
                             }
                             throw failed(failure, took, limit);
                         });
+    }
+
+    /** A timer that is stopped throws where it should fail: then the call fails like any other. */
+    private static <M extends Message> CompletionStage<Answer<M>> begun(
+            Supplier<CompletionStage<Answer<M>>> limited) {
+        try {
+            return limited.get();
+        } catch (RejectedExecutionException e) {
+            return CompletableFuture.failedFuture(
+                    PeerCallException.busy("this node is stopping", Duration.ofSeconds(1)));
+        }
     }
 
     private synchronized boolean permitted() {

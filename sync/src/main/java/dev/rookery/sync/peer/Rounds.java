@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -294,8 +295,13 @@ public final class Rounds implements AutoCloseable {
     }
 
     private void onTimer(Runnable task) {
-        if (!closed) {
+        if (closed) {
+            return;
+        }
+        try {
             machine.timer().execute(guarded(task));
+        } catch (RejectedExecutionException e) {
+            LOG.debug("the timer has stopped, and the rounds with it");
         }
     }
 

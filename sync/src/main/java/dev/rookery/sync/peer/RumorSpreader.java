@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiConsumer;
 
 /**
@@ -97,10 +98,17 @@ public final class RumorSpreader implements Pusher {
         if (dropped > 0) {
             peers.meter().pushDropped(target.label(), dropped);
         }
-        if (outbox.begin()) {
+        return (!outbox.begin() || later(target, outbox)) && dropped == 0;
+    }
+
+    /** False when the node is stopping: nothing is sent any more. */
+    private boolean later(Peer target, Outbox outbox) {
+        try {
             machine.timer().execute(() -> send(target, outbox));
+            return true;
+        } catch (RejectedExecutionException e) {
+            return false;
         }
-        return dropped == 0;
     }
 
     private void send(Peer target, Outbox outbox) {
@@ -120,7 +128,7 @@ public final class RumorSpreader implements Pusher {
                                         // The peer did not get them: it will by a pull.
                                         outbox.clear();
                                     }
-                                    machine.timer().execute(() -> send(target, outbox));
+                                    later(target, outbox);
                                 });
     }
 }

@@ -11,7 +11,10 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import org.junit.jupiter.api.Test;
 
 class RumorSpreaderTest {
@@ -88,6 +91,36 @@ class RumorSpreaderTest {
         }
         assertEquals(5, stage.net.taken().size());
         assertEquals(Breaker.OPEN, stage.peer("b").breaker());
+    }
+
+    @Test
+    void whileTheNodeStopsRumorsAndCallsFailWithoutABang() {
+        // given a timer that takes nothing any more
+        Stage stage = stage("b");
+        ScheduledExecutorService stopped = Executors.newSingleThreadScheduledExecutor();
+        stopped.shutdown();
+        Machine machine = new Machine(stage.time.clock(), new Random(1), stopped, Runnable::run);
+        Peers peers =
+                new Peers(
+                        stage.membership,
+                        "a",
+                        Stage.SETTINGS,
+                        machine,
+                        SyncMeter.NONE,
+                        PeerListener.NONE);
+        peers.refresh();
+
+        // then
+        RumorSpreader spreader =
+                new RumorSpreader(
+                        peers, stage.net, Stage.SETTINGS, machine, "a", (node, why) -> {});
+        assertFalse(spreader.push(List.of(rumor(1, Optional.empty()))));
+        Peer peer = peers.all().get(0);
+        assertTrue(
+                peer.call(Peer.Style.ONCE, () -> stage.net.root(peer.url()))
+                        .toCompletableFuture()
+                        .isCompletedExceptionally());
+        assertEquals(Breaker.CLOSED, peer.breaker());
     }
 
     @Test
