@@ -1,11 +1,13 @@
 package dev.rookery.node;
 
+import dev.rookery.backup.BackupException;
 import dev.rookery.backup.catalogue.Backups;
 import dev.rookery.backup.copy.Replacement;
 import dev.rookery.node.api.HttpApi;
 import dev.rookery.node.api.HttpLimits;
 import dev.rookery.node.artifact.ArtifactStore;
 import dev.rookery.node.data.DataDirectory;
+import dev.rookery.node.data.DataDirectoryException;
 import dev.rookery.node.data.Incarnation;
 import dev.rookery.node.health.HealthBoard;
 import dev.rookery.node.metrics.NodeMetrics;
@@ -24,6 +26,8 @@ import dev.rookery.node.store.SqliteStore;
 import dev.rookery.node.store.StoreSettings;
 import dev.rookery.sync.driver.DriverSettings;
 import dev.rookery.sync.driver.Self;
+import dev.rookery.sync.driver.StoreException;
+import dev.rookery.sync.http.SyncSecurityException;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.net.URI;
@@ -71,11 +75,9 @@ public final class RookeryNode implements AutoCloseable {
     /**
      * Starts a node and returns once it answers HTTP. It waits for no peer.
      *
-     * @throws StartException when an address cannot be had, or would be open to anybody
-     * @throws dev.rookery.node.data.DataDirectoryException when another node has the folder
-     * @throws dev.rookery.sync.driver.StoreException when the database is not ours, or damaged
-     * @throws dev.rookery.backup.BackupException when the backup folder cannot be used
-     * @throws dev.rookery.sync.http.SyncSecurityException when the sync port would be open to all
+     * @throws StartException when an address cannot be had or would be open to anybody, another
+     *     node has the folder, the database is not ours or damaged, or the backup folder cannot be
+     *     used; its message is what a person needs
      */
     public static RookeryNode start(NodeSettings settings) {
         RookeryNode node = new RookeryNode(settings);
@@ -85,6 +87,11 @@ public final class RookeryNode implements AutoCloseable {
             node.begin();
             started = true;
             return node;
+        } catch (DataDirectoryException
+                | StoreException
+                | BackupException
+                | SyncSecurityException e) {
+            throw new StartException(e.getMessage(), e);
         } finally {
             if (!started) {
                 node.close();
