@@ -40,7 +40,8 @@ final class Conflict {
         cluster.cut("c");
         JsonNode alone = c.syncNow();
         story.same("0", Json.text(alone, "nodes_synced"), "nodes that c reaches");
-        story.tell("c reaches nobody: " + Json.pairs(alone.path("failed")));
+        story.same(2, alone.path("failed").size(), "nodes that c fails to reach:");
+        story.tell("c syncs with 0 nodes and fails with 2");
 
         a.move(IRIS, "2", "production", "best on a's holdout");
         c.move(IRIS, "3", "production", "best on c's holdout");
@@ -112,6 +113,8 @@ final class Conflict {
     }
 
     private void settledNumber() {
+        story.tell(CONTESTED + ": two versions claimed the number 2:");
+        story.tell("    " + numbers());
         Duration took =
                 story.await(
                         "different numbers for the two, the same on every node",
@@ -119,10 +122,9 @@ final class Conflict {
                         this::numbersAreSettled,
                         this::numbers);
         story.tell(
-                "%s: %s settled %d ms later; the majority's claim kept its number, the other one"
-                                .formatted(CONTESTED, "the number was", took.toMillis())
-                        + " got the next free one: "
-                        + numbers());
+                "%s: settled %d ms later; the majority's claim keeps 2, the other one gets the next:"
+                        .formatted(CONTESTED, took.toMillis()));
+        story.tell("    " + numbers());
         agreement.awaitSameRoot("one root");
     }
 
@@ -157,7 +159,7 @@ final class Conflict {
 
     private List<JsonNode> moves(String model, String to) {
         return Json.list(Json.object().set("h", cluster.node("b").history(model)), "h").stream()
-                .filter(entry -> Json.text(entry, "kind").equals("move"))
+                .filter(entry -> Json.text(entry, "kind").equals("version.move"))
                 .filter(entry -> to.isEmpty() || Json.text(entry, "to").equals(to))
                 .toList();
     }

@@ -99,6 +99,18 @@ final class DemoCluster implements Closeable {
         return Optional.of(node);
     }
 
+    /**
+     * Restores a backup into the folder of a node that does not run.
+     *
+     * @return what the command printed; absent when it failed
+     */
+    Optional<String> restoreStopped(String name, String backup)
+            throws IOException, InterruptedException {
+        return launcher.run(
+                List.of("backup", "restore", backup, "--data", data(name).toString(), "--yes"),
+                folder.resolve(name + ".log"));
+    }
+
     DemoNode node(String name) {
         return nodes.get(name);
     }

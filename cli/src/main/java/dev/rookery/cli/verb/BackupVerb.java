@@ -136,7 +136,8 @@ final class BackupVerb implements Callable<Integer> {
             name = "restore",
             description = {
                 "Bring a backup back. Shows the plan and asks first; a pre-restore copy is taken.",
-                "With --to, only writes the backup's database into a file and touches nothing."
+                "With --to, only writes the backup's database into a file and touches nothing.",
+                "With --data, repairs the folder of a node that does not run, or will not start."
             })
     int restore(
             @Parameters(paramLabel = "ID", description = "the backup") String id,
@@ -150,12 +151,38 @@ final class BackupVerb implements Callable<Integer> {
                     Optional<Path> to,
             @Option(names = "--plan", description = "show what would be done, and do nothing")
                     boolean plan,
+            @Option(names = "--data", paramLabel = "DIR", description = "a stopped node's folder")
+                    Optional<String> data,
+            @Option(
+                            names = "--config",
+                            paramLabel = "FILE",
+                            description = "a stopped node's configuration")
+                    Optional<Path> config,
             @Mixin Consent consent) {
+        if (data.isPresent() || config.isPresent()) {
+            return offline(id, plan || to.isPresent(), data, config, consent);
+        }
         Restore restore = new Restore(console, remote, id, mode);
         if (to.isPresent()) {
             return restore.toFile(to.get());
         }
         return plan ? restore.plan() : restore.execute(consent);
+    }
+
+    private int offline(
+            String id,
+            boolean onlyLooking,
+            Optional<String> data,
+            Optional<Path> config,
+            Consent consent) {
+        if (onlyLooking) {
+            throw new CommandFailed(
+                    ExitCode.USAGE,
+                    "restore backup " + id,
+                    "--plan and --to ask a running node, --data and --config mean a stopped one",
+                    "leave one of them out");
+        }
+        return new OfflineRestoring(console, remote.json, id).run(data, config, consent);
     }
 
     @Command(name = "delete", description = "Delete a backup. Asks first.")

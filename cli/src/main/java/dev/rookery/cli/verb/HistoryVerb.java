@@ -63,7 +63,7 @@ final class HistoryVerb implements Callable<Integer> {
 
     private static Table table(JsonNode history) {
         Table table =
-                new Table("AT", "WHAT", "VERSION", "FROM", "TO", "OUTCOME", "BY", "NODE", "REASON");
+                new Table("AT", "WHAT", "VERSION", "FROM", "TO", "OUTCOME", "BY", "NODE", "WHY");
         for (JsonNode entry : history.path("history")) {
             String origin = Json.text(entry, "origin");
             table.row(
@@ -75,7 +75,7 @@ final class HistoryVerb implements Callable<Integer> {
                     Json.text(entry, "outcome"),
                     Json.text(entry, "actor"),
                     origin.substring(0, Math.min(8, origin.length())),
-                    Json.text(entry, "reason"));
+                    Json.firstText(entry, "reason", "detail"));
         }
         return table;
     }

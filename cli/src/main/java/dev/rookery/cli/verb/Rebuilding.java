@@ -5,13 +5,10 @@ import dev.rookery.cli.client.CommandFailed;
 import dev.rookery.cli.client.ExitCode;
 import dev.rookery.cli.client.Json;
 import dev.rookery.cli.term.Console;
-import dev.rookery.node.data.DataDirectory;
-import dev.rookery.node.data.DataDirectoryException;
+import dev.rookery.node.recovery.OfflineException;
+import dev.rookery.node.recovery.OfflineRebuild;
 import dev.rookery.node.settings.NodeSettings;
 import dev.rookery.node.store.Rebuilt;
-import dev.rookery.node.store.SqliteStore;
-import dev.rookery.node.store.StoreSettings;
-import dev.rookery.sync.driver.StoreException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -47,14 +44,9 @@ final class Rebuilding {
 
     private static Rebuilt rebuild(NodeSettings settings) {
         requireRegistry(settings.data());
-        try (DataDirectory folder = DataDirectory.open(settings.data());
-                SqliteStore store =
-                        SqliteStore.open(
-                                folder.registry(),
-                                settings.cluster().id(),
-                                StoreSettings.DEFAULT)) {
-            return store.rebuild();
-        } catch (DataDirectoryException | StoreException e) {
+        try {
+            return OfflineRebuild.run(settings);
+        } catch (OfflineException e) {
             throw new CommandFailed(ExitCode.FAILED, OPERATION, e.getMessage(), "", e);
         }
     }

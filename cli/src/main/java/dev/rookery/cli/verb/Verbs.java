@@ -12,6 +12,7 @@ public final class Verbs {
     /** In the order in which help lists them. */
     public static final List<String> NAMES =
             List.of(
+                    "start",
                     "demo",
                     "list",
                     "show",
@@ -64,6 +65,7 @@ public final class Verbs {
                     case "backup" -> new BackupVerb(console);
                     case "doctor" -> new DoctorVerb(console);
                     case "config" -> new ConfigVerb(console);
+                    case "start" -> new StartVerb(console);
                     case "demo" -> new DemoVerb(console);
                     case "bench" -> new BenchVerb(console);
                     case "completion" -> new CompletionVerb(console);
