@@ -94,12 +94,34 @@ public final class ArchivedSnapshots implements Snapshots {
     }
 
     /**
-     * Appends what the store holds beyond the archive, batches whole.
+     * Appends what the store holds beyond the archive, batches whole. Where the archive cannot be
+     * written that shows in {@link #failure}, and the next mark mends it: a node starts without.
      *
      * @return how many facts were appended
-     * @throws BackupException when the archive cannot be written
      */
     public long refill() {
+        behind = true;
+        try {
+            return level();
+        } catch (BackupException e) {
+            failed(e);
+            return 0;
+        }
+    }
+
+    /** Why the archive last failed; empty while it is level. */
+    public String failure() {
+        return failure;
+    }
+
+    private long level() {
+        if (archive.failed()) {
+            archive.recover();
+            behind = true;
+        }
+        if (!behind) {
+            return 0;
+        }
         Heads archived = archive.vector();
         long appended = 0;
         for (OriginRow row : rows.get()) {
@@ -108,25 +130,12 @@ public final class ArchivedSnapshots implements Snapshots {
                 appended += refill(row, have);
             }
         }
-        return appended;
-    }
-
-    /** Why the archive last failed; empty while it is level. */
-    public String failure() {
-        return failure;
-    }
-
-    private void level() {
-        if (archive.failed()) {
-            archive.recover();
-            behind = true;
-        }
-        if (behind) {
-            long appended = refill();
-            behind = false;
+        behind = false;
+        if (!failure.isEmpty()) {
             failure = "";
             log.info("[backup] archive level again, {} facts appended", appended);
         }
+        return appended;
     }
 
     /** A forked origin whose count differs is appended whole: repeats are harmless. */

@@ -152,6 +152,37 @@ class ArchivedSnapshotsTest {
         }
     }
 
+    @Test
+    void aNodeStartsOverAnArchiveThatCannotBeWrittenAndSaysSo() throws IOException {
+        // given an archive that failed and still does
+        try (RestorableNode node = new RestorableNode(temp, SMALL)) {
+            Path next = temp.resolve("registry_backups/archive/segment-000002.log");
+            Files.createDirectories(next.resolve("in-the-way"));
+            for (int i = 0; i < 30; i++) {
+                node.write("own/" + i);
+            }
+
+            // when the database is opened again
+            node.shut();
+            node.open();
+
+            // then writes go on, and a step of a peer's is what waits
+            node.write("own/after");
+            assertNotEquals("", node.snapshots.failure());
+            Fact fact = new FactChain(FactChain.origin(9, 9)).next("m", "one");
+            assertThrows(CompletionException.class, () -> node.feed(List.of(fact)));
+
+            // when the disk works again
+            Files.delete(next.resolve("in-the-way"));
+            Files.delete(next);
+            node.feed(List.of(fact));
+
+            // then
+            assertLevel(node);
+            assertRestores(node);
+        }
+    }
+
     private static void assertLevel(RestorableNode node) {
         Heads store = RegistryInspector.heads(node.held().vector().rows());
         assertEquals(store, node.backups.archive().vector());
