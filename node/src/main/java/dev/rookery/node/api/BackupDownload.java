@@ -1,6 +1,7 @@
 package dev.rookery.node.api;
 
 import dev.rookery.backup.BackupId;
+import dev.rookery.backup.file.Sha256;
 import dev.rookery.node.service.BackupDesk;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -63,7 +64,7 @@ final class BackupDownload {
         }
         try {
             return new FileSender.Sendable(
-                    done.file(), Files.size(done.file()), id + ".db", id.toString());
+                    done.file(), Files.size(done.file()), id + ".db", Sha256.of(done.file()));
         } catch (IOException e) {
             throw new UncheckedIOException("could not read " + done.file(), e);
         }
