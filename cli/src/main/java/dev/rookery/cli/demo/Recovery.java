@@ -95,7 +95,10 @@ final class Recovery {
         Optional<String> restored = cluster.restoreStopped("b", backup);
         story.check(restored.isPresent(), "the backup restored", () -> "a refusal");
         story.tell("rookery backup restore " + backup + " --data b --yes");
-        restored.orElseThrow().lines().forEach(line -> story.tell("    " + line));
+        restored.orElseThrow()
+                .lines()
+                .filter(line -> !line.startsWith("note:"))
+                .forEach(line -> story.tell("    " + line));
 
         cluster.launch("b");
         Optional<DemoNode> started = cluster.await("b");
