@@ -83,17 +83,17 @@ final class FactTable {
         }
         FactRef ref =
                 rank.with(id)
-                        .one(row -> ref(id, row.integer(1), row.bytes(2)))
+                        .one(row -> ref(id, row.integer(1), Hash.ofBytes(row.bytes(2))))
                         .orElseThrow(() -> new IllegalStateException("no fact in row " + id));
         refs.put(id, ref);
         return ref;
     }
 
     /** A row's pointer, of what was read already. */
-    FactRef ref(long id, long stamp, byte[] hash) {
+    FactRef ref(long id, long stamp, Hash hash) {
         Origin origin = origins.origin(FactId.ordinal(id));
         Dot dot = new Dot(origin, FactId.seq(id));
-        return new FactRef(id, new Rank(new Stamp(stamp), dot, Hash.ofBytes(hash)));
+        return new FactRef(id, new Rank(new Stamp(stamp), dot, hash));
     }
 
     /** As {@link dev.rookery.sync.engine.FactSource#facts}; a seq's twins are never parted. */

@@ -1,5 +1,6 @@
 package dev.rookery.node.store;
 
+import dev.rookery.node.registry.ModelKey;
 import dev.rookery.node.registry.VersionRow.Claim;
 import dev.rookery.sync.fact.Fingerprint;
 import dev.rookery.sync.fact.Hash;
@@ -7,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /**
  * All that is folded, as lines that name models and facts as every node names them: two nodes with
@@ -16,12 +18,18 @@ import java.util.function.Consumer;
  */
 final class FoldedDump {
 
+    private static final Pattern HANDLE = Pattern.compile("handle=\\d+, ");
+
     private final Db db;
     private final SqliteTables tables;
+    private final VersionColumns versions;
+    private final ModelColumns models;
 
     FoldedDump(Db db, SqliteTables tables) {
         this.db = db;
         this.tables = tables;
+        this.versions = new VersionColumns(tables.facts);
+        this.models = new ModelColumns(tables.facts);
     }
 
     /** The sum of the lines' hashes, whatever their order. */
@@ -65,7 +73,8 @@ final class FoldedDump {
     private String shown(String table, String name, String text, Row row, int column) {
         return switch (name) {
             case "model" -> tables.models.entity(row.integer(column));
-            case "fact", "first", "typed_by" -> fact(row.integer(column));
+            case "row" -> row(table, row, column);
+            case "fact" -> fact(row.integer(column));
             case "claims" -> claims(row.bytes(column));
             case "version", "key" ->
                     table.equals("register") && name.equals("key")
@@ -73,6 +82,15 @@ final class FoldedDump {
                             : HexFormat.of().formatHex(row.bytes(column));
             default -> text;
         };
+    }
+
+    private String row(String table, Row row, int column) {
+        byte[] bytes = row.bytes(column);
+        Object shown =
+                table.equals("version")
+                        ? versions.read(tables.models.key(row.integer(1)), bytes)
+                        : models.read(ModelKey.ofEntity(row.text(2)).orElseThrow(), bytes);
+        return HANDLE.matcher(shown.toString()).replaceAll("");
     }
 
     private String claims(byte[] bytes) {

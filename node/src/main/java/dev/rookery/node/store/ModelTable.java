@@ -1,6 +1,5 @@
 package dev.rookery.node.store;
 
-import dev.rookery.node.registry.FactRef;
 import dev.rookery.node.registry.ModelKey;
 import dev.rookery.node.registry.ModelRow;
 import dev.rookery.sync.clock.Stamp;
@@ -22,11 +21,9 @@ import java.util.Optional;
 final class ModelTable {
 
     private static final int SLOTS_MAX = 16_384;
-    private static final String COLUMNS =
-            "id, entity, latest, first, shown, closed, production_high, production_low, number_max,"
-                    + " versions, type, typed_by, created, updated";
+    private static final String COLUMNS = "id, entity, latest, row";
 
-    private final FactTable facts;
+    private final ModelColumns columns;
     private final Query byEntity;
     private final Query byId;
     private final Query byShown;
@@ -42,7 +39,7 @@ final class ModelTable {
     private final Map<String, ModelSlot> dirty = new HashMap<>();
 
     ModelTable(Db db, FactTable facts) {
-        this.facts = facts;
+        this.columns = new ModelColumns(facts);
         String select = "SELECT " + COLUMNS + " FROM model ";
         byEntity = db.prepare("read a model", select + "WHERE entity = ?");
         byId = db.prepare("read a model", "SELECT entity FROM model WHERE id = ?");
@@ -54,14 +51,11 @@ final class ModelTable {
         sameName =
                 db.prepare(
                         "find a model's generations",
-                        select + "WHERE first IS NOT NULL AND entity > ? AND entity < ?");
-        folded = db.prepare("list models", "SELECT entity FROM model WHERE first IS NOT NULL");
+                        select + "WHERE row IS NOT NULL AND entity > ? AND entity < ?");
+        folded = db.prepare("list models", "SELECT entity FROM model WHERE row IS NOT NULL");
         insert = db.prepare("add a model", "INSERT INTO model (entity, latest) VALUES (?, ?)");
         updateLatest = db.prepare("write a model", "UPDATE model SET latest = ? WHERE id = ?");
-        String set =
-                "UPDATE model SET latest = ?, production_high = ?, production_low = ?,"
-                        + " number_max = ?, versions = ?, type = ?, typed_by = ?, first = ?,"
-                        + " created = ?, updated = ?";
+        String set = "UPDATE model SET latest = ?, row = ?";
         update = db.prepare("write a model", set + " WHERE id = ?");
         updateNames = db.prepare("write a model", set + ", shown = ?, closed = ? WHERE id = ?");
     }
@@ -188,16 +182,7 @@ final class ModelTable {
     }
 
     private static Query bind(Query query, ModelSlot slot, ModelRow row) {
-        query.with(slot.latest).with(row.production()).with(row.numberMax()).with(row.versions());
-        query.with(Codes.of(row.type()));
-        if (row.typedBy().isPresent()) {
-            query.with(row.typedBy().get().handle());
-        } else {
-            query.withNull();
-        }
-        return query.with(row.first().handle())
-                .with(row.createdAtMillis())
-                .with(row.updatedAtMillis());
+        return query.with(slot.latest).with(ModelColumns.bytes(row));
     }
 
     private static List<ModelRow> rows(List<ModelSlot> slots) {
@@ -213,32 +198,12 @@ final class ModelTable {
         if (known != null) {
             return known;
         }
-        ModelSlot slot = new ModelSlot(row.integer(1), entity, row.integer(3), folded(row, entity));
+        Optional<ModelRow> folded =
+                Optional.ofNullable(row.bytes(4))
+                        .map(bytes -> columns.read(ModelKey.ofEntity(entity).orElseThrow(), bytes));
+        ModelSlot slot = new ModelSlot(row.integer(1), entity, row.integer(3), folded);
         slots.put(entity, slot);
         return slot;
-    }
-
-    private Optional<ModelRow> folded(Row row, String entity) {
-        long first = row.integer(4);
-        if (row.wasNull()) {
-            return Optional.empty();
-        }
-        long typedBy = row.integer(12);
-        Optional<FactRef> typed =
-                row.wasNull() ? Optional.empty() : Optional.of(facts.ref(typedBy));
-        return Optional.of(
-                new ModelRow(
-                        ModelKey.ofEntity(entity).orElseThrow(),
-                        facts.ref(first),
-                        row.text(5),
-                        row.integer(6) != 0,
-                        row.maybeUlid(7),
-                        row.integer(9),
-                        row.integer(10),
-                        Codes.type(row.small(11)),
-                        typed,
-                        row.integer(13),
-                        row.integer(14)));
     }
 
     private ModelSlot known(String entity) {

@@ -12,6 +12,9 @@ import java.util.Set;
  */
 final class RefTable {
 
+    private static final int ABSENT_MAX = 4_096;
+
+    private final Lru<LabelKey, Boolean> absent = new Lru<>(ABSENT_MAX);
     private final Query insertTwo;
     private final Query insertNumber;
     private final Query insertShort;
@@ -34,8 +37,22 @@ final class RefTable {
         deleteShort = db.prepare("rename a version", delete);
     }
 
+    /** Whether a label is known to name nothing: the rules and the fold ask for the same one. */
+    boolean absent(long model, String label) {
+        return absent.containsKey(new LabelKey(model, label));
+    }
+
+    void noteAbsent(long model, String label) {
+        absent.put(new LabelKey(model, label), true);
+    }
+
+    void forget() {
+        absent.clear();
+    }
+
     /** Adds all names of a version that had none. */
     void insert(VersionKey at, VersionRow row) {
+        absent.remove(new LabelKey(at.model(), row.label()));
         bind(insertTwo, at).with(row.claims().get(0).number()).with(row.label()).run();
         Set<Long> more = numbers(row);
         more.remove(row.claims().get(0).number());
@@ -75,4 +92,6 @@ final class RefTable {
     private static Query bind(Query query, VersionKey at) {
         return query.with(at.model()).with(at.stamp()).with(at.fact());
     }
+
+    private record LabelKey(long model, String label) {}
 }

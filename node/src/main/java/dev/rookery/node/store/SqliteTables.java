@@ -35,6 +35,7 @@ final class SqliteTables implements FoldTables, Listing {
 
     private final OtherFactTable others;
     private final VersionTable versions;
+    private final RefTable refs;
     private final VersionLists lists;
     private final AwaitedTable awaited;
     private final MoveTable moves;
@@ -51,8 +52,9 @@ final class SqliteTables implements FoldTables, Listing {
         tally = new Tally(db);
         others = new OtherFactTable(db, facts);
         VersionColumns columns = new VersionColumns(facts);
-        versions = new VersionTable(db, models, new RefTable(db), others, tally, columns);
-        lists = new VersionLists(db, models, columns);
+        refs = new RefTable(db);
+        versions = new VersionTable(db, models, refs, others, tally, columns);
+        lists = new VersionLists(db, models, refs, columns);
         awaited = new AwaitedTable(db, models, facts);
         moves = new MoveTable(db, models, facts, tally);
         registers = new RegisterTable(db, models, facts);
@@ -85,6 +87,7 @@ final class SqliteTables implements FoldTables, Listing {
         models.forget();
         tally.forget();
         versions.forget();
+        refs.forget();
         awaited.forget();
     }
 
@@ -273,7 +276,7 @@ final class SqliteTables implements FoldTables, Listing {
 
     @Override
     public List<VersionRow> unnumbered(int limit) {
-        return lists.unnumbered(limit, versions);
+        return lists.unnumbered(limit);
     }
 
     @Override

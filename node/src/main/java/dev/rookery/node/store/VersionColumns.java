@@ -2,35 +2,27 @@ package dev.rookery.node.store;
 
 import dev.rookery.node.registry.FactRef;
 import dev.rookery.node.registry.ModelKey;
+import dev.rookery.node.registry.ModelType;
+import dev.rookery.node.registry.Stage;
 import dev.rookery.node.registry.Ulid;
 import dev.rookery.node.registry.VersionRow;
 import dev.rookery.node.registry.VersionRow.Claim;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * A version's row as columns, and back.
+ * A version's row as one blob, and back. It begins with the ULID.
  *
  * <p>Threads: as its connection.
  */
 final class VersionColumns {
 
-    /** What {@link #read} needs, of {@code version v} joined with {@code fact f}. */
-    static final String SELECT =
-            "SELECT v.stamp, v.fact, f.hash, v.high, v.low, v.label, v.number, v.claimed, v.stage,"
-                    + " v.type, v.flags, v.created, v.updated, v.short, v.claims ";
-
-    /** The row's own facts, by {@code version v}. */
-    static final String FACT = " CROSS JOIN fact f ON f.id = v.fact ";
-
-    /** What {@link #bind} fills, in this order. */
-    static final String CHANGEABLE =
-            "label = ?, number = ?, claimed = ?, stage = ?, type = ?, flags = ?, created = ?,"
-                    + " updated = ?, short = ?, claims = ?";
-
     private static final int LABEL_LOST = 1;
     private static final int OVERLAID = 2;
-    private static final int MAJORITY = 4;
+    private static final int NUMBERED = 4;
+    private static final int SHORT_GIVEN = 8;
 
     private final FactTable facts;
 
@@ -38,54 +30,91 @@ final class VersionColumns {
         this.facts = facts;
     }
 
-    VersionRow read(ModelKey key, Row row) {
-        FactRef registration = facts.ref(row.integer(2), row.integer(1), row.bytes(3));
-        Ulid id = new Ulid(row.integer(4), row.integer(5));
-        long number = row.integer(7);
-        OptionalLong shown = row.wasNull() ? OptionalLong.empty() : OptionalLong.of(number);
-        int flags = row.small(11);
-        byte[] more = row.bytes(15);
-        List<Claim> claims =
-                more == null
-                        ? List.of(new Claim(row.integer(8), (flags & MAJORITY) != 0, registration))
-                        : ClaimCodec.decode(more, facts);
+    /** The ULID in a row's blob. */
+    static Ulid ulid(byte[] row) {
+        return new RowReader(row).ulid();
+    }
+
+    VersionRow read(ModelKey key, byte[] bytes) {
+        RowReader in = new RowReader(bytes);
+        Ulid id = in.ulid();
+        FactRef registration = in.ref(facts);
+        int flags = in.small();
+        Stage stage = Codes.stage(in.small());
+        ModelType type = Codes.type(in.small());
+        long created = in.integer();
+        long updated = in.integer();
+        String label = in.text();
+        OptionalLong number =
+                (flags & NUMBERED) == 0 ? OptionalLong.empty() : OptionalLong.of(in.integer());
+        Optional<String> shortId =
+                (flags & SHORT_GIVEN) == 0 ? Optional.empty() : Optional.of(in.text());
         return new VersionRow(
                 key,
                 id,
                 registration,
-                claims,
-                shown,
-                row.text(6),
+                claims(in, registration),
+                number,
+                label,
                 (flags & LABEL_LOST) != 0,
-                row.maybeText(14),
-                Codes.type(row.small(10)),
-                Codes.stage(row.small(9)),
+                shortId,
+                type,
+                stage,
                 (flags & OVERLAID) != 0,
-                row.integer(12),
-                row.integer(13));
+                created,
+                updated);
     }
 
+    /** Binds stage, type, number and the blob. */
     static Query bind(Query query, VersionRow row) {
-        Claim first = row.claims().get(0);
-        boolean plain =
-                row.claims().size() == 1 && first.fact().handle() == row.registration().handle();
-        query.with(row.label());
+        query.with(Codes.of(row.stage())).with(Codes.of(row.type()));
         if (row.number().isPresent()) {
             query.with(row.number().getAsLong());
         } else {
             query.withNull();
         }
-        query.with(first.number()).with(Codes.of(row.stage())).with(Codes.of(row.type()));
-        query.with(
+        return query.with(bytes(row));
+    }
+
+    private static byte[] bytes(VersionRow row) {
+        RowWriter out = new RowWriter();
+        out.integer(row.id().high()).integer(row.id().low()).ref(row.registration());
+        out.small(
                 (row.labelLost() ? LABEL_LOST : 0)
                         | (row.overlaid() ? OVERLAID : 0)
-                        | (first.majority() ? MAJORITY : 0));
-        query.with(row.createdAtMillis()).with(row.updatedAtMillis());
-        if (row.shortIdGiven().isPresent()) {
-            query.with(row.shortIdGiven().get());
-        } else {
-            query.withNull();
+                        | (row.number().isPresent() ? NUMBERED : 0)
+                        | (row.shortIdGiven().isPresent() ? SHORT_GIVEN : 0));
+        out.small(Codes.of(row.stage())).small(Codes.of(row.type()));
+        out.integer(row.createdAtMillis()).integer(row.updatedAtMillis()).text(row.label());
+        row.number().ifPresent(out::integer);
+        row.shortIdGiven().ifPresent(out::text);
+        claims(out, row);
+        return out.bytes();
+    }
+
+    /**
+     * A claim made by the registration itself needs no pointer; nearly always it is the only one.
+     */
+    private static void claims(RowWriter out, VersionRow row) {
+        out.integer(row.claims().size());
+        for (Claim claim : row.claims()) {
+            boolean own = claim.fact().handle() == row.registration().handle();
+            out.integer(claim.number()).small(claim.majority() ? 1 : 0).small(own ? 1 : 0);
+            if (!own) {
+                out.ref(claim.fact());
+            }
         }
-        return plain ? query.withNull() : query.with(ClaimCodec.encode(row.claims()));
+    }
+
+    private List<Claim> claims(RowReader in, FactRef registration) {
+        int count = (int) in.integer();
+        List<Claim> claims = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            long number = in.integer();
+            boolean majority = in.small() != 0;
+            boolean own = in.small() != 0;
+            claims.add(new Claim(number, majority, own ? registration : in.ref(facts)));
+        }
+        return claims;
     }
 }

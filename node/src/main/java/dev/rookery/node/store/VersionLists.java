@@ -21,44 +21,40 @@ import java.util.function.Predicate;
 final class VersionLists {
 
     private static final String RANKED = " ORDER BY v.stamp DESC";
-    private static final String ROWS =
-            VersionColumns.SELECT + "FROM version v" + VersionColumns.FACT;
+    private static final String ROWS = "SELECT v.stamp, v.row FROM version v ";
 
     private final ModelTable models;
+    private final RefTable refs;
     private final VersionColumns columns;
     private final Query byRef;
     private final Query byUlid;
     private final Query newest;
-    private final Query derivedShort;
+    private final Query ulids;
     private final Query unnumbered;
     private final Query unfinished;
     private final Map<Stage, Query> staged = new EnumMap<>(Stage.class);
     private final Query groups;
 
-    VersionLists(Db db, ModelTable models, VersionColumns columns) {
+    VersionLists(Db db, ModelTable models, RefTable refs, VersionColumns columns) {
         this.models = models;
+        this.refs = refs;
         this.columns = columns;
         byRef =
                 db.prepare(
                         "find a version",
-                        VersionColumns.SELECT
-                                + "FROM ref r CROSS JOIN version v ON v.model = r.model"
+                        "SELECT v.row FROM ref r CROSS JOIN version v ON v.model = r.model"
                                 + " AND v.stamp = r.stamp AND v.fact = r.fact"
-                                + VersionColumns.FACT
-                                + "WHERE r.model = ? AND r.key = ?");
+                                + " WHERE r.model = ? AND r.key = ?");
         byUlid =
                 db.prepare(
                         "find a version",
                         "SELECT model FROM ulid WHERE high = ? AND low = ? ORDER BY model");
         newest = db.prepare("list versions", ROWS + "WHERE v.model = ? AND v.stamp <= ?" + RANKED);
-        derivedShort =
-                db.prepare(
-                        "find a version",
-                        "SELECT high, low FROM version WHERE model = ? AND short IS NULL");
+        ulids = db.prepare("find a version", "SELECT row FROM version WHERE model = ?");
         unnumbered =
                 db.prepare(
                         "list versions without a number",
-                        "SELECT v.model, v.high, v.low FROM version v"
+                        "SELECT v.model, v.row FROM version v"
                                 + " JOIN model m ON m.id = v.model AND m.closed = 0"
                                 + " WHERE v.number IS NULL AND v.stage <> "
                                 + Codes.of(Stage.DELETED)
@@ -91,10 +87,17 @@ final class VersionLists {
 
     List<VersionRow> labelled(ModelKey key, String label) {
         Optional<ModelSlot> slot = models.slot(key.entity());
-        return slot.isEmpty() ? List.of() : refs(key, byRef.with(slot.get().id).with(label));
+        if (slot.isEmpty() || refs.absent(slot.get().id, label)) {
+            return List.of();
+        }
+        List<VersionRow> found = refs(key, byRef.with(slot.get().id).with(label));
+        if (found.isEmpty()) {
+            refs.noteAbsent(slot.get().id, label);
+        }
+        return found;
     }
 
-    /** Those that came with it are found by name; of the others, the ids are worked out. */
+    /** Those that came with it are found by name; of all others, the ids are worked out. */
     List<VersionRow> shortId(ModelKey key, String hex, VersionTable versions) {
         Optional<ModelSlot> slot = models.slot(key.entity());
         if (slot.isEmpty()) {
@@ -103,17 +106,20 @@ final class VersionLists {
         long model = slot.get().id;
         List<VersionRow> found = refs(key, byRef.with(model).with(RefTable.bytes(hex)));
         List<Ulid> derived = new ArrayList<>();
-        derivedShort
-                .with(model)
+        ulids.with(model)
                 .each(
                         row -> {
-                            Ulid id = new Ulid(row.integer(1), row.integer(2));
+                            Ulid id = VersionColumns.ulid(row.bytes(1));
                             if (VersionRow.shortId(id).equals(hex)) {
                                 derived.add(id);
                             }
                             return true;
                         });
-        derived.forEach(id -> versions.find(key, id).ifPresent(found::add));
+        for (Ulid id : derived) {
+            versions.find(key, id)
+                    .filter(row -> row.shortIdGiven().isEmpty())
+                    .ifPresent(found::add);
+        }
         return found;
     }
 
@@ -137,25 +143,28 @@ final class VersionLists {
         if (slot.isEmpty()) {
             return List.of();
         }
+        if (before.isPresent() || limit != 1) {
+            return newest(slot.get().id, key, before, limit);
+        }
+        // Every registration asks for the newest version, to find its label.
+        if (!slot.get().newestKnown()) {
+            List<VersionRow> found = newest(slot.get().id, key, before, limit);
+            slot.get().learnNewest(found.stream().findFirst());
+        }
+        return slot.get().newest().map(List::of).orElse(List.of());
+    }
+
+    private List<VersionRow> newest(long model, ModelKey key, Optional<Rank> before, int limit) {
         long from = before.map(rank -> rank.stamp().bits()).orElse(Long.MAX_VALUE);
         Ranked<VersionRow> ranked = ranked(before, limit);
-        newest.with(slot.get().id).with(from).each(taking(key, ranked));
+        newest.with(model).with(from).each(taking(key, ranked));
         return ranked.list();
     }
 
-    List<VersionRow> unnumbered(int limit, VersionTable versions) {
-        List<VersionRow> found = new ArrayList<>();
-        unnumbered
+    List<VersionRow> unnumbered(int limit) {
+        return unnumbered
                 .with(limit)
-                .all(
-                        row ->
-                                new Numberless(
-                                        row.integer(1), new Ulid(row.integer(2), row.integer(3))))
-                .forEach(
-                        each ->
-                                versions.find(models.key(each.model), each.id)
-                                        .ifPresent(found::add));
-        return found;
+                .all(row -> columns.read(models.key(row.integer(1)), row.bytes(2)));
     }
 
     /** Adds ({@code more} is 1) or takes away (−1) all of a model's versions. */
@@ -181,16 +190,14 @@ final class VersionLists {
     }
 
     private List<VersionRow> refs(ModelKey key, Query bound) {
-        return bound.all(row -> columns.read(key, row));
+        return bound.all(row -> columns.read(key, row.bytes(1)));
     }
 
     private Predicate<Row> taking(ModelKey key, Ranked<VersionRow> ranked) {
-        return row -> ranked.take(row.integer(1), () -> columns.read(key, row));
+        return row -> ranked.take(row.integer(1), () -> columns.read(key, row.bytes(2)));
     }
 
     private static Ranked<VersionRow> ranked(Optional<Rank> before, int limit) {
         return new Ranked<>((VersionRow row) -> row.registration().rank(), before, limit);
     }
-
-    private record Numberless(long model, Ulid id) {}
 }

@@ -45,23 +45,19 @@ final class VersionTable {
         byUlid =
                 db.prepare(
                         "find a version",
-                        VersionColumns.SELECT
-                                + "FROM ulid u CROSS JOIN version v ON v.model = u.model"
+                        "SELECT v.row FROM ulid u CROSS JOIN version v ON v.model = u.model"
                                 + " AND v.stamp = u.stamp AND v.fact = u.fact"
-                                + VersionColumns.FACT
-                                + "WHERE u.high = ? AND u.low = ? AND u.model = ?");
+                                + " WHERE u.high = ? AND u.low = ? AND u.model = ?");
         insert =
                 db.prepare(
                         "add a version",
-                        "INSERT INTO version (model, stamp, fact, high, low, label, number,"
-                                + " claimed, stage, type, flags, created, updated, short, claims)"
-                                + " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+                        "INSERT INTO version (model, stamp, fact, stage, type, number, row)"
+                                + " VALUES (?,?,?,?,?,?,?)");
         insertUlid = db.prepare("add a version", "INSERT INTO ulid VALUES (?,?,?,?,?)");
         update =
                 db.prepare(
                         "write a version",
-                        "UPDATE version SET "
-                                + VersionColumns.CHANGEABLE
+                        "UPDATE version SET stage = ?, type = ?, number = ?, row = ?"
                                 + " WHERE model = ? AND stamp = ? AND fact = ?");
         move =
                 db.prepare(
@@ -97,6 +93,7 @@ final class VersionTable {
         }
         registered |= at.fact() == watched;
         cached.put(new UlidKey(slot.id, row.id()), Optional.of(row));
+        slot.follow(row);
         if (slot.live()) {
             tally.versions(before, Optional.of(row));
         }
@@ -126,7 +123,7 @@ final class VersionTable {
                     byUlid.with(id.high())
                             .with(id.low())
                             .with(model)
-                            .one(row -> columns.read(key, row));
+                            .one(row -> columns.read(key, row.bytes(1)));
             cached.put(cacheKey, known);
         }
         return known;
@@ -145,7 +142,6 @@ final class VersionTable {
 
     private void insert(VersionKey at, VersionRow row) {
         insert.with(at.model()).with(at.stamp()).with(at.fact());
-        insert.with(row.id().high()).with(row.id().low());
         VersionColumns.bind(insert, row).run();
         refs.insert(at, row);
     }

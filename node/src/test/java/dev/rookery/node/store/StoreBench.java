@@ -39,8 +39,8 @@ import java.util.TreeMap;
  */
 public final class StoreBench {
 
-    private static final int MODELS = 1_000;
-    private static final int GROUP = 64;
+    private static final int MODELS = Integer.getInteger("bench.models", 1_000);
+    private static final int GROUP = Integer.getInteger("bench.group", 64);
     private static final int MEASURED = 50_000;
     private static final int READS = 100_000;
     private static final Origin ORIGIN = new Origin(0x0123_4567_89AB_CDEFL, 42);

@@ -1,0 +1,58 @@
+package dev.rookery.node.store;
+
+import dev.rookery.node.registry.FactRef;
+import dev.rookery.node.registry.ModelKey;
+import dev.rookery.node.registry.ModelRow;
+import dev.rookery.node.registry.ModelType;
+import dev.rookery.node.registry.Ulid;
+import java.util.Optional;
+
+/**
+ * A model's row as one blob, and back.
+ *
+ * <p>Threads: as its connection.
+ */
+final class ModelColumns {
+
+    private final FactTable facts;
+
+    ModelColumns(FactTable facts) {
+        this.facts = facts;
+    }
+
+    ModelRow read(ModelKey key, byte[] bytes) {
+        RowReader in = new RowReader(bytes);
+        FactRef first = in.ref(facts);
+        boolean closed = in.small() != 0;
+        long numberMax = in.integer();
+        long versions = in.integer();
+        ModelType type = Codes.type(in.small());
+        long created = in.integer();
+        long updated = in.integer();
+        String shown = in.text();
+        Optional<Ulid> production = in.maybeUlid();
+        Optional<FactRef> typedBy = in.small() == 0 ? Optional.empty() : Optional.of(in.ref(facts));
+        return new ModelRow(
+                key,
+                first,
+                shown,
+                closed,
+                production,
+                numberMax,
+                versions,
+                type,
+                typedBy,
+                created,
+                updated);
+    }
+
+    static byte[] bytes(ModelRow row) {
+        RowWriter out = new RowWriter();
+        out.ref(row.first()).small(row.closed() ? 1 : 0);
+        out.integer(row.numberMax()).integer(row.versions()).small(Codes.of(row.type()));
+        out.integer(row.createdAtMillis()).integer(row.updatedAtMillis()).text(row.shownName());
+        out.maybe(row.production()).small(row.typedBy().isPresent() ? 1 : 0);
+        row.typedBy().ifPresent(out::ref);
+        return out.bytes();
+    }
+}
