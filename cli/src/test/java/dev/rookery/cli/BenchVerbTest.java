@@ -23,6 +23,7 @@ class BenchVerbTest {
 
     private final AtomicInteger registered = new AtomicInteger();
     private final Set<String> seen = ConcurrentHashMap.newKeySet();
+    private final Set<String> models = ConcurrentHashMap.newKeySet();
     private volatile boolean refusing;
     private HttpServer server;
 
@@ -88,6 +89,16 @@ class BenchVerbTest {
     }
 
     @Test
+    void whatIsReadWasRegisteredBefore() {
+        CommandRun run =
+                bench("--connections", "4", "--seconds", "1", "--warm-up", "0", "--read", "--json");
+
+        assertEquals(0, run.exit(), run.err());
+        assertEquals("read", run.json().at("/runs/1/name").asText());
+        assertEquals(0, run.json().at("/runs/1/errors").asInt(), run.out());
+    }
+
+    @Test
     void fillingStopsAtTheCount() {
         CommandRun run = bench("--fill", "250", "--seconds", "0", "--json");
 
@@ -110,15 +121,21 @@ class BenchVerbTest {
         if (path.endsWith("/stats")) {
             send(exchange, 200, "{\"versions\":" + registered.get() + "}");
         } else if (exchange.getRequestMethod().equals("GET")) {
-            send(exchange, seen.contains(path) ? 200 : 404, "{}");
+            boolean first = path.endsWith("/versions/1") && models.contains(model(path));
+            send(exchange, first || seen.contains(path) ? 200 : 404, "{}");
         } else if (refusing) {
             send(exchange, 503, "full");
         } else {
             String label = body.replaceAll("(?s).*\"label\":\"([^\"]+)\".*", "$1");
             seen.add(path + "/" + label);
+            models.add(model(path));
             registered.incrementAndGet();
             send(exchange, 201, "{}");
         }
+    }
+
+    private static String model(String path) {
+        return path.split("/")[4];
     }
 
     private static void send(HttpExchange exchange, int status, String text) throws IOException {

@@ -45,6 +45,13 @@ public final class Bench {
         return registrations(generator -> generator.closed(FILL_CONNECTIONS, FILL_MAX, count));
     }
 
+    /** Registers until each of the models has a version to read. */
+    public void cover() {
+        if (next < Workload.MODELS) {
+            fill(Workload.MODELS - next);
+        }
+    }
+
     public Figures register(int connections, Duration length) {
         return registrations(generator -> generator.closed(connections, length, Long.MAX_VALUE));
     }

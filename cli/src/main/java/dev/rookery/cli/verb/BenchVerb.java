@@ -196,6 +196,7 @@ final class BenchVerb implements Callable<Integer> {
             }
         }
         if (read) {
+            bench.cover();
             bench.read(32, Duration.ofSeconds(warmUp));
             for (int count : connections) {
                 console.progress("reading, " + count + " connections …");
