@@ -30,7 +30,7 @@ public enum ExitCode {
      * @param code the problem's code, empty when the body was no problem document
      */
     public static ExitCode of(int status, String code) {
-        if (status == 422 && (code.contains("DAMAGED") || code.contains("HASH_MISMATCH"))) {
+        if (status == 422 && code.equals("BACKUP_DAMAGED")) {
             return VERIFICATION_FAILED;
         }
         return switch (status) {
