@@ -43,7 +43,8 @@ record Case(FoldTables tables, RegistryPolicy policy, String actor, long atMilli
     }
 
     Draft draft(ModelKey key, Payload payload) {
-        return new Draft(payload.kind(), key.entity(), PayloadCodec.encode(payload), actor);
+        byte[] body = PayloadCodec.encode(payload);
+        return new Draft(payload.kind(), key.entity(), body, actor, Optional.of(payload));
     }
 
     static Decision refuse(RefusalCode code, String detail, String hint) {

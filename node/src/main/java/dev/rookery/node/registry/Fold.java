@@ -36,7 +36,7 @@ public final class Fold {
             return Outcome.UNKNOWN_KIND;
         }
         Optional<ModelKey> key = ModelKey.ofEntity(fact.entity());
-        Optional<Payload> payload = key.flatMap(model -> PayloadCodec.decode(fact));
+        Optional<Payload> payload = key.flatMap(model -> payload(fact));
         if (payload.isEmpty()) {
             return Outcome.POISON;
         }
@@ -51,6 +51,13 @@ public final class Fold {
         }
         step.end();
         return Outcome.FOLDED;
+    }
+
+    /** What this node wrote itself was valid when it was judged, and need not be read again. */
+    private static Optional<Payload> payload(Fact fact) {
+        return fact.meaning().isPresent()
+                ? fact.meaning().map(Payload.class::cast)
+                : PayloadCodec.decode(fact);
     }
 
     private static void perform(Step step, Payload payload) {

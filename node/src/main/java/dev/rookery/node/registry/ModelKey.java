@@ -2,8 +2,6 @@ package dev.rookery.node.registry;
 
 import java.util.Comparator;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * What a model is: the name it was created with, and a generation. Every fact of a model carries
@@ -16,9 +14,8 @@ import java.util.regex.Pattern;
  */
 public record ModelKey(String name, int generation) implements Comparable<ModelKey> {
 
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,128}");
-    private static final Pattern ENTITY =
-            Pattern.compile("([A-Za-z0-9._-]{1,128})/([1-9]\\d{0,8})");
+    private static final int NAME_MAX = 128;
+    private static final int GENERATION_DIGITS_MAX = 9;
     private static final Comparator<ModelKey> ORDER =
             Comparator.comparing(ModelKey::name).thenComparingInt(ModelKey::generation);
 
@@ -30,16 +27,39 @@ public record ModelKey(String name, int generation) implements Comparable<ModelK
 
     /** Whether a model may be created with, or renamed to, this name. */
     public static boolean validName(String name) {
-        return NAME.matcher(name).matches() && !name.equals(".") && !name.equals("..");
+        if (name.isEmpty() || name.length() > NAME_MAX || name.equals(".") || name.equals("..")) {
+            return false;
+        }
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+            if (!letter && !digit(c) && c != '.' && c != '_' && c != '-') {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Reads a fact's entity; empty when the fact is of something else. */
     public static Optional<ModelKey> ofEntity(String entity) {
-        Matcher matcher = ENTITY.matcher(entity);
-        if (!matcher.matches() || !validName(matcher.group(1))) {
+        int slash = entity.indexOf('/');
+        if (slash < 0 || !validName(entity.substring(0, slash))) {
             return Optional.empty();
         }
-        return Optional.of(new ModelKey(matcher.group(1), Integer.parseInt(matcher.group(2))));
+        String generation = entity.substring(slash + 1);
+        boolean number =
+                !generation.isEmpty()
+                        && generation.length() <= GENERATION_DIGITS_MAX
+                        && generation.charAt(0) != '0'
+                        && generation.chars().allMatch(ModelKey::digit);
+        return number
+                ? Optional.of(
+                        new ModelKey(entity.substring(0, slash), Integer.parseInt(generation)))
+                : Optional.empty();
+    }
+
+    private static boolean digit(int c) {
+        return c >= '0' && c <= '9';
     }
 
     /** The entity of this model's facts. */

@@ -103,8 +103,9 @@ public final class SimNode {
                             clock,
                             draft);
             prev = fact.hash();
-            all.add(fact);
-            take(all.size() - 1);
+            // The others get bytes; this node folds what it wrote without reading it again.
+            all.add(Fact.parse(fact.canonical()));
+            take(all.size() - 1, fact);
         }
     }
 
@@ -133,7 +134,10 @@ public final class SimNode {
     }
 
     private void take(int handle) {
-        Fact fact = all.get(handle);
+        take(handle, all.get(handle));
+    }
+
+    private void take(int handle, Fact fact) {
         heads.put(fact.origin(), fact.seq());
         stamps.merge(fact.entity(), fact.stamp().bits(), Math::max);
         tables.fold(fact, new FactRef(handle, fact.rank()));

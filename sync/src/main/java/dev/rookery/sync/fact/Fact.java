@@ -6,6 +6,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * One immutable, hashed statement: what sync moves and what every fold is made of.
@@ -175,6 +176,13 @@ public final class Fact {
     /** Who stated it. */
     public String actor() {
         return draft.actor();
+    }
+
+    /**
+     * What its writer, in this process, wrote the body from; empty for what came from elsewhere.
+     */
+    public Optional<Object> meaning() {
+        return draft.meaning();
     }
 
     /** The canonical bytes. Shared: not to be written to. */
