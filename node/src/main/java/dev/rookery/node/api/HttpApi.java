@@ -129,6 +129,9 @@ public final class HttpApi {
                         .setCompressionSupported(false)
                         .setDecompressionSupported(false)
                         .setHttp2ClearTextEnabled(false)
+                        // No WebSockets here: without these, no handler for them on each message.
+                        .setPerFrameWebSocketCompressionSupported(false)
+                        .setPerMessageWebSocketCompressionSupported(false)
                         .setTcpNoDelay(true)
                         .setAcceptBacklog(1_024);
         if (settings.tls().isOn()) {
