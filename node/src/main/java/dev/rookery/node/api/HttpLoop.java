@@ -52,6 +52,8 @@ final class HttpLoop extends VerticleBase {
 
     private void connected(HttpConnection connection, RequestHandler handler) {
         boolean welcome = api.connected();
+        // A client that dies resets its connection; that is no error of the node's.
+        connection.exceptionHandler(broken -> {});
         connection.closeHandler(
                 nothing -> {
                     api.disconnected();

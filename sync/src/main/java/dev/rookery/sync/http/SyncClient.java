@@ -22,6 +22,7 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
@@ -82,7 +83,12 @@ public final class SyncClient implements PeerCalls {
         this.auth = auth;
         this.budget = budget;
         this.workers = workers;
-        this.client = vertx.createHttpClient(options(settings), pool(settings));
+        this.client =
+                vertx.httpClientBuilder()
+                        .with(options(settings))
+                        .with(pool(settings))
+                        .withConnectHandler(SyncClient::connected)
+                        .build();
     }
 
     @Override
@@ -120,6 +126,11 @@ public final class SyncClient implements PeerCalls {
         Call call = new Call(peer, SyncRoute.PUSH, new Body(MessageCodec.encode(request)));
         budget.spend(call.body().length());
         return made(call, settings.callTime(), SMALL_BYTES_MAX, PushReply.class);
+    }
+
+    /** The call that breaks with its connection says so; an idle one that breaks is no news. */
+    private static void connected(HttpConnection connection) {
+        connection.exceptionHandler(broken -> LOG.debug("a peer broke off: {}", broken.toString()));
     }
 
     /** Closes the connections. */

@@ -137,6 +137,9 @@ public final class SyncServer {
     }
 
     private void connected(HttpConnection connection) {
+        // A peer that dies resets its connections; that is no error of this node's.
+        connection.exceptionHandler(
+                broken -> LOG.debug("a caller broke off: {}", broken.toString()));
         if (connections.incrementAndGet() > settings.connectionsMax()) {
             connections.decrementAndGet();
             log.say("connections", "the sync port has its connections; one more was closed");
