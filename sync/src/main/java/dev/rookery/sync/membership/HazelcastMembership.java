@@ -6,11 +6,13 @@ import com.hazelcast.cluster.MembershipListener;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.HazelcastInstanceNotActiveException;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
 
@@ -23,6 +25,8 @@ import java.util.regex.Pattern;
 public final class HazelcastMembership implements Membership {
     private static final Pattern URL = Pattern.compile("https?://[A-Za-z0-9._:\\[\\]-]{1,255}");
     private static final Pattern NODE = Pattern.compile("[\\x21-\\x7e]{1,128}");
+
+    private static final Set<String> EVERYWHERE = Set.of("0.0.0.0", "[::]", "[0:0:0:0:0:0:0:0]");
 
     /** Of members that one cluster can have here. A list beyond it is cut. */
     private static final int MEMBERS_MAX = 1_000;
@@ -107,9 +111,22 @@ public final class HazelcastMembership implements Membership {
         if (url == null || !URL.matcher(url).matches()) {
             return Optional.empty();
         }
-        return Optional.of(
-                new Member(
-                        Optional.ofNullable(id).filter(NODE.asMatchPredicate()), URI.create(url)));
+        try {
+            URI told = URI.create(url);
+            String host = member.getAddress().getInetAddress().getHostAddress();
+            return Optional.of(
+                    new Member(
+                            Optional.ofNullable(id).filter(NODE.asMatchPredicate()),
+                            EVERYWHERE.contains(told.getHost()) ? at(told, host) : told));
+        } catch (IllegalArgumentException | UnknownHostException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** One who listens everywhere is where Hazelcast reaches it. */
+    private static URI at(URI told, String host) {
+        String shown = host.contains(":") ? "[" + host + "]" : host;
+        return URI.create(told.getScheme() + "://" + shown + ":" + told.getPort());
     }
 
     private void listen(HazelcastInstance instance) {

@@ -95,6 +95,25 @@ class HazelcastMembershipTest {
     }
 
     @Test
+    void aMemberThatListensEverywhereIsListedWhereItCanBeReached() {
+        // given one that is told to listen on all addresses
+        List<Integer> ports = FreePorts.take(2);
+        HazelcastNode here = node("a", ports.get(0), ports);
+        List<String> members = ports.stream().map(p -> "127.0.0.1:" + p).toList();
+        HazelcastSettings settings =
+                HazelcastSettings.of(
+                        "rookery-test", "127.0.0.1", ports.get(1), members, Optional.empty());
+
+        // when
+        open.add(HazelcastNode.start(settings, "b", URI.create("http://0.0.0.0:7002"), c -> {}));
+
+        // then
+        Membership membership = new HazelcastMembership(here, List.of());
+        List<Member> reachable = List.of(new Member(Optional.of("b"), url("b")));
+        await().atMost(LONG_ENOUGH).until(() -> membership.members().equals(reachable));
+    }
+
+    @Test
     void settingsOutOfRangeAreRefusedByName() {
         assertThrows(IllegalArgumentException.class, () -> settings(70_000, List.of()));
         assertThrows(IllegalArgumentException.class, () -> settings(1, List.of("no-port")));
