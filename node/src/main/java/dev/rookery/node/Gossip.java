@@ -124,7 +124,8 @@ final class Gossip implements AutoCloseable {
                         auth,
                         budget,
                         needs.machine().workers());
-        Optional<HazelcastNode> hazelcast = hazelcast(settings, key, needs, server.url());
+        Optional<HazelcastNode> hazelcast =
+                hazelcast(settings, key, needs, sync.advertise().orElse(server.url()));
         Membership membership =
                 hazelcast
                         .<Membership>map(node -> new HazelcastMembership(node, sync.peers()))

@@ -14,6 +14,7 @@ import java.util.Optional;
 /**
  * How the node gossips. Threads: immutable.
  *
+ * @param advertise the sync address that others are told; where the node listens when empty
  * @param peers sync addresses to begin with
  * @param interval between two pulls; an idle round is at most 1 KB, so a day costs 86,400 s /
  *     interval KB per node
@@ -25,6 +26,7 @@ import java.util.Optional;
 public record SyncSettings(
         String host,
         int port,
+        Optional<URI> advertise,
         List<URI> peers,
         Duration interval,
         int fanout,
@@ -38,6 +40,12 @@ public record SyncSettings(
                     "sync.host", SettingTypes.host(), "127.0.0.1", "address of the sync port");
     static final SettingKey<Integer> PORT =
             SettingKey.of("sync.port", SettingTypes.port(), 7071, "sync port; 0 takes a free one");
+    static final SettingKey<Optional<URI>> ADVERTISE =
+            SettingKey.of(
+                    "sync.advertise",
+                    SettingTypes.optional(SettingTypes.serverUrl("http", "https")),
+                    Optional.empty(),
+                    "sync address told to others, where a port is mapped; else where it listens");
     static final SettingKey<List<URI>> PEERS =
             SettingKey.of(
                     "sync.peers",
@@ -81,7 +89,7 @@ public record SyncSettings(
 
     static List<SettingKey<?>> keys() {
         List<SettingKey<?>> keys =
-                new ArrayList<>(List.of(HOST, PORT, PEERS, INTERVAL, FANOUT, KEY_FILE));
+                new ArrayList<>(List.of(HOST, PORT, ADVERTISE, PEERS, INTERVAL, FANOUT, KEY_FILE));
         keys.addAll(TLS.all());
         keys.addAll(BreakerSettings.keys());
         keys.add(MAX_BYTES_PER_SECOND);
@@ -92,6 +100,7 @@ public record SyncSettings(
         return new SyncSettings(
                 settings.get(HOST),
                 settings.get(PORT),
+                settings.get(ADVERTISE),
                 settings.get(PEERS),
                 settings.get(INTERVAL),
                 settings.get(FANOUT),

@@ -22,6 +22,7 @@ class SyncSettingsTest {
                 new SyncSettings(
                         "127.0.0.1",
                         7071,
+                        Optional.empty(),
                         List.of(),
                         Duration.ofSeconds(5),
                         3,
@@ -40,6 +41,7 @@ class SyncSettingsTest {
                                 sync:
                                   host: 10.0.0.1
                                   port: 0
+                                  advertise: https://a.example:443
                                   peers: ["http://b:7071", "https://c:7071/"]
                                   interval: 250ms
                                   fanout: 4
@@ -55,6 +57,7 @@ class SyncSettingsTest {
                 new SyncSettings(
                         "10.0.0.1",
                         0,
+                        Optional.of(URI.create("https://a.example:443")),
                         List.of(URI.create("http://b:7071"), URI.create("https://c:7071")),
                         Duration.ofMillis(250),
                         4,
@@ -69,6 +72,7 @@ class SyncSettingsTest {
     void everyRangeIsRefused() {
         refuses("sync.host", "'a b'");
         refuses("sync.port", "-1", "65536", "7070");
+        refuses("sync.advertise", "a:1", "http://a/x");
         refuses("sync.peers", "['b:7071']", "['http://b/x']", "['http://u:p@b:1']", "{a: b}");
         refuses("sync.interval", "5", "9ms", "61m", "-5s");
         refuses("sync.fanout", "0", "101");
