@@ -26,7 +26,7 @@ public final class HttpApi {
     private final HttpLimits limits;
     private final HttpMeter meter;
     private final NodeServices services;
-    private final RouteTable table;
+    private final List<Route> routes;
     private final Workers workers;
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicInteger port = new AtomicInteger();
@@ -50,8 +50,7 @@ public final class HttpApi {
         this.meter = meter;
         this.services = services;
         this.workers = new Workers(Math.min(READERS_MAX, cores() + 1));
-        this.table =
-                new RouteTable(Routes.all(vertx, services, limits, workers, metricsText, meter));
+        this.routes = Routes.all(vertx, services, limits, workers, metricsText, meter);
     }
 
     /**
@@ -78,10 +77,7 @@ public final class HttpApi {
 
     /** Every route, as method and template: {@code GET /health}. */
     public List<String> routes() {
-        return table.routes().stream()
-                .map(route -> route.method() + " " + route.template())
-                .sorted()
-                .toList();
+        return routes.stream().map(Route::name).sorted().toList();
     }
 
     HttpSettings settings() {
@@ -112,7 +108,7 @@ public final class HttpApi {
     }
 
     RequestHandler handler(RequestHandler.Loop loop) {
-        return new RequestHandler(table, workers, services.changes(), limits, loop);
+        return new RequestHandler(routes, workers, services.changes(), limits, loop);
     }
 
     HttpServerOptions options() {

@@ -10,18 +10,46 @@ import java.nio.charset.StandardCharsets;
 final class PercentCode {
     private PercentCode() {}
 
-    /** Decodes one segment of a path, which is a name and never a dot segment. */
-    static String decodeSegment(String raw) {
+    /**
+     * Whether a raw path has no empty segment. What could be read in more than one way is refused
+     * at once: bad escapes, bad UTF-8, dot segments however they are written, and characters that
+     * should have been encoded.
+     */
+    static boolean hasOneSpelling(String path) {
+        boolean plain = true;
+        boolean whole = !path.endsWith("/");
+        for (int i = 0; i < path.length(); i++) {
+            char c = path.charAt(i);
+            if (c <= ' ' || c > '~') {
+                throw refused(path);
+            }
+            plain &= c != '%' && c != '.';
+            whole &= c != '/' || !path.startsWith("/", i + 1);
+        }
+        if (!plain) {
+            for (String segment : path.split("/", -1)) {
+                requireName(segment);
+            }
+        }
+        return whole;
+    }
+
+    private static void requireName(String raw) {
         String name = raw.indexOf('%') < 0 ? raw : decode(raw, false);
         if (name.equals(".") || name.equals("..")) {
             throw refused(raw);
         }
-        return name;
     }
 
     /** Decodes a name or value of a query, where {@code +} is a space. */
     static String decodeForm(String raw) {
-        return raw.indexOf('%') < 0 && raw.indexOf('+') < 0 ? raw : decode(raw, true);
+        for (int i = 0; i < raw.length(); i++) {
+            char c = raw.charAt(i);
+            if (c == '%' || c == '+' || c <= ' ' || c > '~') {
+                return decode(raw, true);
+            }
+        }
+        return raw;
     }
 
     private static String decode(String raw, boolean form) {
@@ -33,7 +61,7 @@ final class PercentCode {
                 i += 2;
             } else if (c == '+' && form) {
                 out.write(' ');
-            } else if (c > 0x7F) {
+            } else if (c <= ' ' || c > '~') {
                 throw refused(raw);
             } else {
                 out.write(c);

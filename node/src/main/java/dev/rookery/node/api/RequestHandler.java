@@ -4,6 +4,7 @@ import io.vertx.core.Context;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -19,7 +20,7 @@ import java.util.function.Supplier;
 final class RequestHandler {
     private static final String NO_ROUTE = "none";
 
-    private final RouteTable table;
+    private final RouteMap routes;
     private final Workers workers;
     private final LongSupplier changes;
     private final HttpLimits limits;
@@ -37,8 +38,12 @@ final class RequestHandler {
             Context context, Guard guard, Responder responder, Deadlines deadlines, long bodyMax) {}
 
     RequestHandler(
-            RouteTable table, Workers workers, LongSupplier changes, HttpLimits limits, Loop loop) {
-        this.table = table;
+            List<Route> routes,
+            Workers workers,
+            LongSupplier changes,
+            HttpLimits limits,
+            Loop loop) {
+        this.routes = new RouteMap(loop.context().owner(), routes, new Answers());
         this.workers = workers;
         this.changes = changes;
         this.limits = limits;
@@ -67,45 +72,74 @@ final class RequestHandler {
     }
 
     void handle(HttpServerRequest request) {
-        long begun = System.nanoTime();
         if (!fresh.isEmpty()) {
             closed(request.connection());
         }
         try {
             Optional<Problem> refused = loop.guard().check(request);
             if (refused.isPresent()) {
-                loop.responder().refuse(request, NO_ROUTE, begun, refused.get());
+                refuse(request, refused.get());
+                return;
+            }
+            String path = request.path();
+            if (path == null || !path.startsWith("/")) {
+                refuse(request, noPath(request));
+            } else if (PercentCode.hasOneSpelling(path)) {
+                // The router reads the parameters too, and less strictly.
+                Query.parse(request.query());
+                routes.route(request);
             } else {
-                route(request, begun);
+                refuse(request, routeUnknown(path));
             }
         } catch (RuntimeException e) {
-            loop.responder().refuse(request, NO_ROUTE, begun, Failures.problem(e));
+            refuse(request, Failures.problem(e));
         }
     }
 
-    private void route(HttpServerRequest request, long begun) {
-        String path = request.path();
-        if (path == null || !path.startsWith("/")) {
-            throw Problem.field(
-                            ApiCode.REQUEST_MALFORMED,
-                            "the address",
-                            String.valueOf(request.uri()),
-                            "a path that begins with a slash")
-                    .refused();
+    /** What the router has found. */
+    private final class Answers implements RouteMap.Answers {
+
+        @Override
+        public void found(HttpServerRequest request, Route route, List<String> values) {
+            long begun = System.nanoTime();
+            try {
+                dispatch(new Exchange(request, route, values), begun);
+            } catch (RuntimeException e) {
+                loop.responder().refuse(request, NO_ROUTE, begun, Failures.problem(e));
+            }
         }
-        RouteTable.Match match = table.find(request.method().name(), path);
-        if (match instanceof RouteTable.Match.Found found) {
-            dispatch(new Exchange(request, found.route(), found.values()), begun);
-        } else if (match instanceof RouteTable.Match.OtherMethod other) {
-            loop.responder().otherMethod(request, begun, other.allowed());
-        } else {
-            throw Problem.field(
-                            ApiCode.ROUTE_UNKNOWN,
-                            "the path",
-                            path,
-                            "one of those in /openapi.yaml")
-                    .refused();
+
+        @Override
+        public void otherMethod(HttpServerRequest request, List<String> allowed) {
+            loop.responder().otherMethod(request, System.nanoTime(), allowed);
         }
+
+        @Override
+        public void nothing(HttpServerRequest request) {
+            refuse(request, routeUnknown(request.path()));
+        }
+
+        @Override
+        public void failed(HttpServerRequest request, Throwable failure) {
+            refuse(request, Failures.problem(failure));
+        }
+    }
+
+    private void refuse(HttpServerRequest request, Problem problem) {
+        loop.responder().refuse(request, NO_ROUTE, System.nanoTime(), problem);
+    }
+
+    private static Problem noPath(HttpServerRequest request) {
+        return Problem.field(
+                ApiCode.REQUEST_MALFORMED,
+                "the address",
+                String.valueOf(request.uri()),
+                "a path that begins with a slash");
+    }
+
+    private static Problem routeUnknown(String path) {
+        return Problem.field(
+                ApiCode.ROUTE_UNKNOWN, "the path", path, "one of those in /openapi.yaml");
     }
 
     private void dispatch(Exchange exchange, long begun) {

@@ -1,7 +1,5 @@
 package dev.rookery.node.api;
 
-import java.util.Arrays;
-import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
@@ -51,9 +49,9 @@ record Route(String method, String template, Handler handler) {
         }
     }
 
-    /** The template's segments; one in braces stands for a value. */
-    List<String> segments() {
-        return Arrays.asList(template.substring(1).split("/"));
+    /** Method and template: {@code GET /health}. */
+    String name() {
+        return method + " " + template;
     }
 
     /** Whether the operation reads a JSON body first. */
