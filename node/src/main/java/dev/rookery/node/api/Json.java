@@ -9,6 +9,7 @@ import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -46,6 +47,9 @@ final class Json {
     private static final ObjectMapper MAPPER =
             JsonMapper.builder(FACTORY)
                     .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    // As facts are read: the first answer is the text of every later one.
+                    .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                    .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
                     .build();
 
     private Json() {}
@@ -67,6 +71,9 @@ final class Json {
             return node;
         } catch (JsonProcessingException e) {
             throw malformed(e.getOriginalMessage() + place(e));
+        } catch (NumberFormatException e) {
+            // An exponent beyond 32 bits: the parser lets BigDecimal's own complaint through.
+            throw malformed("a number whose exponent is out of range");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

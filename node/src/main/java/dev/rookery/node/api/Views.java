@@ -8,6 +8,7 @@ import dev.rookery.node.registry.ModelView;
 import dev.rookery.node.registry.VersionBrief;
 import dev.rookery.node.registry.VersionView;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +18,9 @@ import java.util.OptionalLong;
 final class Views {
     /** Whole numbers up to here are written without a fraction; beyond, doubles skip some. */
     private static final double WHOLE_MAX = 9_007_199_254_740_992.0;
+
+    /** Figures nearer to zero are written with an exponent. */
+    private static final double PLAIN_MIN = 1e-9;
 
     private Views() {}
 
@@ -148,10 +152,14 @@ final class Views {
         }
     }
 
-    /** A figure: 1500, not 1500.0. */
+    /** A figure as people write it: 1500, not 1500.0; 0.0003, not 3.0E-4. */
     static void figure(JsonGenerator out, String name, double value) throws IOException {
         if (value == Math.rint(value) && Math.abs(value) < WHOLE_MAX) {
             out.writeNumberField(name, (long) value);
+        } else if (Math.abs(value) >= PLAIN_MIN && Math.abs(value) < WHOLE_MAX) {
+            out.writeFieldName(name);
+            out.writeNumber(
+                    new BigDecimal(Double.toString(value)).stripTrailingZeros().toPlainString());
         } else {
             out.writeNumberField(name, value);
         }

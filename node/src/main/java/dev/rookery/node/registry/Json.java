@@ -57,7 +57,8 @@ final class Json {
         try {
             JsonNode tree = MAPPER.readTree(body);
             return tree instanceof ObjectNode object ? Optional.of(object) : Optional.empty();
-        } catch (IOException e) {
+        } catch (IOException | NumberFormatException e) {
+            // The second is an exponent beyond 32 bits.
             return Optional.empty();
         }
     }

@@ -148,6 +148,23 @@ class PayloadCodecTest {
     }
 
     @Test
+    void numbersThatNoDecimalHoldsMakeABodyInvalidAndNothingElse() {
+        String id = "\"id\":\"" + ID + "\"";
+        for (String number :
+                List.of("1e99999999999", "1e-2147483648", "1e2147483647", "1e-99999")) {
+            assertEquals(
+                    false,
+                    valid("version.renumber", "{" + id + ",\"number\":" + number + "}"),
+                    number);
+            assertEquals(
+                    false,
+                    valid("version.observe", "{" + id + ",\"metrics\":{\"a\":" + number + "}}")
+                            && !number.equals("1e-99999"),
+                    number);
+        }
+    }
+
+    @Test
     void pathsThatLeadElsewhereAreRefused() {
         for (String path :
                 List.of("", "/a", "a//b", "../a", "a/..", "./a", "a\\b", "a\nb", "a/", "\ud800")) {
