@@ -4,8 +4,10 @@ import dev.rookery.backup.BackupException;
 import dev.rookery.node.artifact.ArtifactException;
 import dev.rookery.node.registry.Refusal;
 import dev.rookery.node.registry.RefusalCode;
+import dev.rookery.node.registry.Stage;
 import dev.rookery.sync.driver.NodeBusyException;
 import dev.rookery.sync.driver.StoreException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
@@ -21,13 +23,17 @@ final class Failures {
 
     /** A refusal of the registry's rules. */
     static Problem problem(Refusal refusal) {
+        Map<String, List<String>> extra =
+                refusal.code() == RefusalCode.TRANSITION_NOT_ALLOWED
+                        ? Map.of("allowed", refusal.allowed().stream().map(Stage::text).toList())
+                        : Map.of();
         return new Problem(
                 status(refusal.code()),
                 refusal.code().name(),
                 refusal.detail(),
                 refusal.hint(),
                 Optional.empty(),
-                Map.of());
+                extra);
     }
 
     /**

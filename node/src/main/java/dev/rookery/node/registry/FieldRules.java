@@ -58,6 +58,16 @@ final class FieldRules {
                 : refuse("alias", alias, "1 to 128 of A-Z a-z 0-9 . _ -");
     }
 
+    /**
+     * What somebody wants to call something: no dot segment, which no address can carry. Asked of
+     * requests only, not of bodies from elsewhere.
+     */
+    FieldRules addressable(String field, String name) {
+        return name.equals(".") || name.equals("..")
+                ? refuse(field, name, "a name that is not . or ..")
+                : this;
+    }
+
     FieldRules shortId(String hex) {
         return SHORT_ID.matcher(hex).matches()
                 ? this

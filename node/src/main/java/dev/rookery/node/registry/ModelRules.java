@@ -31,6 +31,7 @@ final class ModelRules {
         }
         FieldRules rules = new FieldRules().description(asked.description());
         asked.tags().forEach(rules::tag);
+        asked.tags().keySet().forEach(key -> rules.addressable("tags", key));
         rules.count("tags", asked.tags().size(), ContentRules.TAGS_MAX);
         if (rules.problem().isPresent()) {
             return Case.refuse(rules.problem().get());
@@ -69,6 +70,7 @@ final class ModelRules {
         asked.description().ifPresent(rules::description);
         for (var tag : asked.tags().entrySet()) {
             rules.tag(tag.getKey(), tag.getValue().orElse(""));
+            tag.getValue().ifPresent(value -> rules.addressable("tags", tag.getKey()));
             tags.remove(tag.getKey());
             tag.getValue().ifPresent(value -> tags.put(tag.getKey(), value));
         }
@@ -88,7 +90,8 @@ final class ModelRules {
     }
 
     Decision setAlias(Command.SetAlias asked) {
-        Optional<Refusal> problem = new FieldRules().alias(asked.alias()).problem();
+        Optional<Refusal> problem =
+                new FieldRules().alias(asked.alias()).addressable("alias", asked.alias()).problem();
         if (problem.isPresent()) {
             return Case.refuse(problem.get());
         }

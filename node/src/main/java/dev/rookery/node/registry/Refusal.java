@@ -1,5 +1,7 @@
 package dev.rookery.node.registry;
 
+import java.util.List;
+
 /**
  * An ordinary no.
  *
@@ -7,10 +9,21 @@ package dev.rookery.node.registry;
  *
  * @param detail what is refused and why, with the values (cut at 100 characters)
  * @param hint what to do instead; empty text when there is nothing to say
+ * @param allowed where a version that may not go where it was sent may go instead, in the table's
+ *     order; empty with other codes
  */
-public record Refusal(RefusalCode code, String detail, String hint) {
+public record Refusal(RefusalCode code, String detail, String hint, List<Stage> allowed) {
 
     private static final int SHOWN_MAX = 100;
+
+    public Refusal {
+        allowed = List.copyOf(allowed);
+    }
+
+    /** One that is about no move. */
+    public Refusal(RefusalCode code, String detail, String hint) {
+        this(code, detail, hint, List.of());
+    }
 
     /** A value as messages show it: cut, and without control characters. */
     static String shown(String value) {

@@ -67,7 +67,8 @@ final class RegisterRule {
 
     private Optional<Refusal> problem() {
         FieldRules rules = new FieldRules();
-        asked.label().ifPresent(rules::label);
+        asked.label().ifPresent(label -> rules.label(label).addressable("label", label));
+        asked.content().tags().keySet().forEach(key -> rules.addressable("tags", key));
         asked.shortId().ifPresent(rules::shortId);
         asked.idempotencyKey().ifPresent(key -> rules.key("Idempotency-Key", key));
         return rules.problem().or(() -> ContentRules.problem(asked.content()));

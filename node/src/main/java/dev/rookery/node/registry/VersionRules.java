@@ -31,16 +31,7 @@ final class VersionRules {
             return Case.refuse(unexpected.get());
         }
         if (!row.stage().allowed().contains(asked.to())) {
-            return Case.refuse(
-                    RefusalCode.TRANSITION_NOT_ALLOWED,
-                    name(model, row)
-                            + " is in "
-                            + row.stage().text()
-                            + " and cannot go to "
-                            + asked.to().text()
-                            + "; allowed: "
-                            + Case.names(row.stage().allowed()),
-                    "");
+            return Case.refuse(notAllowed(name(model, row), row.stage(), asked.to()));
         }
         Payload.Move move =
                 new Payload.Move(
@@ -52,6 +43,20 @@ final class VersionRules {
                         .map(VersionBrief::of);
         VersionView after = one.views(model).version(row).withStage(asked.to(), one.atMillis());
         return one.accept(model.key(), move, new Answer.Moved(after, row.stage(), archived));
+    }
+
+    private static Refusal notAllowed(String version, Stage from, Stage to) {
+        return new Refusal(
+                RefusalCode.TRANSITION_NOT_ALLOWED,
+                version
+                        + " is in "
+                        + from.text()
+                        + " and cannot go to "
+                        + to.text()
+                        + "; allowed: "
+                        + Case.names(from.allowed()),
+                "",
+                from.allowed());
     }
 
     private Optional<Refusal> unexpected(Expect expect, ModelRow model, VersionRow row) {
@@ -102,7 +107,11 @@ final class VersionRules {
     }
 
     Decision setTag(Command.SetTag asked) {
-        Optional<Refusal> problem = new FieldRules().tag(asked.key(), asked.value()).problem();
+        Optional<Refusal> problem =
+                new FieldRules()
+                        .tag(asked.key(), asked.value())
+                        .addressable("tags", asked.key())
+                        .problem();
         return problem.isPresent()
                 ? Case.refuse(problem.get())
                 : on(

@@ -81,6 +81,9 @@ class RestTest {
         assertEquals(409, forbidden.status());
         assertEquals("TRANSITION_NOT_ALLOWED", forbidden.code());
         assertTrue(forbidden.json().path("detail").asText().contains("staging"), forbidden.text());
+        assertEquals(
+                "[\"staging\",\"archived\",\"rejected\"]",
+                forbidden.json().path("allowed").toString());
 
         assertEquals(200, move("1", "staging").status());
         ApiFixture.Answer moved = move("1", "prod");
@@ -91,6 +94,25 @@ class RestTest {
         JsonNode history = api.get("/api/v1/models/square8_2p/history").json().path("history");
         assertEquals("production", history.get(0).path("to").asText());
         assertEquals("because", history.get(0).path("reason").asText());
+    }
+
+    @Test
+    void numbersAreReadBackWithTheDigitsTheyCameWith() {
+        ApiFixture.Answer made =
+                api.send(
+                        "POST",
+                        VERSIONS,
+                        """
+                        {"training_config": {"lr": 0.0003, "eps": 1e-8, "big": 1E22, "one": 1.0,
+                         "pi": 3.14159265358979323846264338327950288, "n": 9007199254740993},
+                         "metrics": {"loss": 0.0003, "elo": 1500.0, "tiny": 1e-300}}
+                        """);
+
+        assertEquals(201, made.status(), made.text());
+        assertEquals(made.text(), api.get(VERSIONS + "/1").text());
+        assertTrue(made.text().contains("\"lr\":0.0003,"), made.text());
+        assertTrue(made.text().contains("3.14159265358979323846264338327950288"), made.text());
+        assertTrue(made.text().contains("\"loss\":0.0003,"), made.text());
     }
 
     @Test

@@ -22,6 +22,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -171,6 +172,7 @@ class RulesTest {
 
         assertEquals(RefusalCode.TRANSITION_NOT_ALLOWED, refusal.code());
         assertTrue(refusal.detail().contains("allowed: staging, archived, rejected"));
+        assertEquals(List.of(Stage.STAGING, Stage.ARCHIVED, Stage.REJECTED), refusal.allowed());
         assertEquals(RefusalCode.TRANSITION_NOT_ALLOWED, code(move("m", "1", Stage.DEVELOPMENT)));
     }
 
@@ -225,6 +227,23 @@ class RulesTest {
 
     private static Command expecting(Expect expect) {
         return new Command.Move("bob", "m", Ref.of(1), Stage.STAGING, "", expect);
+    }
+
+    @Test
+    void whatNoAddressCouldCarryIsNoName() {
+        node.ask(register("m", 1));
+        for (String dots : List.of(".", "..")) {
+            SortedMap<String, String> tags = new TreeMap<>(Map.of(dots, "v"));
+            assertEquals(
+                    RefusalCode.FIELD_INVALID,
+                    code(new Command.SetAlias("ann", "m", dots, Ref.of(1))));
+            assertEquals(
+                    RefusalCode.FIELD_INVALID,
+                    code(new Command.SetTag("ann", "m", Ref.of(1), dots, "v")));
+            assertEquals(
+                    RefusalCode.FIELD_INVALID,
+                    code(new Command.CreateModel("ann", "other", "", tags)));
+        }
     }
 
     @Test
