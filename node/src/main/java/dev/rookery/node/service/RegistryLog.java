@@ -153,7 +153,7 @@ public final class RegistryLog implements AutoCloseable {
                 + ", by="
                 + command.actor()
                 + ")"
-                + moved.archived().map(made -> " archiving v" + made.label()).orElse("");
+                + moved.archived().map(made -> " archiving " + made.label()).orElse("");
     }
 
     private static String cleaned(CleanupPlan plan) {
@@ -167,8 +167,7 @@ public final class RegistryLog implements AutoCloseable {
     }
 
     private static String name(VersionView version) {
-        String label = version.label();
-        return version.model() + " " + (label.startsWith("v") ? label : "v" + label);
+        return version.model() + " " + version.label();
     }
 
     private static String brief(Stage stage) {

@@ -35,11 +35,12 @@ class RegistryLogTest {
             new Command.Move("trainer", "m", Ref.of(1), Stage.STAGING, "passed", Expect.NOTHING);
 
     @Test
-    void aRegistrationIsOneLineOfTheKnownForm() {
+    void aRegistrationIsOneLineOfTheKnownFormWithTheLabelAsItIs() {
         open.countDown();
         try (RegistryLog log = new RegistryLog(new Lines(), 10)) {
             log.decided(command, accepted(new Answer.Registered(version(), false)));
             log.decided(command, accepted(new Answer.Registered(version(), true)));
+            log.decided(command, accepted(new Answer.Registered(version("20260126_1"), false)));
             log.decided(
                     command,
                     accepted(new Answer.Moved(version(), Stage.PRODUCTION, Optional.empty())));
@@ -47,6 +48,7 @@ class RegistryLogTest {
         assertEquals(
                 List.of(
                         "INFO [registry] Registered minutes_v1_lgbm v20241204T220000Z (stage=dev)",
+                        "INFO [registry] Registered minutes_v1_lgbm 20260126_1 (stage=dev)",
                         "INFO [registry] Promoted minutes_v1_lgbm v20241204T220000Z"
                                 + " (stage=prod -> dev, by=trainer)"),
                 lines);
@@ -87,12 +89,16 @@ class RegistryLogTest {
     }
 
     private static VersionView version() {
+        return version("v20241204T220000Z");
+    }
+
+    private static VersionView version(String label) {
         return new VersionView(
                 "minutes_v1_lgbm",
                 new ModelKey("minutes_v1_lgbm", 1),
                 new Ulid(1, 1),
                 OptionalLong.of(1),
-                "20241204T220000Z",
+                label,
                 "0".repeat(12),
                 Stage.DEVELOPMENT,
                 0,
