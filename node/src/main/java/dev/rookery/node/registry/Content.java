@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -43,12 +44,12 @@ public record Content(
     }
 
     /** An experimental version with these metrics and nothing else. */
-    public static Content ofMetrics(SortedMap<String, Double> metrics) {
+    public static Content ofMetrics(Map<String, Double> metrics) {
         return new Content(
                 ModelType.EXPERIMENTAL,
                 "",
                 new TreeMap<>(),
-                metrics,
+                new TreeMap<>(metrics),
                 JsonNodeFactory.instance.objectNode(),
                 JsonNodeFactory.instance.objectNode(),
                 Optional.empty(),

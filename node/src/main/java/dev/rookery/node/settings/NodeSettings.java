@@ -76,6 +76,9 @@ public record NodeSettings(
                             .flatMap(List::stream)
                             .toList());
 
+    /** Loopback, and whichever port is free. */
+    private static final String LOCAL = "127.0.0.1:0";
+
     /** How loading ended. */
     public sealed interface Load permits Loaded, Problems {}
 
@@ -115,6 +118,20 @@ public record NodeSettings(
         Settings settings = ((SettingsReading.Read) reading).settings();
         List<Problem> contradictions = contradictions(settings);
         return contradictions.isEmpty() ? new Loaded(from(settings)) : new Problems(contradictions);
+    }
+
+    /**
+     * For a node inside another program: its data here, free ports on loopback, and all else as it
+     * is by default. No file and no environment is read.
+     */
+    public static NodeSettings embedded(Path data) {
+        Map<String, String> flags =
+                Map.of("--data", data.toString(), "--http", LOCAL, "--sync", LOCAL);
+        Load load = load(Optional.empty(), Map.of(), flags);
+        if (load instanceof Loaded loaded) {
+            return loaded.settings();
+        }
+        throw new IllegalArgumentException("not a folder for a node: " + data + ": " + load);
     }
 
     /**
