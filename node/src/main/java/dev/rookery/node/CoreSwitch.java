@@ -21,6 +21,7 @@ import dev.rookery.sync.message.Refusal;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -35,6 +36,7 @@ final class CoreSwitch implements SyncService, Swap, AutoCloseable {
     private static final String RESTORING = "a restore is exchanging the database; ask again";
 
     private final Supplier<Core> opener;
+    private final Consumer<Throwable> broken;
     private volatile Core core;
     private volatile boolean exchanging;
 
@@ -42,9 +44,11 @@ final class CoreSwitch implements SyncService, Swap, AutoCloseable {
      * Opens the first core.
      *
      * @param opener opens the database as it is on disk; may throw what opening throws
+     * @param broken told when the database could not be opened again: the node has to be restarted
      */
-    CoreSwitch(Supplier<Core> opener) {
+    CoreSwitch(Supplier<Core> opener, Consumer<Throwable> broken) {
         this.opener = opener;
+        this.broken = broken;
         this.core = opener.get();
     }
 
@@ -81,8 +85,23 @@ final class CoreSwitch implements SyncService, Swap, AutoCloseable {
             core.close();
             return work.get();
         } finally {
+            reopen();
+        }
+    }
+
+    /** A node without a database answers 503 until it is restarted. */
+    private void reopen() {
+        boolean opened = false;
+        try {
             core = opener.get();
             exchanging = false;
+            opened = true;
+        } finally {
+            if (!opened) {
+                broken.accept(
+                        new IllegalStateException(
+                                "the database could not be opened after an exchange"));
+            }
         }
     }
 

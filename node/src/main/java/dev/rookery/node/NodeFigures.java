@@ -21,6 +21,7 @@ import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * Where the metrics' figures come from.
@@ -32,11 +33,20 @@ final class NodeFigures {
     private final CoreSwitch core;
     private final DataDirectory data;
     private final Backups backups;
+    private final Supplier<Optional<Duration>> took;
 
-    NodeFigures(CoreSwitch core, DataDirectory data, Backups backups) {
+    /**
+     * @param took how long the last full copy took
+     */
+    NodeFigures(
+            CoreSwitch core,
+            DataDirectory data,
+            Backups backups,
+            Supplier<Optional<Duration>> took) {
         this.core = core;
         this.data = data;
         this.backups = backups;
+        this.took = took;
     }
 
     NodeMetrics.Sources sources(BooleanSupplier ready) {
@@ -76,12 +86,11 @@ final class NodeFigures {
                 copies.stream()
                         .flatMap(copy -> backups.copies().verifiedAt(copy.id()).stream())
                         .max(Instant::compareTo);
-        Optional<Duration> took = Optional.empty();
         return new BackupFigures(
                 copies.size(),
                 newest.map(CopyMetadata::timestamp),
                 newest.map(CopyMetadata::dbSizeBytes).orElse(0L),
-                took,
+                took.get(),
                 verified);
     }
 }

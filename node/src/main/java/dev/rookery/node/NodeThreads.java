@@ -11,6 +11,8 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The machine as a node sees it: time, chance, and the few threads that belong to nobody else.
@@ -18,6 +20,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>Threads: safe for any thread.
  */
 final class NodeThreads implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(NodeThreads.class);
 
     private static final int WORKERS = 4;
     private static final int WAITING_MAX = 1_024;
@@ -84,13 +88,22 @@ final class NodeThreads implements AutoCloseable {
                 timer.scheduleWithFixedDelay(
                         () -> {
                             if (workers.getQueue().remainingCapacity() > 0) {
-                                workers.execute(task);
+                                workers.execute(() -> attempt(task));
                             }
                         },
                         0,
                         period.toMillis(),
                         TimeUnit.MILLISECONDS);
         return () -> turns.cancel(false);
+    }
+
+    /** The outermost place of what runs by itself: it is tried again at its next turn. */
+    private static void attempt(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            log.warn("[node] a regular task failed and is tried again: {}", e.toString());
+        }
     }
 
     @Override

@@ -151,7 +151,7 @@ public final class RookeryNode implements AutoCloseable {
                         events,
                         origins,
                         DriverSettings.DEFAULTS);
-        core = onStop(new CoreSwitch(() -> openCore(parts)), CoreSwitch::close);
+        core = onStop(new CoreSwitch(() -> openCore(parts), events::stopped), CoreSwitch::close);
         Vertx vertx =
                 onStop(
                         Vertx.vertx(
@@ -161,7 +161,8 @@ public final class RookeryNode implements AutoCloseable {
         metrics =
                 onStop(
                         new NodeMetrics(
-                                new NodeFigures(core, data, backups).sources(this::ready),
+                                new NodeFigures(core, data, backups, () -> desk.took())
+                                        .sources(this::ready),
                                 threads.clock()),
                         NodeMetrics::close);
         neighbours =

@@ -70,6 +70,6 @@ record StoredRecords(Supplier<SqliteStore> store) implements EventLog, FactLog {
                 event.model().name(),
                 event.version().map(Object::toString),
                 event.detail(),
-                event.fact().rank().stamp().millis());
+                stored.atMillis());
     }
 }

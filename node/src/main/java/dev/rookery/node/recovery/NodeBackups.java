@@ -12,6 +12,7 @@ import dev.rookery.node.service.BackupDesk;
 import dev.rookery.sync.engine.Held;
 import dev.rookery.sync.engine.OriginSource;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -31,6 +32,7 @@ public final class NodeBackups implements BackupDesk {
     private final OriginSource origins;
     private final BackupViews views;
     private final BackupExport export;
+    private volatile Optional<Duration> took = Optional.empty();
     private final Object restoring = new Object();
 
     /**
@@ -70,7 +72,16 @@ public final class NodeBackups implements BackupDesk {
 
     /** A full copy of the database as it is now. */
     CopyMetadata take(BackupKind kind, String reason, String actor) {
-        return backups.copies().take(new CopyRequest(place.database(), kind, reason, actor));
+        long begun = System.nanoTime();
+        CopyMetadata copy =
+                backups.copies().take(new CopyRequest(place.database(), kind, reason, actor));
+        took = Optional.of(Duration.ofNanos(System.nanoTime() - begun));
+        return copy;
+    }
+
+    /** How long the last full copy took; empty when none was taken since the start. */
+    public Optional<Duration> took() {
+        return took;
     }
 
     @Override

@@ -76,7 +76,8 @@ final class EventLog implements EventSink {
                             long at = row.integer(1) - events.size();
                             for (RegistryEvent event : events) {
                                 if (++at > id && found.size() < limit) {
-                                    found.add(new StoredEvent(at, event));
+                                    long wall = facts.read(event.fact().handle()).atMillis();
+                                    found.add(new StoredEvent(at, event, wall));
                                 }
                             }
                             return found.size() < limit;

@@ -8,5 +8,6 @@ import dev.rookery.node.registry.RegistryEvent;
  * <p>Threads: immutable.
  *
  * @param id 1, 2, 3 … in this node's file
+ * @param atMillis the fact's wall clock, ms since 1970
  */
-public record StoredEvent(long id, RegistryEvent event) {}
+public record StoredEvent(long id, RegistryEvent event, long atMillis) {}
