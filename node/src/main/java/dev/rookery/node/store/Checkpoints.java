@@ -24,9 +24,10 @@ final class Checkpoints implements AutoCloseable {
     private final Db db;
     private final CommitCount commits;
     private final Duration interval;
-    private final long restartFrames;
+    private final long framesMax;
     private final CountDownLatch stop = new CountDownLatch(1);
     private final Thread thread;
+    private volatile long restartFrames;
     private volatile boolean restartDue;
     private volatile long logBytes;
     private long seen = -1;
@@ -39,7 +40,8 @@ final class Checkpoints implements AutoCloseable {
         this.db = db;
         this.commits = commits;
         this.interval = interval;
-        this.restartFrames = restartBytes / PAGE_BYTES;
+        this.framesMax = restartBytes / PAGE_BYTES;
+        this.restartFrames = framesMax;
         this.thread = new Thread(this::run, "store-checkpoints");
         thread.setDaemon(true);
     }
@@ -53,11 +55,16 @@ final class Checkpoints implements AutoCloseable {
         return restartDue;
     }
 
-    /** On the writer's connection, between transactions: the log begins anew. */
+    /**
+     * On the writer's connection, between transactions: the log begins anew. It waits a moment for
+     * readers of the log; where one reads on, the log grows by as much again before the next try.
+     */
     void restart(Db writer) {
-        List<String> result = writer.first("begin the log anew", "PRAGMA wal_checkpoint(RESTART)");
+        List<String> row = writer.first("begin the log anew", "PRAGMA wal_checkpoint(RESTART)");
+        boolean begun = row.get(0).equals("0");
         restartDue = false;
-        log.debug("[store] log begun anew: {}", result);
+        restartFrames = (begun ? 0 : Long.parseLong(row.get(1))) + framesMax;
+        log.debug("[store] log begun anew: {} {}", begun, row);
     }
 
     /** Bytes in the log when it was last looked at. */

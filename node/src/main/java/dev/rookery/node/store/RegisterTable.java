@@ -15,12 +15,14 @@ import java.util.Optional;
 final class RegisterTable {
 
     private static final byte[] OF_MODEL = {};
+    private static final int CACHED_MAX = 1_024;
 
     private final ModelTable models;
     private final FactTable facts;
     private final Query one;
     private final Query all;
     private final Query write;
+    private final Lru<Long, List<RegisterRow>> ofModels = new Lru<>(CACHED_MAX);
 
     RegisterTable(Db db, ModelTable models, FactTable facts) {
         this.models = models;
@@ -51,16 +53,37 @@ final class RegisterTable {
                                         .one(row -> read(cell.model(), cell.version(), row)));
     }
 
+    /** A model's own cells are asked for with each version shown: its aliases are among them. */
     List<RegisterRow> all(ModelKey key, Optional<Ulid> version) {
         Optional<ModelSlot> slot = models.slot(key.entity());
-        return slot.isEmpty()
-                ? List.of()
-                : all.with(slot.get().id).with(bytes(version)).all(row -> read(key, version, row));
+        if (slot.isEmpty()) {
+            return List.of();
+        }
+        long model = slot.get().id;
+        if (version.isPresent()) {
+            return read(model, key, version);
+        }
+        List<RegisterRow> known = ofModels.get(model);
+        if (known == null) {
+            known = read(model, key, version);
+            ofModels.put(model, known);
+        }
+        return known;
+    }
+
+    void forget() {
+        ofModels.clear();
+    }
+
+    private List<RegisterRow> read(long model, ModelKey key, Optional<Ulid> version) {
+        return all.with(model).with(bytes(version)).all(row -> read(key, version, row));
     }
 
     void put(RegisterRow row) {
         RegisterRow.Cell cell = row.cell();
-        write.with(models.slotOrNew(cell.model()).id).with(bytes(cell.version()));
+        long model = models.slotOrNew(cell.model()).id;
+        ofModels.remove(model);
+        write.with(model).with(bytes(cell.version()));
         write.with(Codes.of(cell.field())).with(cell.key());
         if (row.value().isPresent()) {
             write.with(row.value().get());

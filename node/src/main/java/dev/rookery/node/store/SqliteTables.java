@@ -88,6 +88,7 @@ final class SqliteTables implements FoldTables, Listing {
         tally.forget();
         versions.forget();
         refs.forget();
+        registers.forget();
         awaited.forget();
     }
 

@@ -21,6 +21,7 @@ final class StoreFile {
     private static final int WRITER_CACHE_KIB = 64 << 10;
     private static final int READER_CACHE_KIB = 16 << 10;
     private static final int BUSY_MILLIS = 2_000;
+    private static final int WRITER_BUSY_MILLIS = 100;
 
     private final Path path;
 
@@ -71,6 +72,8 @@ final class StoreFile {
             db.execute("set up the writer", "PRAGMA synchronous = FULL");
             db.execute("set up the writer", "PRAGMA foreign_keys = ON");
             db.execute("set up the writer", "PRAGMA wal_autocheckpoint = 0");
+            // From here on it waits for readers alone, when the log begins anew.
+            db.first("set up the writer", "PRAGMA busy_timeout = " + WRITER_BUSY_MILLIS);
             ready = true;
             return db;
         } finally {

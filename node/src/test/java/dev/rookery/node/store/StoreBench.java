@@ -21,6 +21,8 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -50,6 +52,8 @@ public final class StoreBench {
     private final Random random = new Random(1);
     private OriginRow row = OriginRow.empty(ORIGIN);
     private long stamp;
+    private final List<Long> groups = new ArrayList<>();
+    private long commitWall;
     private long judging;
     private long keeping;
     private long committing;
@@ -78,6 +82,8 @@ public final class StoreBench {
 
     private void run(int preload) {
         register(preload);
+        groups.clear();
+        commitWall = 0;
         judging = 0;
         keeping = 0;
         committing = 0;
@@ -88,7 +94,8 @@ public final class StoreBench {
         double busy = (cpu() - cpu) / 1e3 / MEASURED;
         System.out.printf(
                 "%d stored: %.0f registrations/s; each %.1f us (%.1f us of the processor): judge %.1f,"
-                        + " keep %.1f, commit %.1f; log %d MB%n",
+                        + " keep %.1f, commit %.1f (%.1f by the wall);"
+                        + " log %d MB%n",
                 preload,
                 1e6 / micros,
                 micros,
@@ -96,7 +103,16 @@ public final class StoreBench {
                 judging / 1e3 / MEASURED,
                 keeping / 1e3 / MEASURED,
                 committing / 1e3 / MEASURED,
+                commitWall / 1e3 / MEASURED,
                 store.logBytes() >> 20);
+        Collections.sort(groups);
+        System.out.printf(
+                "%d stored: a group of %d in %.1f ms, 99 of 100 in %.1f ms, all in %.1f ms%n",
+                preload,
+                GROUP,
+                groups.get(groups.size() / 2) / 1e6,
+                groups.get(groups.size() * 99 / 100) / 1e6,
+                groups.get(groups.size() - 1) / 1e6);
         int each = Math.max(1, preload / MODELS);
         read(each);
         cpu = cpu();
@@ -109,14 +125,18 @@ public final class StoreBench {
 
     private void register(int versions) {
         for (int done = 0; done < versions; done += GROUP) {
+            long start = System.nanoTime();
             store.begin();
             for (int i = 0; i < Math.min(GROUP, versions - done); i++) {
                 registerOne();
             }
             long from = cpu();
+            long at = System.nanoTime();
             store.put(List.of(row));
             store.commit();
             committing += cpu() - from;
+            commitWall += System.nanoTime() - at;
+            groups.add(System.nanoTime() - start);
         }
     }
 
