@@ -21,11 +21,13 @@ class CiRunTest {
     /** Two reports, as Surefire writes them. */
     private static final String REPORTS =
             """
+            if [ "$1" = verify ]; then
             mkdir -p cli/target/surefire-reports node/target/surefire-reports
             echo '<testsuite name="a" time="1" tests="5" errors="%d" skipped="1" failures="%d">' \\
               > "cli/target/surefire-reports/TEST-a-$RANDOM.xml"
             echo '<testsuite name="b" time="1" tests="2" errors="0" skipped="0" failures="0">' \\
               > "node/target/surefire-reports/TEST-b-$RANDOM.xml"
+            fi
             """;
 
     @TempDir Path folder;
@@ -55,17 +57,21 @@ class CiRunTest {
     }
 
     @Test
-    void theReadmesCommandIsRunFirstThenTheLongerSuites() throws Exception {
+    void theReadmesCommandIsRunFirstThenTheLongerSuitesThenTheDemo() throws Exception {
         place.installMaven(REPORTS.formatted(0, 0));
         readme("mvn verify -Dx=y   # the tests");
 
-        place.run(script, Map.of());
+        Run run = place.run(script, Map.of());
 
         assertEquals(
                 List.of(
                         "verify -Dx=y -B -ntp --fail-at-end",
-                        "verify -Plong -Dgroups=long -B -ntp --fail-at-end -Dsurefire.reportNameSuffix=long"),
+                        "verify -Plong -Dgroups=long -B -ntp --fail-at-end -Dsurefire.reportNameSuffix=long",
+                        "-q -B -Dmaven.test.skip=true -Drookery.jar="
+                                + place.jar
+                                + ".building package"),
                 place.builds());
+        assertTrue(run.out().contains("\ndemo\n"), run.out());
     }
 
     @Test

@@ -32,6 +32,7 @@ final class Surroundings {
                     "id",
                     "kill",
                     "mkdir",
+                    "mv",
                     "readlink",
                     "rm",
                     "sed",
@@ -61,7 +62,7 @@ final class Surroundings {
         }
         age();
         installJava("17.0.1");
-        installMaven("mkdir -p cli/target && echo jar > cli/target/rookery.jar");
+        installMaven("");
     }
 
     /** A stand-in that writes its arguments, one to a line. */
@@ -82,7 +83,10 @@ final class Surroundings {
                         .formatted(version));
     }
 
-    /** A stand-in that notes each build, is noisy on both channels, and does what it is told. */
+    /**
+     * A stand-in that notes each build, is noisy on both channels, does what it is told, and leaves
+     * the jar where it was asked for.
+     */
     void installMaven(String does) throws IOException {
         executable(
                 tools.resolve("mvn"),
@@ -91,6 +95,11 @@ final class Surroundings {
                 echo "$*" >> "%s"
                 echo noise; echo noise >&2
                 %s
+                for word in "$@"; do
+                  case $word in
+                    -Drookery.jar=*) mkdir -p cli/target; echo jar > "${word#*=}" ;;
+                  esac
+                done
                 """
                         .formatted(buildLog(), does));
     }
