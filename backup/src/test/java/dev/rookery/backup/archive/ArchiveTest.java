@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -65,7 +66,20 @@ class ArchiveTest {
     }
 
     @Test
+    void aTailTornAtManyBytesIsCutAndRefilled() throws IOException {
+        assertTornTailIsRefilled(11);
+    }
+
+    @Test
+    @Tag("long")
     void aTailTornAtAnyByteIsCutAndRefilled() throws IOException {
+        assertTornTailIsRefilled(1);
+    }
+
+    /**
+     * @param stride how far apart the cuts are, in bytes
+     */
+    private void assertTornTailIsRefilled(int stride) throws IOException {
         // given a small archive whose list of marks did not reach the disk
         Random random = new Random(1);
         ArchiveHarness node = new ArchiveHarness(temp.resolve("whole"));
@@ -79,7 +93,7 @@ class ArchiveTest {
         Path segment = node.folder.resolve("segment-000001.log");
         byte[] whole = Files.readAllBytes(segment);
 
-        for (int size = 0; size < whole.length; size++) {
+        for (int size = 0; size < whole.length; size += stride) {
             // when it is cut at this byte, opened, refilled and marked
             Path folder = temp.resolve("torn" + size);
             ArchiveHarness.copyFolder(node.folder, folder);
