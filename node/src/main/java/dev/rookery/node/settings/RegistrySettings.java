@@ -11,7 +11,7 @@ import java.util.Optional;
  * What the registry keeps and how it compares. Threads: immutable.
  *
  * @param keepVersions newest versions that a cleanup leaves of each model; production always stays
- * @param metadata fields of a version that listings and exports carry
+ * @param metadata fields of a registration that are kept; empty keeps all
  * @param higherIsBetter metrics where more wins
  * @param lowerIsBetter metrics where less wins; a metric in neither list has no winner
  */
@@ -67,13 +67,8 @@ public record RegistrySettings(
             SettingKey.of(
                     "registry.metadata",
                     SettingTypes.list(Shapes.METRIC, 100),
-                    List.of(
-                            "training_date",
-                            "data_range",
-                            "metrics",
-                            "features",
-                            "hyperparameters"),
-                    "fields of a version that listings and exports carry");
+                    List.of(),
+                    "fields of a registration that are kept; none named keeps all");
     static final SettingKey<List<String>> HIGHER_IS_BETTER =
             SettingKey.of(
                     "registry.metrics.higher-is-better",
