@@ -6,8 +6,6 @@ import dev.rookery.node.registry.FileEntry;
 import dev.rookery.node.registry.ModelType;
 import dev.rookery.node.registry.Observation;
 import dev.rookery.node.registry.Stage;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -131,11 +129,6 @@ final class Bodies {
     }
 
     private static Optional<OptionalLong> time(String text) {
-        try {
-            long millis = OffsetDateTime.parse(text).toInstant().toEpochMilli();
-            return millis < 0 ? Optional.empty() : Optional.of(OptionalLong.of(millis));
-        } catch (DateTimeParseException | ArithmeticException e) {
-            return Optional.empty();
-        }
+        return Iso.parse(text).map(at -> OptionalLong.of(at.toEpochMilli()));
     }
 }

@@ -15,6 +15,7 @@ import java.util.Set;
  */
 final class Guard {
     private static final String OCTETS = "application/octet-stream";
+    private static final int PORT_MAX = 65_535;
 
     private final Set<String> allowedHosts = new HashSet<>();
     private Optional<String> lastGood = Optional.empty();
@@ -32,17 +33,46 @@ final class Guard {
             return Optional.of(foreignHost(""));
         }
         boolean asBefore = lastGood.isPresent() && lastGood.get().equals(host);
-        if (!asBefore) {
-            if (!allowedHosts.contains(name(host))) {
-                return Optional.of(foreignHost(host));
-            }
-            lastGood = Optional.of(host);
+        if (!asBefore && !isAllowed(host)) {
+            return Optional.of(foreignHost(host));
+        }
+        lastGood = asBefore ? lastGood : Optional.of(host);
+        if (request.headers().getAll("Host").size() > 1) {
+            return Optional.of(malformed("Host", host, "given once"));
+        }
+        Optional<String> authority = authority(request.uri());
+        if (authority.isPresent() && !isAllowed(authority.get())) {
+            return Optional.of(foreignHost(authority.get()));
+        }
+        String coding = request.getHeader("Transfer-Encoding");
+        if (coding != null && !isChunked(request, coding)) {
+            return Optional.of(malformed("Transfer-Encoding", coding, "chunked, once"));
         }
         String origin = request.getHeader("Origin");
         if (origin != null && !sameSite(origin, host)) {
             return Optional.of(foreignOrigin(origin));
         }
         return Optional.empty();
+    }
+
+    /** What a request line names beside the path, when it has the absolute form. */
+    private static Optional<String> authority(String uri) {
+        int scheme = uri.startsWith("/") ? -1 : uri.indexOf("://");
+        if (scheme < 0) {
+            return Optional.empty();
+        }
+        int from = scheme + 3;
+        int end = from;
+        while (end < uri.length() && "/?#".indexOf(uri.charAt(end)) < 0) {
+            end++;
+        }
+        return Optional.of(uri.substring(from, end));
+    }
+
+    /** Whoever reads the coding otherwise than we do sees another end of the request. */
+    private static boolean isChunked(HttpServerRequest request, String coding) {
+        return coding.equalsIgnoreCase("chunked")
+                && request.headers().getAll("Transfer-Encoding").size() == 1;
     }
 
     /** Checks the type of a body; empty when it may be read. */
@@ -71,13 +101,22 @@ final class Guard {
                 || (length != null && !length.equals("0"));
     }
 
-    /** A Host header without its port, in lower case. */
-    private static String name(String host) {
-        int close = host.lastIndexOf(']');
+    /** Whether a host is served here, whatever its port; a port that is none is no host's. */
+    private boolean isAllowed(String host) {
+        boolean bracketed = host.startsWith("[");
+        int close = host.indexOf(']');
         int colon = host.indexOf(':', Math.max(close, 0));
         String name = colon < 0 ? host : host.substring(0, colon);
-        boolean bracketed = name.startsWith("[") && name.endsWith("]") && name.length() > 2;
-        return (bracketed ? name.substring(1, name.length() - 1) : name).toLowerCase(Locale.ROOT);
+        if (bracketed) {
+            // Brackets are for IPv6 alone.
+            name = name.endsWith("]") && name.contains(":") ? name.substring(1, close) : "";
+        }
+        return (colon < 0 || isPort(host.substring(colon + 1)))
+                && allowedHosts.contains(name.toLowerCase(Locale.ROOT));
+    }
+
+    private static boolean isPort(String text) {
+        return text.matches("[0-9]{1,5}") && Integer.parseInt(text) <= PORT_MAX;
     }
 
     private static boolean sameSite(String origin, String host) {
@@ -88,6 +127,10 @@ final class Guard {
     private static Problem foreignHost(String host) {
         return Problem.field(
                 ApiCode.HOST_FOREIGN, "Host", host, "one of http.allowed-hosts, whatever the port");
+    }
+
+    private static Problem malformed(String header, String value, String accepted) {
+        return Problem.field(ApiCode.REQUEST_MALFORMED, header, value, accepted);
     }
 
     private static Problem foreignOrigin(String origin) {

@@ -2,10 +2,15 @@ package dev.rookery.node.api;
 
 import java.time.Instant;
 import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
+import java.util.Optional;
 
 /** Times as the contract writes them: {@code 2026-11-21T14:05:00.123Z}. */
 final class Iso {
+    private static final Instant END = Instant.parse("+10000-01-01T00:00:00Z");
+
     private Iso() {}
 
     static String text(Instant at) {
@@ -33,6 +38,17 @@ final class Iso {
         pad(out, at.getMinute(), 2).append(':');
         pad(out, at.getSecond(), 2).append('.');
         return pad(out, (int) Math.floorMod(millis, 1_000L), 3).append('Z').toString();
+    }
+
+    /** Reads a time with an offset; empty when it is none, or not in the years 1970 to 9999. */
+    static Optional<Instant> parse(String text) {
+        try {
+            Instant at = OffsetDateTime.parse(text).toInstant();
+            boolean within = !at.isBefore(Instant.EPOCH) && at.isBefore(END);
+            return within ? Optional.of(at) : Optional.empty();
+        } catch (DateTimeParseException e) {
+            return Optional.empty();
+        }
     }
 
     private static StringBuilder pad(StringBuilder out, int value, int digits) {

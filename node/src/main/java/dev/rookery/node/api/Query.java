@@ -1,8 +1,6 @@
 package dev.rookery.node.api;
 
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -40,6 +38,9 @@ final class Query {
             int equals = pair.indexOf('=');
             String name = PercentCode.decodeForm(equals < 0 ? pair : pair.substring(0, equals));
             String value = equals < 0 ? "" : PercentCode.decodeForm(pair.substring(equals + 1));
+            if (!FreeTrees.clean(name) || !FreeTrees.clean(value)) {
+                throw invalid(Problem.shown(name), value, "a text without control characters");
+            }
             if (values.size() == PARAMETERS_MAX || values.putIfAbsent(name, value) != null) {
                 throw Problem.field(
                                 ApiCode.PARAMETER_INVALID,
@@ -114,18 +115,9 @@ final class Query {
     }
 
     private static Instant instant(String name, String text) {
-        try {
-            if (text.matches("\\d{1,14}")) {
-                return Instant.ofEpochMilli(Long.parseLong(text));
-            }
-            Instant at = OffsetDateTime.parse(text).toInstant();
-            if (at.isBefore(Instant.EPOCH)) {
-                throw invalid(name, text, AS_OF_ACCEPTED);
-            }
-            return at;
-        } catch (DateTimeParseException e) {
-            throw invalid(name, text, AS_OF_ACCEPTED);
-        }
+        return text.matches("\\d{1,14}")
+                ? Instant.ofEpochMilli(Long.parseLong(text))
+                : Iso.parse(text).orElseThrow(() -> invalid(name, text, AS_OF_ACCEPTED));
     }
 
     static RefusedException invalid(String name, String value, String accepted) {

@@ -3,9 +3,11 @@ package dev.rookery.node.api;
 import io.vertx.core.Context;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
@@ -28,6 +30,9 @@ final class RequestHandler {
     private final ReplyCache cache = new ReplyCache();
     private final IdentityHashMap<HttpConnection, Deadlines.Deadline> fresh =
             new IdentityHashMap<>();
+
+    /** Connections on which nothing more is a request, though it may have been read already. */
+    private final Set<HttpConnection> over = Collections.newSetFromMap(new IdentityHashMap<>());
 
     /**
      * What one event loop works with.
@@ -65,6 +70,11 @@ final class RequestHandler {
 
     /** A connection is gone. */
     void closed(HttpConnection connection) {
+        over.remove(connection);
+        met(connection);
+    }
+
+    private void met(HttpConnection connection) {
         Deadlines.Deadline deadline = fresh.remove(connection);
         if (deadline != null) {
             deadline.met();
@@ -73,7 +83,10 @@ final class RequestHandler {
 
     void handle(HttpServerRequest request) {
         if (!fresh.isEmpty()) {
-            closed(request.connection());
+            met(request.connection());
+        }
+        if (!over.isEmpty() && over.contains(request.connection())) {
+            return;
         }
         try {
             Optional<Problem> refused = loop.guard().check(request);
@@ -126,6 +139,9 @@ final class RequestHandler {
     }
 
     private void refuse(HttpServerRequest request, Problem problem) {
+        if (Responder.isUnclear(problem)) {
+            over.add(request.connection());
+        }
         loop.responder().refuse(request, NO_ROUTE, System.nanoTime(), problem);
     }
 

@@ -60,14 +60,22 @@ final class Responder {
 
     void refuse(HttpServerRequest request, String route, long begun, Problem problem) {
         boolean unread = !request.isEnded();
-        if (unread) {
+        boolean unclear = isUnclear(problem);
+        if (unread || unclear) {
             request.response().putHeader(HttpHeaders.CONNECTION, CLOSE);
         }
         send(request, route, begun, Reply.problem(problem));
-        if (unread) {
+        if (unclear) {
+            request.connection().close();
+        } else if (unread) {
             meter.cut("refused");
             linger(request);
         }
+    }
+
+    /** Whether where the request ended is not sure: what follows on the connection is none. */
+    static boolean isUnclear(Problem problem) {
+        return problem.code().equals(ApiCode.REQUEST_MALFORMED.name());
     }
 
     void otherMethod(HttpServerRequest request, long begun, List<String> allowed) {

@@ -40,7 +40,13 @@ class HostileConnectionTest {
                             "localhost.",
                             "[::1",
                             "",
-                            "@")) {
+                            "@",
+                            "localhost:99999",
+                            "localhost:abc",
+                            "localhost:80:80",
+                            "localhost:-1",
+                            "[127.0.0.1]",
+                            "[localhost]")) {
                 for (String path : List.of("/health", "/nothing", VERSIONS)) {
                     ApiFixture.Answer answer =
                             api.raw(
@@ -57,6 +63,14 @@ class HostileConnectionTest {
                                 .status());
             }
             assertEquals(421, api.raw("GET /health HTTP/1.1\r\nX: y\r\n", new byte[0]).status());
+            for (String address :
+                    List.of("http://evil.example/", "http://u:p@localhost/", "x://")) {
+                assertEquals(421, api.get(address + "health/live").status(), address);
+            }
+            assertEquals(200, api.get("http://localhost:1/health/live").status());
+            assertEquals(
+                    400,
+                    api.raw(ApiFixture.head("GET", "/health", "Host: evil"), new byte[0]).status());
         }
     }
 
@@ -148,6 +162,35 @@ class HostileConnectionTest {
                                             "Content-Length: 3"),
                                     "{}".getBytes(ISO_8859_1))
                             .status());
+        }
+    }
+
+    @Test
+    void aRequestWhoseEndCouldBeReadOtherwiseIsRefusedAndWhatFollowsIsNotRead() throws IOException {
+        try (ApiFixture api = new ApiFixture(folder, HttpLimits.DEFAULTS)) {
+            for (String framing :
+                    List.of(
+                            "Transfer-Encoding: xchunked",
+                            "Transfer-Encoding: gzip, chunked",
+                            "Transfer-Encoding: identity",
+                            "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked",
+                            "Transfer-Encoding: chunked\r\nContent-Length: 2",
+                            "Transfer-Encoding : chunked",
+                            "Content-Length: 2, 2",
+                            "Content-Length: +2")) {
+                try (Socket socket = api.connect()) {
+                    write(
+                            socket,
+                            ApiFixture.head("POST", VERSIONS, JSON, framing, "")
+                                    + "2\r\n{}\r\n0\r\n\r\n"
+                                    + ApiFixture.head("POST", VERSIONS, JSON, "Content-Length: 2")
+                                    + "\r\n{}");
+                    ApiFixture.Answer answer = ApiFixture.read(socket.getInputStream());
+                    assertEquals(400, answer.status(), framing);
+                    assertEquals("REQUEST_MALFORMED", answer.code(), framing);
+                }
+            }
+            assertEquals(0, api.node().factCount());
         }
     }
 

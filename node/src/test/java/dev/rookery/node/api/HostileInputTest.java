@@ -186,6 +186,11 @@ class HostileInputTest {
         problem("/", api.get("/"));
         problem("//", api.get("//api/v1/models"));
         problem("/api/v1/../v1/models", api.get("/api/v1/../v1/models"));
+        problem("/api/v1/models/", api.get("/api/v1/models/"));
+        problem("/health#x", api.get("/health/live#x"));
+        for (String key : List.of("caf\u00c3\u00a9", "\u007f", "a\u0001", "%2e", "..", "%ff")) {
+            refused("PUT " + VERSION + "/tags/" + key, bytes("{\"value\": \"x\"}"));
+        }
     }
 
     @Test
@@ -204,6 +209,11 @@ class HostileInputTest {
                         "as_of=now",
                         "as_of=-1",
                         "as_of=+999999999-12-31T23:59:59Z",
+                        "as_of=%2B999999999-12-31T23:59:59Z",
+                        "as_of=%2B10000-01-01T00:00:00Z",
+                        "as_of=1969-12-31T23:59:59Z",
+                        "tag=a%00b",
+                        "order=%1b",
                         "as_of=2026-02-30T00:00:00Z",
                         "stage=deleted",
                         "stage=",
@@ -222,7 +232,9 @@ class HostileInputTest {
                         "a=%zz")) {
             problem(query, api.get(MODEL + "/versions?" + query));
         }
+        problem("q", api.get("/api/v1/models?q=%00"));
         problem("trend", api.get(MODEL + "/trend"));
+        problem("trend", api.get(MODEL + "/trend?metric=%7f"));
         problem("compare", api.get(MODEL + "/compare?a=1"));
         problem("compare", api.get(MODEL + "/compare?a=1&b=.."));
         problem("kind", api.get("/api/v1/backups?kind=x"));
@@ -231,6 +243,21 @@ class HostileInputTest {
         assertEquals(
                 "ACKS_NOT_SUPPORTED",
                 api.send("POST", MODEL + "/versions?acks=majority", "{}").code());
+    }
+
+    @Test
+    void anObservationIsOfAYearThatPeopleWrite() {
+        for (String at :
+                List.of(
+                        "+10000-01-01T00:00:00Z",
+                        "+292278994-08-17T07:12:55.807Z",
+                        "1969-12-31T23:59:59Z",
+                        "2026-01-01",
+                        "now")) {
+            refused(
+                    "POST " + VERSION + "/metrics",
+                    bytes("{\"metrics\": {\"elo\": 1}, \"at\": \"" + at + "\"}"));
+        }
     }
 
     @Test
@@ -248,7 +275,7 @@ class HostileInputTest {
         for (String header :
                 List.of(
                         "Idempotency-Key: ",
-                        "Idempotency-Key: " + "k".repeat(256),
+                        "Idempotency-Key: " + "k".repeat(251),
                         "Idempotency-Key: a b",
                         "Idempotency-Key: caf\u00e9",
                         "X-Rookery-Actor: " + "a".repeat(129),
