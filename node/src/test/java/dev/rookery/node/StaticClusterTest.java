@@ -48,14 +48,14 @@ class StaticClusterTest {
     void aMomentInThePastLooksTheSameOnAllNodesWithEqualRoots() {
         try (LiveCluster cluster = LiveCluster.of(folder, "a", "b", "c")) {
             // given moments during and after a cut
-            List<Instant> moments = new ArrayList<>(List.of(Instant.now()));
+            List<Instant> moments = new ArrayList<>(List.of(moment()));
             prepare(cluster);
-            moments.add(Instant.now());
+            moments.add(moment());
             cluster.cutAll();
             writeEverywhere(cluster);
-            moments.add(Instant.now());
+            moments.add(moment());
             cluster.rest("a").move("m", "1", "archived");
-            moments.add(Instant.now());
+            moments.add(moment());
             cluster.healAll();
 
             // when
@@ -102,6 +102,15 @@ class StaticClusterTest {
                 assertEquals("IDEMPOTENCY_KEY_REUSED", other.code());
             }
         }
+    }
+
+    /**
+     * Now, on the facts' clock: whatever is written after this is later by a millisecond or more.
+     */
+    private static Instant moment() {
+        Instant now = Instant.ofEpochMilli(System.currentTimeMillis());
+        LiveCluster.awaitTrue(() -> System.currentTimeMillis() > now.toEpochMilli());
+        return now;
     }
 
     private static void prepare(LiveCluster cluster) {
