@@ -18,6 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the script is for bash")
 class CiRunTest {
 
+    private static final String FLAGS = " -B -ntp --fail-at-end -Dmaven.test.failure.ignore=true";
+
     /** Two reports, as Surefire writes them. */
     private static final String REPORTS =
             """
@@ -65,8 +67,8 @@ class CiRunTest {
 
         assertEquals(
                 List.of(
-                        "verify -Dx=y -B -ntp --fail-at-end",
-                        "verify -Plong -Dgroups=long -B -ntp --fail-at-end -Dsurefire.reportNameSuffix=long",
+                        "verify -Dx=y" + FLAGS,
+                        "verify -Plong -Dgroups=long" + FLAGS + " -Dsurefire.reportNameSuffix=long",
                         "-q -B -Dmaven.test.skip=true -Drookery.jar="
                                 + place.jar
                                 + ".building package"),
