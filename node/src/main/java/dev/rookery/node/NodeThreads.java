@@ -6,10 +6,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -82,19 +84,39 @@ final class NodeThreads implements AutoCloseable {
         return Math.min(EVENT_LOOPS_MAX, Runtime.getRuntime().availableProcessors());
     }
 
-    /** Runs a task on the workers, again and again, from the timer; a full queue skips a turn. */
+    /**
+     * Runs a task on the workers, again and again, never twice at a time; a full queue skips a
+     * turn.
+     */
     Runnable every(Duration period, Runnable task) {
+        AtomicBoolean running = new AtomicBoolean();
         var turns =
                 timer.scheduleWithFixedDelay(
                         () -> {
-                            if (workers.getQueue().remainingCapacity() > 0) {
-                                workers.execute(() -> attempt(task));
+                            if (running.compareAndSet(false, true)) {
+                                hand(task, running);
                             }
                         },
                         0,
                         period.toMillis(),
                         TimeUnit.MILLISECONDS);
         return () -> turns.cancel(false);
+    }
+
+    private void hand(Runnable task, AtomicBoolean running) {
+        try {
+            workers.execute(
+                    () -> {
+                        try {
+                            attempt(task);
+                        } finally {
+                            running.set(false);
+                        }
+                    });
+        } catch (RejectedExecutionException e) {
+            running.set(false);
+            log.debug("[node] a regular task waits for its next turn: the workers are busy");
+        }
     }
 
     /** The outermost place of what runs by itself: it is tried again at its next turn. */

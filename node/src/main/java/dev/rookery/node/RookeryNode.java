@@ -128,7 +128,7 @@ public final class RookeryNode implements AutoCloseable {
     @Override
     public void close() {
         while (!stops.isEmpty()) {
-            stops.pop().run();
+            Stops.run(stops.pop());
         }
     }
 
@@ -137,6 +137,7 @@ public final class RookeryNode implements AutoCloseable {
         Policies.requireClosed(settings);
         data = onStop(DataDirectory.open(settings.data()), DataDirectory::close);
         Replacement.complete(data.registry());
+        data.sweep();
         name = NodeName.of(settings, data);
         backups = onStop(BackupFolder.open(settings, threads.clock()), Backups::close);
         RegistryPolicy policy = Policies.registry(settings.registry());

@@ -16,6 +16,15 @@ final class Stops {
 
     private Stops() {}
 
+    /** Stops one part; whatever becomes of it, the next ones are stopped too. */
+    static void run(Runnable stop) {
+        try {
+            stop.run();
+        } catch (RuntimeException e) {
+            log.error("[node] a part did not stop as it should; the others are stopped too", e);
+        }
+    }
+
     /** Waits for a stop to end; a failure or a time-out is logged and the next stop goes on. */
     static void quietly(String what, CompletionStage<?> stage) {
         try {

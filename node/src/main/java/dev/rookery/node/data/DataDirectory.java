@@ -10,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.stream.Stream;
 
 /**
  * A node's own folder, held by a lock from {@link #open} to {@link #close}: one process at a time.
@@ -94,6 +96,21 @@ public final class DataDirectory implements AutoCloseable {
     /** Where restores and checks work; emptied at every start. */
     public Path scratch() {
         return root.resolve("scratch");
+    }
+
+    /** Removes what a crash left where restores and checks work. */
+    public void sweep() {
+        if (!Files.exists(scratch())) {
+            return;
+        }
+        try (Stream<Path> left = Files.walk(scratch())) {
+            for (Path path : left.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        } catch (IOException e) {
+            throw new DataDirectoryException(
+                    "could not empty " + scratch() + ": " + e + "; remove it by hand", e);
+        }
     }
 
     /** Backups, unless the settings name another place. */

@@ -325,7 +325,11 @@ public final class SqliteStore implements FactStore {
     @Override
     public void close() {
         checkpoints.close();
-        readers.close();
+        try {
+            readers.close();
+        } catch (StoreException e) {
+            log.warn("[store] a read was still going on at the end: {}", e.getMessage());
+        }
         if (running && !doubtful && writer.isPresent()) {
             writer.get().rollback();
             local(CLEAN, "yes");

@@ -1,6 +1,7 @@
 package dev.rookery.node.data;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -31,6 +32,20 @@ class DataDirectoryTest {
 
         try (DataDirectory again = DataDirectory.open(data)) {
             assertEquals(data.resolve("registry.db"), again.registry());
+        }
+    }
+
+    @Test
+    void whatACrashLeftInTheScratchFolderIsSweptAndNothingElse() throws Exception {
+        try (DataDirectory data = DataDirectory.open(folder.resolve("data"))) {
+            Path left = Files.createDirectories(data.scratch().resolve("restore"));
+            Files.writeString(left.resolve("repair.db"), "half");
+            Files.writeString(data.registry(), "facts");
+
+            data.sweep();
+
+            assertFalse(Files.exists(data.scratch()));
+            assertTrue(Files.exists(data.registry()));
         }
     }
 

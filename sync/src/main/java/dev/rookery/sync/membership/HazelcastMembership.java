@@ -113,6 +113,9 @@ public final class HazelcastMembership implements Membership {
         }
         try {
             URI told = URI.create(url);
+            if (told.getHost() == null) {
+                return Optional.empty(); // Not a host's name, such as one with an underscore.
+            }
             String host = member.getAddress().getInetAddress().getHostAddress();
             return Optional.of(
                     new Member(

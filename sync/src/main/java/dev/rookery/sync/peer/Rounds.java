@@ -170,11 +170,14 @@ public final class Rounds implements AutoCloseable {
     }
 
     private void tick() {
-        peers.refresh();
-        if (running.size() < ROUNDS_AT_ONCE) {
-            choose().ifPresent(this::want);
+        try {
+            peers.refresh();
+            if (running.size() < ROUNDS_AT_ONCE) {
+                choose().ifPresent(this::want);
+            }
+        } finally {
+            after(pause(), this::tick); // Whatever went wrong once, rounds go on.
         }
-        after(pause(), this::tick);
     }
 
     /** While nobody has answered yet, peers may just be starting: ask more often. */
@@ -270,6 +273,16 @@ public final class Rounds implements AutoCloseable {
         if (ready.isDone()) {
             return;
         }
+        try {
+            judgeReady();
+        } finally {
+            if (!ready.isDone()) {
+                after(READY_CHECK, this::checkReady);
+            }
+        }
+    }
+
+    private void judgeReady() {
         peers.refresh();
         List<Peer> all = peers.all();
         Instant now = machine.clock().instant();
@@ -282,9 +295,7 @@ public final class Rounds implements AutoCloseable {
         boolean nobodyThere = all.isEmpty() && membership.settled();
         if (nobodyThere || !now.isBefore(answered.plus(NOBODY_ANSWERS))) {
             ready.complete(null);
-            return;
         }
-        after(READY_CHECK, this::checkReady);
     }
 
     private void after(Duration delay, Runnable task) {
