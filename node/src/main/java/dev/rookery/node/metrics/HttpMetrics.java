@@ -48,7 +48,11 @@ public final class HttpMetrics implements HttpMeter {
 
     @Override
     public void cut(String why) {
-        registry.counter("rookery_http_cut_total", "reason", why).increment();
+        Counter.builder("rookery_http_cut_total")
+                .description("Connections that the node closed")
+                .tags("reason", why)
+                .register(registry)
+                .increment();
     }
 
     private Counter counter(Operation operation) {

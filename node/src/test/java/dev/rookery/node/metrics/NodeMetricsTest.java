@@ -1,5 +1,6 @@
 package dev.rookery.node.metrics;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,6 +10,7 @@ import dev.rookery.sync.peer.PeerCallException;
 import dev.rookery.sync.peer.SyncMeter;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -131,6 +133,32 @@ class NodeMetricsTest {
         assertLine(text, "rookery_sync_lag_seconds{peer=\"b\"} 1.5");
         assertLine(text, "rookery_sync_failures_total{kind=\"failed\",peer=\"b\"} 1.0");
         assertLine(text, "rookery_sync_conflicts_total 2.0");
+    }
+
+    /** What {@code promtool check metrics} asks; the contract's own name is the one exception. */
+    @Test
+    void everyMetricHasHelpAndANameAsPrometheusWantsIt() {
+        metrics.http().answered("GET", "/health", 200, 1_000_000);
+        metrics.http().cut("refused");
+        List<String> lines = metrics.text().lines().toList();
+
+        for (String line : lines) {
+            if (line.startsWith("# TYPE ")) {
+                String name = line.split(" ")[2];
+                String type = line.split(" ")[3];
+                assertTrue(
+                        lines.stream().anyMatch(help -> help.startsWith("# HELP " + name + " ")),
+                        "no help: " + name);
+                assertFalse(name.matches(".*_(ns|ms|secs|kb)(_total)?"), name);
+                assertFalse(
+                        name.endsWith("_count")
+                                && !type.equals("summary")
+                                && !name.equals("ringrift_model_registry_count"),
+                        name);
+                assertEquals(type.equals("counter"), name.endsWith("_total"), name);
+            }
+        }
+        assertTrue(lines.stream().anyMatch(line -> line.startsWith("process_cpu_seconds_total ")));
     }
 
     @Test
