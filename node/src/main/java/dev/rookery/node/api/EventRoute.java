@@ -166,7 +166,11 @@ final class EventRoute {
                 return new Piece(log.newest(), List.of());
             }
             List<EventLog.Entry> entries = log.after(from.getAsLong(), PIECE);
-            long last = entries.isEmpty() ? from.getAsLong() : entries.get(entries.size() - 1).id();
+            // An id ahead of the log is another log's: what follows here is what is new.
+            long last =
+                    entries.isEmpty()
+                            ? Math.min(from.getAsLong(), log.newest())
+                            : entries.get(entries.size() - 1).id();
             return new Piece(last, entries);
         }
 

@@ -70,6 +70,22 @@ class EventStreamTest {
     }
 
     @Test
+    void anIdAheadOfTheLogMeansWhatIsNew() throws IOException {
+        try (ApiFixture api = new ApiFixture(folder, HttpLimits.DEFAULTS);
+                Socket socket = watch(api, "Last-Event-ID: 999999999\r\n", "")) {
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(20))
+                    .until(
+                            () -> {
+                                api.send("POST", "/api/v1/models/fresh/versions", "{}");
+                                return socket.getInputStream().available() > 40;
+                            });
+            List<String> seen = events(socket.getInputStream(), 1);
+            assertTrue(seen.stream().anyMatch(line -> line.contains("fresh")), "" + seen);
+        }
+    }
+
+    @Test
     void oneWatcherTooManyIsToldSoAndABadIdIsRefused() throws IOException {
         try (ApiFixture api = new ApiFixture(folder, TWO_WATCHERS);
                 Socket first = watch(api, "", "");

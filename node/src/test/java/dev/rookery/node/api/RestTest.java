@@ -260,11 +260,23 @@ class RestTest {
         assertEquals(206, part.status());
         assertEquals("of", part.text());
         assertEquals("bytes 8-9/18", part.headers().get("content-range"));
+        assertEquals("of", part(api, sha256, '"' + sha256 + '"').text());
+        assertEquals("weights of a model", part(api, sha256, "\"other bytes\"").text());
         assertEquals("weights of a model", api.get(VERSIONS + "/1/files/a/w.pt").text());
         assertEquals(400, api.get(VERSIONS + "/1/files/a/../w.pt").status());
         assertEquals("FILE_UNKNOWN", api.get(VERSIONS + "/1/files/w.pt").code());
         assertEquals("ARTIFACT_ABSENT", api.get("/api/v1/artifacts/" + "1".repeat(64)).code());
         assertEquals(422, upload(bytes, "X-Content-SHA256: " + "1".repeat(64) + "\r\n").status());
+    }
+
+    private static ApiFixture.Answer part(ApiFixture api, String sha256, String had) {
+        return api.raw(
+                ApiFixture.head(
+                        "GET",
+                        "/api/v1/artifacts/" + sha256,
+                        "Range: bytes=8-9",
+                        "If-Range: " + had),
+                new byte[0]);
     }
 
     @Test
