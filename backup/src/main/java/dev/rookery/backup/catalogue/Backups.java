@@ -109,17 +109,18 @@ public final class Backups implements AutoCloseable {
         return List.copyOf(forward);
     }
 
-    /** Whether the newest scheduled copy is older than this, or there is none. */
+    /**
+     * Whether the newest scheduled copy is older than this, or there is none. One that is dated in
+     * the future says that a clock was wrong, not how old it is, and does not count.
+     */
     public boolean due(Instant now, Duration interval) {
         Optional<Instant> newest =
                 copies.list().stream()
                         .filter(copy -> copy.kind() == BackupKind.SCHEDULED)
+                        .filter(copy -> !copy.ahead(now))
                         .map(CopyMetadata::timestamp)
                         .findFirst();
-        // A copy from the future says that a clock was wrong, not that all is well.
-        return newest.map(at -> Duration.between(at, now))
-                .map(age -> age.isNegative() || age.compareTo(interval) >= 0)
-                .orElse(true);
+        return newest.map(at -> Duration.between(at, now).compareTo(interval) >= 0).orElse(true);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.rookery.backup.copy;
 import dev.rookery.backup.BackupId;
 import dev.rookery.backup.BackupKind;
 import dev.rookery.backup.Contents;
+import java.time.Duration;
 import java.time.Instant;
 
 /**
@@ -27,4 +28,13 @@ public record CopyMetadata(
         String dbHash,
         String sourceHost,
         String createdBy,
-        Contents contents) {}
+        Contents contents) {
+
+    /** How far a timestamp may be ahead before a wrong clock is the reason. */
+    public static final Duration SKEW = Duration.ofMinutes(5);
+
+    /** Whether it was taken by a clock that was ahead of this one. */
+    public boolean ahead(Instant now) {
+        return timestamp.isAfter(now.plus(SKEW));
+    }
+}

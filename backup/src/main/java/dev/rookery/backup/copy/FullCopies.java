@@ -184,9 +184,17 @@ public final class FullCopies {
         return find(id).flatMap(copy -> at(id).verifiedAt(copy.dbHash()));
     }
 
-    /** The newest verified copy; while none is, the newest. It is never deleted. */
+    /**
+     * The newest verified copy; while none is, the newest. It is never deleted. One dated in the
+     * future is it only where there is no other.
+     */
     public Optional<BackupId> lastGood() {
-        List<BackupId> newestFirst = list().stream().map(CopyMetadata::id).toList();
+        Instant now = clock.instant();
+        List<BackupId> newestFirst =
+                list().stream()
+                        .sorted(Comparator.comparing(copy -> copy.ahead(now)))
+                        .map(CopyMetadata::id)
+                        .toList();
         return newestFirst.stream()
                 .filter(id -> verifiedAt(id).isPresent())
                 .findFirst()
@@ -195,7 +203,7 @@ public final class FullCopies {
 
     /** What retention would delete now, and why each; deletes nothing. */
     public List<RetentionPlan.Step> plan() {
-        return RetentionPlan.of(list(), lastGood(), settings);
+        return RetentionPlan.of(list(), lastGood(), settings, clock.instant());
     }
 
     /** Deletes a copy, crash-safely. */

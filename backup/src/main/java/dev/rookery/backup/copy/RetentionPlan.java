@@ -2,6 +2,7 @@ package dev.rookery.backup.copy;
 
 import dev.rookery.backup.BackupId;
 import dev.rookery.backup.BackupKind;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -18,21 +19,27 @@ public final class RetentionPlan {
     public record Step(BackupId id, BackupKind kind, String why) {}
 
     /**
-     * Plans deletions, oldest first.
+     * Plans deletions, oldest first. Copies dated in the future are counted apart, so that none of
+     * them pushes out a copy whose time is right.
      *
      * @param newestFirst all copies
      * @param lastGood the one that stays whatever its age: the newest verified
      */
     public static List<Step> of(
-            List<CopyMetadata> newestFirst, Optional<BackupId> lastGood, CopySettings settings) {
-        Map<BackupKind, Integer> seen = new EnumMap<>(BackupKind.class);
+            List<CopyMetadata> newestFirst,
+            Optional<BackupId> lastGood,
+            CopySettings settings,
+            Instant now) {
+        Map<BackupKind, Integer> past = new EnumMap<>(BackupKind.class);
+        Map<BackupKind, Integer> future = new EnumMap<>(BackupKind.class);
         List<Step> steps = new ArrayList<>();
         for (CopyMetadata copy : newestFirst) {
-            int rank = seen.merge(copy.kind(), 1, Integer::sum);
+            boolean ahead = copy.ahead(now);
+            int rank = (ahead ? future : past).merge(copy.kind(), 1, Integer::sum);
             int keep = settings.keep(copy.kind());
             if (rank > keep && !lastGood.filter(copy.id()::equals).isPresent()) {
-                String why =
-                        "number " + rank + " of kind " + copy.kind() + ", " + keep + " are kept";
+                String kind = copy.kind() + (ahead ? " dated in the future" : "");
+                String why = "number " + rank + " of kind " + kind + ", " + keep + " are kept";
                 steps.add(0, new Step(copy.id(), copy.kind(), why));
             }
         }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.rookery.backup.BackupId;
 import dev.rookery.backup.BackupKind;
 import dev.rookery.backup.Head;
 import dev.rookery.backup.Verification;
@@ -166,6 +167,45 @@ class BackupsTest {
         assertFalse(backups.due(now.plus(Duration.ofHours(23)), Duration.ofHours(24)));
         assertTrue(backups.due(now.plus(Duration.ofHours(24)), Duration.ofHours(24)));
         assertTrue(backups.due(now.minus(Duration.ofDays(400)), Duration.ofHours(24)));
+    }
+
+    @Test
+    void copiesOfAClockThatWasAheadNeitherMakeOneDueForEverNorPushOutOthers() throws SQLException {
+        // given daily copies, then some of a clock a year ahead
+        commit(1);
+        Instant today = now;
+        List<BackupId> daily = new ArrayList<>();
+        for (int day = 5; day > 0; day--) {
+            now = today.minus(Duration.ofDays(day));
+            daily.add(copy(BackupKind.SCHEDULED).id());
+        }
+        for (int i = 0; i < 5; i++) {
+            now = today.plus(Duration.ofDays(365 + i));
+            copy(BackupKind.SCHEDULED);
+        }
+
+        // when the clock is right again and copies are taken when they are due
+        for (int day = 0; day < 5; day++) {
+            now = today.plus(Duration.ofDays(day));
+            assertTrue(backups.due(now, Duration.ofHours(24)));
+            daily.add(copy(BackupKind.SCHEDULED).id());
+            assertFalse(backups.due(now.plusSeconds(60), Duration.ofHours(24)));
+        }
+
+        // then every daily one is there
+        List<BackupId> left = backups.copies().list().stream().map(CopyMetadata::id).toList();
+        assertTrue(left.containsAll(daily), left.toString());
+        assertEquals(15, left.size());
+    }
+
+    @Test
+    void aClockSetBackALittleMakesNoCopyDue() throws SQLException {
+        // given
+        commit(1);
+        copy(BackupKind.SCHEDULED);
+
+        // then
+        assertFalse(backups.due(now.minusSeconds(60), Duration.ofHours(24)));
     }
 
     private Backups open() {
