@@ -6,7 +6,9 @@ import dev.rookery.backup.file.DurableFiles;
 import dev.rookery.backup.file.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -24,6 +26,12 @@ public final class Replacement {
     private static final int KEPT_MAX = 1_000;
 
     private Replacement() {}
+
+    /** Gives a file a second name; fails where the file system has none. */
+    @FunctionalInterface
+    interface Linker {
+        void link(Path name, Path existing) throws IOException;
+    }
 
     /**
      * Exchanges a database, closed by its user.
@@ -58,6 +66,10 @@ public final class Replacement {
      * @return the backup that is now installed, when there was something to finish
      */
     public static Optional<BackupId> complete(Path database) {
+        return complete(database, Files::createLink);
+    }
+
+    static Optional<BackupId> complete(Path database, Linker linker) {
         Path intent = beside(database, INTENT);
         try {
             if (!Files.exists(intent)) {
@@ -66,7 +78,7 @@ public final class Replacement {
             String text = Files.readString(intent, StandardCharsets.UTF_8);
             BackupId id = BackupId.parse(text).orElseThrow(() -> unreadable(intent));
             if (Files.exists(beside(database, INCOMING))) {
-                exchange(database, before(database, id));
+                exchange(database, before(database, id), linker);
             }
             Files.delete(intent);
             DurableFiles.forceFolder(DurableFiles.parent(database));
@@ -77,9 +89,9 @@ public final class Replacement {
     }
 
     /** Each step may have been done already. */
-    private static void exchange(Path database, Path before) throws IOException {
+    private static void exchange(Path database, Path before, Linker linker) throws IOException {
         if (Files.exists(database) && !Files.exists(before)) {
-            keep(database, before);
+            keep(database, before, linker);
         }
         for (String suffix : new String[] {"-wal", "-journal"}) {
             Path log = beside(database, suffix);
@@ -94,16 +106,23 @@ public final class Replacement {
 
     /**
      * A second name, where the file system can; so the database's own name is never without one.
+     * One that cannot says so in many ways, Linux as a plain failure.
      */
-    private static void keep(Path database, Path before) throws IOException {
+    private static void keep(Path database, Path before, Linker linker) throws IOException {
         try {
-            Files.createLink(before, database);
-        } catch (UnsupportedOperationException noLinks) {
-            Path unfinished = before.resolveSibling(DurableFiles.UNFINISHED + before.getFileName());
-            Files.deleteIfExists(unfinished);
-            Sha256.copying(database, unfinished);
-            DurableFiles.move(unfinished, before);
+            linker.link(before, database);
+        } catch (NoSuchFileException | FileAlreadyExistsException notForLackOfLinks) {
+            throw notForLackOfLinks;
+        } catch (IOException | UnsupportedOperationException noLinks) {
+            keepCopy(database, before);
         }
+    }
+
+    private static void keepCopy(Path database, Path before) throws IOException {
+        Path unfinished = before.resolveSibling(DurableFiles.UNFINISHED + before.getFileName());
+        Files.deleteIfExists(unfinished);
+        Sha256.copying(database, unfinished);
+        DurableFiles.move(unfinished, before);
     }
 
     /** What an earlier exchange for the same backup kept gets the first free number. */

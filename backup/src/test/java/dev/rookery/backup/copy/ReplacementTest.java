@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.rookery.backup.BackupId;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -87,6 +88,36 @@ class ReplacementTest {
             // then
             assertEquals(Optional.of(ID), finished);
             assertEquals("new", Files.readString(database), "after " + steps);
+            assertEquals("old", Files.readString(before));
+            assertEquals(3, names().size(), names().toString());
+            for (String name : names()) {
+                Files.delete(temp.resolve(name));
+            }
+        }
+    }
+
+    @Test
+    void whereTheFileSystemRefusesLinksTheOldDatabaseIsCopied() throws IOException {
+        // given file systems that say so in different ways
+        List<Replacement.Linker> refusing =
+                List.of(
+                        (name, existing) -> {
+                            throw new UnsupportedOperationException("links");
+                        },
+                        (name, existing) -> {
+                            throw new FileSystemException("", "", "Operation not permitted");
+                        });
+        for (Replacement.Linker linker : refusing) {
+            Path database = database();
+            Path before = temp.resolve("registry.db.before-" + ID);
+            Files.writeString(temp.resolve("registry.db.incoming"), "new");
+            Files.writeString(temp.resolve("registry.db.install"), ID.toString());
+
+            // when
+            Replacement.complete(database, linker);
+
+            // then
+            assertEquals("new", Files.readString(database));
             assertEquals("old", Files.readString(before));
             assertEquals(3, names().size(), names().toString());
             for (String name : names()) {
