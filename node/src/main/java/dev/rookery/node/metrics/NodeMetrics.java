@@ -1,6 +1,5 @@
 package dev.rookery.node.metrics;
 
-import com.sun.management.OperatingSystemMXBean;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
@@ -13,7 +12,6 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -100,14 +98,12 @@ public final class NodeMetrics implements AutoCloseable {
                 .meterFilter(MeterFilter.denyNameStartsWith("process.cpu.time"))
                 .meterFilter(MeterFilter.denyNameStartsWith("system.cpu.count"));
         new ProcessorMetrics().bindTo(registry);
-        if (ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system) {
-            counter(
-                    registry,
-                    "process_cpu_seconds_total",
-                    "Processor time of the node",
-                    system,
-                    bean -> bean.getProcessCpuTime() / 1e9);
-        }
+        counter(
+                registry,
+                "process_cpu_seconds_total",
+                "Processor time of the node",
+                ProcessHandle.current(),
+                self -> self.info().totalCpuDuration().map(NodeMetrics::seconds).orElse(0.0));
     }
 
     private void bindStore() {
