@@ -3,7 +3,8 @@ package dev.rookery.sync.driver;
 import java.time.Duration;
 
 /**
- * The node has as much waiting as it allows itself; nothing of what was asked has happened.
+ * The node has as much waiting as it allows itself, or is restarting its store; nothing of what was
+ * asked has happened.
  *
  * <p>Threads: immutable.
  */

@@ -104,7 +104,7 @@ public final class SyncDriver implements AutoCloseable {
      * Has a write judged and, where it becomes facts, made durable.
      *
      * @return completes once the group that it was judged in is durable. Fails with {@link
-     *     NodeBusyException} when too much waits, with {@link StoreException} when the group could
+     *     NodeBusyException} when too much waits or the driver was closed, with {@link StoreException} when the group could
      *     not be kept, with {@code IllegalArgumentException} or {@code IllegalStateException} when
      *     it could not be judged
      */
@@ -315,7 +315,11 @@ public final class SyncDriver implements AutoCloseable {
         return new NodeBusyException(what + "; ask again later", RETRY_AFTER);
     }
 
-    private IllegalStateException closed() {
-        return new IllegalStateException("the sync loop has ended; restart the node", stopped);
+    /** A loop that broke is a fault; one that was closed makes room for the next over its store. */
+    private RuntimeException closed() {
+        Throwable cause = stopped;
+        return cause == null
+                ? busy("the node is restarting its store")
+                : new IllegalStateException("the sync loop has ended; restart the node", cause);
     }
 }

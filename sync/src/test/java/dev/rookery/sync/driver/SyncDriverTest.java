@@ -220,7 +220,7 @@ class SyncDriverTest implements Snapshots, Pusher, SyncListener {
     }
 
     @Test
-    void whatWaitsAtTheEndIsFinishedAndWhatComesLaterIsRefused() {
+    void whatWaitsAtTheEndIsFinished() {
         CountDownLatch gate = new CountDownLatch(1);
         CompletionStage<String> first = driver.submit(gated(gate));
         CompletionStage<String> second = driver.submit(note("last"));
@@ -230,7 +230,20 @@ class SyncDriverTest implements Snapshots, Pusher, SyncListener {
 
         assertEquals("gated", join(first));
         assertEquals("last", join(second));
-        assertInstanceOf(IllegalStateException.class, failure(driver.submit(note("late"))));
+    }
+
+    @Test
+    void aClosedDriverAsksEverybodyToComeAgainForItsStoreIsBeingRestarted() {
+        Fact fact = new FactChain(A).next("m", "theirs");
+        driver.close();
+
+        Throwable late = failure(driver.submit(note("late")));
+        Throwable offered = failure(driver.offer(PeerFacts.pulled("peer", List.of(fact))));
+
+        NodeBusyException busy = assertInstanceOf(NodeBusyException.class, late);
+        assertEquals(Duration.ofSeconds(1), busy.retryAfter());
+        assertTrue(busy.getMessage().contains("restarting its store"), busy.getMessage());
+        assertInstanceOf(NodeBusyException.class, offered);
     }
 
     @Test
