@@ -16,7 +16,7 @@ import java.util.concurrent.locks.ReentrantLock;
 final class Inbox {
 
     /** Most contests that wait; one is enough to leave an origin. */
-    private static final int CONTESTS_MAX = 16;
+    static final int CONTESTS_MAX = 16;
 
     /** Whether something found a place. */
     enum Admission {
@@ -162,11 +162,14 @@ final class Inbox {
         }
     }
 
-    /** Whether nothing waits and nothing more will. */
+    /**
+     * Whether nobody waits and nobody more will. Contests do not count: nobody waits for them, and
+     * a peer says them again.
+     */
     boolean finished() {
         lock.lock();
         try {
-            return closed && isEmpty();
+            return closed && submissions.isEmpty() && offers.isEmpty();
         } finally {
             lock.unlock();
         }

@@ -8,6 +8,7 @@ import dev.rookery.sync.engine.NodeIdentity;
 import dev.rookery.sync.engine.SyncEngine;
 import dev.rookery.sync.fact.Fact;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -40,6 +41,12 @@ public final class SyncDriver implements AutoCloseable {
     private volatile Throwable stopped;
 
     private long probeNanos;
+
+    /** Contests that no commit has settled yet; the loop's own. */
+    private final ArrayDeque<Event.Contested> contests = new ArrayDeque<>();
+
+    /** When contests are tried again after a failure. */
+    private long contestNanos;
 
     /**
      * Reads what the store holds, makes the identity durable, and starts.
@@ -169,7 +176,7 @@ public final class SyncDriver implements AutoCloseable {
     private void loop() {
         try {
             while (!inbox.finished()) {
-                if (inbox.await(waitNanos())) {
+                if (inbox.await(waitNanos()) || contestsDue()) {
                     run();
                 }
                 probe();
@@ -198,22 +205,41 @@ public final class SyncDriver implements AutoCloseable {
     private long waitNanos() {
         long now = time.nanos().getAsLong();
         long wait = rumors.waitNanos(now).orElse(IDLE_NANOS);
-        return readOnly == null ? wait : Math.min(wait, Math.max(0, probeNanos - now));
+        if (readOnly != null) {
+            return Math.min(wait, Math.max(0, probeNanos - now));
+        }
+        return contests.isEmpty() ? wait : Math.min(wait, Math.max(0, contestNanos - now));
+    }
+
+    private boolean contestsDue() {
+        return readOnly == null
+                && !contests.isEmpty()
+                && contestNanos - time.nanos().getAsLong() <= 0;
+    }
+
+    /** Those beyond the limit are forgotten: a peer says them again. */
+    private void takeContests() {
+        for (Event.Contested contested : inbox.pollContests()) {
+            if (contests.size() < Inbox.CONTESTS_MAX) {
+                contests.add(contested);
+            }
+        }
     }
 
     private void run() {
+        takeContests();
         StoreException why = readOnly;
         if (why != null) {
-            inbox.pollContests();
             inbox.drain().forEach(waiting -> waiting.fail(refused(why)));
             return;
         }
         try {
             group.open();
-            inbox.pollContests().forEach(group::contest);
+            contests.forEach(group::contest);
             takeOffers();
             takeSubmissions();
             List<Waiting> answered = group.commit();
+            contests.clear();
             answer(() -> answered.forEach(Waiting::succeed));
         } catch (StoreException e) {
             fail(e);
@@ -269,6 +295,7 @@ public final class SyncDriver implements AutoCloseable {
         removeFailedOffer(group);
         List<Waiting> failed = group.isEmpty() ? inbox.drain() : group;
         answer(() -> failed.forEach(waiting -> waiting.fail(why)));
+        contestNanos = time.nanos().getAsLong() + settings.probeEvery().toNanos();
         ports.listener().commitFailed(why.getMessage());
     }
 

@@ -20,10 +20,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -34,11 +36,13 @@ class SyncDriverTest implements Snapshots, Pusher, SyncListener {
 
     private final InMemoryFactStore store = new InMemoryFactStore();
     private final AtomicInteger commits = new AtomicInteger();
+    private final AtomicInteger begins = new AtomicInteger();
     private final AtomicInteger probes = new AtomicInteger();
     private final AtomicInteger origins = new AtomicInteger(100);
     private final List<String> told = new CopyOnWriteArrayList<>();
     private final List<OutgoingRumor> pushed = new CopyOnWriteArrayList<>();
     private volatile boolean snapshotsFail;
+    private volatile boolean broken;
     private SyncDriver driver = start(DriverSettings.DEFAULTS);
 
     @AfterEach
@@ -220,6 +224,52 @@ class SyncDriverTest implements Snapshots, Pusher, SyncListener {
     }
 
     @Test
+    void aContestWhileTheStoreCannotBeOpenedKeepsNobodyFromClosing() throws Exception {
+        broken = true;
+        int before = begins.get();
+        driver.contested(new Event.Contested(OWN, 5, "a peer holds seq 5"));
+        await().until(() -> begins.get() > before);
+
+        CompletableFuture<Void> closed = CompletableFuture.runAsync(driver::close);
+        try {
+            closed.get(20, TimeUnit.SECONDS);
+        } finally {
+            broken = false;
+        }
+    }
+
+    @Test
+    void aContestWhileTheStoreCannotBeOpenedIsTriedAgainOnlyAfterAPause() {
+        broken = true;
+        int before = begins.get();
+        driver.contested(new Event.Contested(OWN, 5, "a peer holds seq 5"));
+        await().until(() -> begins.get() > before);
+
+        try {
+            assertInstanceOf(StoreException.class, failure(driver.submit(note("one"))));
+            assertInstanceOf(StoreException.class, failure(driver.submit(note("two"))));
+            assertEquals(before + 3, begins.get());
+        } finally {
+            broken = false;
+        }
+    }
+
+    @Test
+    void aContestIsNotForgottenWhileTheStoreCannotBeOpened() {
+        driver.close();
+        driver = start(quick(8));
+        broken = true;
+        int before = begins.get();
+        driver.contested(new Event.Contested(OWN, 5, "a peer holds seq 5"));
+        await().until(() -> begins.get() > before);
+
+        broken = false;
+
+        await().until(() -> !driver.held().identity().current().equals(OWN));
+        assertEquals(List.of(OWN), driver.held().identity().sealed());
+    }
+
+    @Test
     void whatWaitsAtTheEndIsFinished() {
         CountDownLatch gate = new CountDownLatch(1);
         CompletionStage<String> first = driver.submit(gated(gate));
@@ -266,6 +316,15 @@ class SyncDriverTest implements Snapshots, Pusher, SyncListener {
     private SyncDriver start(DriverSettings settings) {
         FactStore counted =
                 new SabotagedStore(store) {
+                    @Override
+                    public void begin() {
+                        begins.incrementAndGet();
+                        if (broken) {
+                            throw new StoreException("could not begin: broken", false, null);
+                        }
+                        super.begin();
+                    }
+
                     @Override
                     public void commit() {
                         commits.incrementAndGet();
