@@ -1,12 +1,18 @@
 package dev.rookery.sync.driver;
 
+import dev.rookery.sync.engine.Event;
+import dev.rookery.sync.engine.Held;
 import dev.rookery.sync.engine.PullInitiator;
+import dev.rookery.sync.fact.Dot;
 import dev.rookery.sync.fact.Origin;
 import dev.rookery.sync.message.PullRequest;
 import dev.rookery.sync.message.PullResponse;
+import dev.rookery.sync.vector.OriginRow;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * An exchange that keeps what comes through the sync loop.
@@ -19,6 +25,7 @@ final class DriverExchange implements PullExchange {
     private final SyncDriver driver;
     private final FactStore store;
     private final Duration wait;
+    private final Set<Origin> told = new TreeSet<>();
     private int kept;
     private int given;
     private Optional<String> problem = Optional.empty();
@@ -48,7 +55,20 @@ final class DriverExchange implements PullExchange {
         }
         given += response.given().kept();
         remember(response.given().problem().map(text -> peer + " could not keep facts: " + text));
-        return initiator.next(driver.held(), response, stuck, store);
+        Held held = driver.held();
+        Optional<PullRequest> next = initiator.next(held, response, stuck, store);
+        initiator.forks().forEach(dot -> fork(dot, held));
+        return next;
+    }
+
+    private void fork(Dot dot, Held held) {
+        String why = "fork at " + dot + " or before: " + peer + " holds other facts up to there";
+        remember(Optional.of(why));
+        OriginRow row = held.vector().rowOrEmpty(dot.origin());
+        boolean own = dot.origin().equals(held.identity().current());
+        if (told.add(dot.origin()) && (own || !row.forked())) {
+            driver.forked(new Event.Forked(dot, peer, why));
+        }
     }
 
     private void remember(Optional<String> text) {

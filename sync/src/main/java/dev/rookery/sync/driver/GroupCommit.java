@@ -18,7 +18,7 @@ import java.util.function.Consumer;
  * then everything that follows from it. It has no thread of its own, so that a simulation can run
  * it step by step.
  *
- * <p>A transaction is {@link #open}, any number of {@link #contest} and {@link #place}, any number
+ * <p>A transaction is {@link #open}, any number of {@link #remark} and {@link #place}, any number
  * of {@link #judge}, and {@link #commit}; after an exception from any of them, {@link #rollback}.
  *
  * <p>Threads: owned by the sync loop; only {@link #held} may be called by any thread.
@@ -83,9 +83,9 @@ final class GroupCommit {
         }
     }
 
-    /** This node's origin may not be its own alone. */
-    void contest(Event.Contested contested) {
-        for (Effect effect : engine.step(contested)) {
+    /** An origin may not be one node's own alone. */
+    void remark(Event.Remark remark) {
+        for (Effect effect : engine.step(remark)) {
             perform(effect);
         }
     }

@@ -15,8 +15,8 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class Inbox {
 
-    /** Most contests that wait; one is enough to leave an origin. */
-    static final int CONTESTS_MAX = 16;
+    /** Most remarks that wait; peers say the others again. */
+    static final int REMARKS_MAX = 16;
 
     /** Whether something found a place. */
     enum Admission {
@@ -29,7 +29,7 @@ final class Inbox {
     private final Condition filled = lock.newCondition();
     private final ArrayDeque<Submission<?>> submissions = new ArrayDeque<>();
     private final ArrayDeque<Offer> offers = new ArrayDeque<>();
-    private final ArrayDeque<Event.Contested> contests = new ArrayDeque<>();
+    private final ArrayDeque<Event.Remark> remarks = new ArrayDeque<>();
     private final int submissionsMax;
     private final long offerBytesMax;
     private long offerBytes;
@@ -69,11 +69,11 @@ final class Inbox {
         }
     }
 
-    void put(Event.Contested contested) {
+    void put(Event.Remark remark) {
         lock.lock();
         try {
-            if (!closed && contests.size() < CONTESTS_MAX) {
-                contests.add(contested);
+            if (!closed && remarks.size() < REMARKS_MAX) {
+                remarks.add(remark);
                 filled.signal();
             }
         } finally {
@@ -125,11 +125,11 @@ final class Inbox {
         }
     }
 
-    List<Event.Contested> pollContests() {
+    List<Event.Remark> pollRemarks() {
         lock.lock();
         try {
-            List<Event.Contested> all = new ArrayList<>(contests);
-            contests.clear();
+            List<Event.Remark> all = new ArrayList<>(remarks);
+            remarks.clear();
             return all;
         } finally {
             lock.unlock();
@@ -163,8 +163,8 @@ final class Inbox {
     }
 
     /**
-     * Whether nobody waits and nobody more will. Contests do not count: nobody waits for them, and
-     * a peer says them again.
+     * Whether nobody waits and nobody more will. Remarks do not count: nobody waits for them, and a
+     * peer says them again.
      */
     boolean finished() {
         lock.lock();
@@ -186,6 +186,6 @@ final class Inbox {
     }
 
     private boolean isEmpty() {
-        return submissions.isEmpty() && offers.isEmpty() && contests.isEmpty();
+        return submissions.isEmpty() && offers.isEmpty() && remarks.isEmpty();
     }
 }

@@ -42,11 +42,11 @@ public final class SyncDriver implements AutoCloseable {
 
     private long probeNanos;
 
-    /** Contests that no commit has settled yet; the loop's own. */
-    private final ArrayDeque<Event.Contested> contests = new ArrayDeque<>();
+    /** Remarks that no commit has settled yet; the loop's own. */
+    private final ArrayDeque<Event.Remark> remarks = new ArrayDeque<>();
 
-    /** When contests are tried again after a failure. */
-    private long contestNanos;
+    /** When remarks are tried again after a failure. */
+    private long remarkNanos;
 
     /**
      * Reads what the store holds, makes the identity durable, and starts.
@@ -111,9 +111,9 @@ public final class SyncDriver implements AutoCloseable {
      * Has a write judged and, where it becomes facts, made durable.
      *
      * @return completes once the group that it was judged in is durable. Fails with {@link
-     *     NodeBusyException} when too much waits or the driver was closed, with {@link StoreException} when the group could
-     *     not be kept, with {@code IllegalArgumentException} or {@code IllegalStateException} when
-     *     it could not be judged
+     *     NodeBusyException} when too much waits or the driver was closed, with {@link
+     *     StoreException} when the group could not be kept, with {@code IllegalArgumentException}
+     *     or {@code IllegalStateException} when it could not be judged
      */
     public <R> CompletionStage<R> submit(Proposal<R> proposal) {
         Submission<R> submission = new Submission<>(proposal);
@@ -156,6 +156,11 @@ public final class SyncDriver implements AutoCloseable {
         inbox.put(contested);
     }
 
+    /** A peer holds other facts under an origin. */
+    void forked(Event.Forked forked) {
+        inbox.put(forked);
+    }
+
     /** Takes nothing more, finishes what waits, and ends the thread. The store stays open. */
     @Override
     public void close() {
@@ -176,7 +181,7 @@ public final class SyncDriver implements AutoCloseable {
     private void loop() {
         try {
             while (!inbox.finished()) {
-                if (inbox.await(waitNanos()) || contestsDue()) {
+                if (inbox.await(waitNanos()) || remarksDue()) {
                     run();
                 }
                 probe();
@@ -208,26 +213,26 @@ public final class SyncDriver implements AutoCloseable {
         if (readOnly != null) {
             return Math.min(wait, Math.max(0, probeNanos - now));
         }
-        return contests.isEmpty() ? wait : Math.min(wait, Math.max(0, contestNanos - now));
+        return remarks.isEmpty() ? wait : Math.min(wait, Math.max(0, remarkNanos - now));
     }
 
-    private boolean contestsDue() {
+    private boolean remarksDue() {
         return readOnly == null
-                && !contests.isEmpty()
-                && contestNanos - time.nanos().getAsLong() <= 0;
+                && !remarks.isEmpty()
+                && remarkNanos - time.nanos().getAsLong() <= 0;
     }
 
     /** Those beyond the limit are forgotten: a peer says them again. */
-    private void takeContests() {
-        for (Event.Contested contested : inbox.pollContests()) {
-            if (contests.size() < Inbox.CONTESTS_MAX) {
-                contests.add(contested);
+    private void takeRemarks() {
+        for (Event.Remark remark : inbox.pollRemarks()) {
+            if (remarks.size() < Inbox.REMARKS_MAX) {
+                remarks.add(remark);
             }
         }
     }
 
     private void run() {
-        takeContests();
+        takeRemarks();
         StoreException why = readOnly;
         if (why != null) {
             inbox.drain().forEach(waiting -> waiting.fail(refused(why)));
@@ -235,11 +240,11 @@ public final class SyncDriver implements AutoCloseable {
         }
         try {
             group.open();
-            contests.forEach(group::contest);
+            remarks.forEach(group::remark);
             takeOffers();
             takeSubmissions();
             List<Waiting> answered = group.commit();
-            contests.clear();
+            remarks.clear();
             answer(() -> answered.forEach(Waiting::succeed));
         } catch (StoreException e) {
             fail(e);
@@ -295,7 +300,7 @@ public final class SyncDriver implements AutoCloseable {
         removeFailedOffer(group);
         List<Waiting> failed = group.isEmpty() ? inbox.drain() : group;
         answer(() -> failed.forEach(waiting -> waiting.fail(why)));
-        contestNanos = time.nanos().getAsLong() + settings.probeEvery().toNanos();
+        remarkNanos = time.nanos().getAsLong() + settings.probeEvery().toNanos();
         ports.listener().commitFailed(why.getMessage());
     }
 

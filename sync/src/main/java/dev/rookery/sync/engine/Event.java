@@ -1,6 +1,7 @@
 package dev.rookery.sync.engine;
 
 import dev.rookery.sync.clock.Stamp;
+import dev.rookery.sync.fact.Dot;
 import dev.rookery.sync.fact.Draft;
 import dev.rookery.sync.fact.Fact;
 import dev.rookery.sync.fact.Origin;
@@ -32,13 +33,23 @@ public sealed interface Event {
     record FromPeer(String peer, List<Fact> facts, int ttl, boolean pushed, long wallMillis)
             implements Event {}
 
+    /** What is said of an origin without any fact of it. */
+    sealed interface Remark extends Event {}
+
     /**
      * An origin of this node is not its own alone.
      *
      * @param origin which; only the current one counts
      * @param seq a seq of it that is known elsewhere; only one beyond the head counts
      */
-    record Contested(Origin origin, long seq, String why) implements Event {}
+    record Contested(Origin origin, long seq, String why) implements Remark {}
+
+    /**
+     * A peer holds as many facts of an origin as this node, but not the same ones.
+     *
+     * @param dot the last seq of both; they differ there or before
+     */
+    record Forked(Dot dot, String peer, String why) implements Remark {}
 
     /** All for this transaction was said. */
     record Committing() implements Event {}

@@ -1,6 +1,7 @@
 package dev.rookery.sync.engine;
 
 import dev.rookery.sync.engine.Batches.Range;
+import dev.rookery.sync.fact.Dot;
 import dev.rookery.sync.fact.Fact;
 import dev.rookery.sync.fact.Origin;
 import dev.rookery.sync.message.Limits;
@@ -45,6 +46,7 @@ public final class PullInitiator {
     private final Map<Origin, RowDigest> sent = new TreeMap<>();
     private final TreeSet<Origin> unfit = new TreeSet<>();
     private final TreeSet<Origin> unwanted = new TreeSet<>();
+    private final Map<Origin, Dot> forks = new TreeMap<>();
     private BucketSet sentSpelled = BucketSet.NONE;
     private BucketSet known = BucketSet.NONE;
     private VersionVector own = VersionVector.EMPTY;
@@ -86,6 +88,7 @@ public final class PullInitiator {
             Held held, PullResponse response, List<Origin> stuck, FactSource source) {
         unfit.addAll(stuck);
         unwanted.addAll(response.given().stuck());
+        compare(held, response.rows());
         learn(response);
         List<Range> surplus = surplus();
         long remaining = size(surplus) + lacking(held);
@@ -107,6 +110,31 @@ public final class PullInitiator {
     /** Whether this node now holds all that the peer held when it answered. */
     public boolean complete() {
         return complete;
+    }
+
+    /**
+     * Origins of which both hold equally many facts but not the same, with their last seq there:
+     * nothing that this exchange could ask for or give makes them equal.
+     */
+    public List<Dot> forks() {
+        return List.copyOf(forks.values());
+    }
+
+    private void compare(Held held, List<RowDigest> rows) {
+        for (RowDigest row : rows) {
+            RowDigest now = RowDigest.of(held.vector().rowOrEmpty(row.origin()));
+            if (twins(row, now) || twins(row, sent.get(row.origin()))) {
+                forks.put(row.origin(), new Dot(row.origin(), row.maxSeq()));
+                unfit.add(row.origin());
+            }
+        }
+    }
+
+    private static boolean twins(RowDigest theirs, RowDigest mine) {
+        return mine != null
+                && theirs.maxSeq() > 0
+                && theirs.maxSeq() == mine.maxSeq()
+                && !theirs.equals(mine);
     }
 
     private void learn(PullResponse response) {

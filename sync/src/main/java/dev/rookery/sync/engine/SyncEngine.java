@@ -21,9 +21,9 @@ import java.util.TreeMap;
  * Names this node's facts, places those of peers, and keeps account of what is held. One event in,
  * the effects out, to be performed in their order.
  *
- * <p>Events of one transaction: {@code Opened}, any number of {@code Contested} and {@code
- * FromPeer}, then any number of {@code Local}, then {@code Committing}, and {@code Committed} or
- * {@code Reloaded}. Nothing counts as held before {@code Committed}.
+ * <p>Events of one transaction: {@code Opened}, any number of {@code Contested}, {@code Forked} and
+ * {@code FromPeer}, then any number of {@code Local}, then {@code Committing}, and {@code
+ * Committed} or {@code Reloaded}. Nothing counts as held before {@code Committed}.
  *
  * <p>Threads: owned by the sync loop; not safe to share.
  */
@@ -88,6 +88,8 @@ public final class SyncEngine {
             leaveContested(effects);
         } else if (event instanceof Event.Contested contest) {
             contest(contest, effects);
+        } else if (event instanceof Event.Forked forked) {
+            fork(forked, effects);
         } else if (event instanceof Event.Committing) {
             effects.add(new Effect.PutRows(List.copyOf(touched.values())));
         } else if (event instanceof Event.Committed) {
@@ -183,6 +185,21 @@ public final class SyncEngine {
         if (contest.origin().equals(row.origin()) && contest.seq() > row.maxSeq()) {
             contested = Optional.of(contest.why());
             leaveContested(effects);
+        }
+    }
+
+    private void fork(Event.Forked forked, List<Effect> effects) {
+        if (localKept) {
+            throw new IllegalStateException("forks are told before local facts are kept");
+        }
+        OriginRow row = row(forked.dot().origin());
+        if (row.origin().equals(identity.current())) {
+            contested = Optional.of(forked.why());
+            leaveContested(effects);
+        }
+        if (!row.forked()) {
+            touched.put(row.origin(), row.fork());
+            effects.add(new Effect.ForkSeen(forked.dot(), forked.peer(), forked.why()));
         }
     }
 

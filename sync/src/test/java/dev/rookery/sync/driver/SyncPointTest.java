@@ -2,10 +2,12 @@ package dev.rookery.sync.driver;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rookery.sync.engine.NodeIdentity;
+import dev.rookery.sync.fact.Dot;
 import dev.rookery.sync.fact.Draft;
 import dev.rookery.sync.fact.Fact;
 import dev.rookery.sync.fact.FactChain;
@@ -24,6 +26,7 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -62,6 +65,55 @@ class SyncPointTest {
         assertEquals(1, outcome.kept());
         assertEquals(0, outcome.given());
         assertTrue(outcome.problem().orElse("").contains("could not mark"), "" + outcome);
+    }
+
+    @Test
+    void aForkOfEqualLengthIsSeenAndKeepsTheExchangeFromBeingComplete() {
+        Origin forked = FactChain.origin(9, 9);
+        FactChain original = new FactChain(forked);
+        FactChain clone = new FactChain(forked);
+        push(a, original.next("m", "one"), original.next("m", "two"));
+        push(b, clone.next("m", "one"), clone.next("m", "another two"));
+
+        PullOutcome outcome = exchange(a, b);
+
+        assertFalse(outcome.complete());
+        assertTrue(outcome.problem().orElse("").contains("fork"), "" + outcome);
+        Awaitility.await().until(() -> !a.forks.isEmpty());
+        assertTrue(a.driver.held().vector().rowOrEmpty(forked).forked());
+        assertTrue(a.store.load().get(0).forked());
+        assertFalse(exchange(a, b).complete());
+        a.write("goes on");
+        assertEquals(List.of(new Dot(forked, 2)), a.forks);
+    }
+
+    @Test
+    void aForkOfEqualLengthIsSeenAmongMoreOriginsThanOneRequestSpells() {
+        Origin forked = FactChain.origin(9, 9);
+        for (int i = 0; i < 40; i++) {
+            Fact old = new FactChain(FactChain.origin(50 + i, i)).next("m", "old");
+            push(a, old);
+            push(b, old);
+        }
+        push(a, new FactChain(forked).next("m", "one"));
+        push(b, new FactChain(forked).next("m", "another"));
+
+        PullOutcome outcome = exchange(a, b);
+
+        assertFalse(outcome.complete());
+        Awaitility.await().until(() -> a.forks.equals(List.of(new Dot(forked, 1))));
+    }
+
+    @Test
+    void aNodeWhoseOwnOriginForkedAtEqualLengthTakesANewOne() {
+        a.write("mine");
+        Origin own = a.point.hello().origin();
+        push(b, new FactChain(own).next("m", "a clone's"));
+
+        exchange(a, b);
+
+        Awaitility.await().until(() -> !a.point.hello().origin().equals(own));
+        assertEquals(List.of(new Dot(own, 1)), a.forks);
     }
 
     @Test
@@ -149,12 +201,13 @@ class SyncPointTest {
         private final String name;
         private final SyncDriver driver;
         private final SyncPoint point;
+        private final InMemoryFactStore store = new InMemoryFactStore();
+        private final List<Dot> forks = new CopyOnWriteArrayList<>();
         private volatile boolean snapshotsFail;
         private long next = 1_000;
 
         Node(String name, int number) {
             this.name = name;
-            InMemoryFactStore store = new InMemoryFactStore();
             SyncPorts ports =
                     new SyncPorts(
                             store,
@@ -189,6 +242,11 @@ class SyncPointTest {
             if (snapshotsFail) {
                 throw new SnapshotException("could not mark: asked to fail; try again", null);
             }
+        }
+
+        @Override
+        public void forkSeen(Dot dot, String peer, String why) {
+            forks.add(dot);
         }
 
         @Override
