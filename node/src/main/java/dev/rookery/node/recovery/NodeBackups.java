@@ -15,6 +15,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 
 /**
@@ -34,6 +36,9 @@ public final class NodeBackups implements BackupDesk {
     private final BackupExport export;
     private volatile Optional<Duration> took = Optional.empty();
     private final Object restoring = new Object();
+
+    /** Copies read the database's file; the exchange needs it alone. */
+    private final ReadWriteLock file = new ReentrantReadWriteLock();
 
     /**
      * Whose backups these are.
@@ -59,7 +64,7 @@ public final class NodeBackups implements BackupDesk {
         this.backups = backups;
         this.place = place;
         this.held = held;
-        this.swap = swap;
+        this.swap = new Alone(swap);
         this.origins = origins;
         this.views = new BackupViews(backups, place);
         this.export = new BackupExport(backups, place, origins);
@@ -72,11 +77,16 @@ public final class NodeBackups implements BackupDesk {
 
     /** A full copy of the database as it is now. */
     CopyMetadata take(BackupKind kind, String reason, String actor) {
-        long begun = System.nanoTime();
-        CopyMetadata copy =
-                backups.copies().take(new CopyRequest(place.database(), kind, reason, actor));
-        took = Optional.of(Duration.ofNanos(System.nanoTime() - begun));
-        return copy;
+        file.readLock().lock();
+        try {
+            long begun = System.nanoTime();
+            CopyMetadata copy =
+                    backups.copies().take(new CopyRequest(place.database(), kind, reason, actor));
+            took = Optional.of(Duration.ofNanos(System.nanoTime() - begun));
+            return copy;
+        } finally {
+            file.readLock().unlock();
+        }
     }
 
     /** How long the last full copy took; empty when none was taken since the start. */
@@ -131,5 +141,24 @@ public final class NodeBackups implements BackupDesk {
     @Override
     public Written write(BackupId id) {
         return export.write(id);
+    }
+
+    /** Waits for the copies that are being taken, and lets none begin before the end. */
+    private final class Alone implements Swap {
+        private final Swap swap;
+
+        Alone(Swap swap) {
+            this.swap = swap;
+        }
+
+        @Override
+        public <T> T exclusively(Supplier<T> work) {
+            file.writeLock().lock();
+            try {
+                return swap.exclusively(work);
+            } finally {
+                file.writeLock().unlock();
+            }
+        }
     }
 }

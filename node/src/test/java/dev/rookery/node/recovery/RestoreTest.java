@@ -33,6 +33,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -171,6 +172,33 @@ class RestoreTest {
             // then
             assertEquals(facts + 1, done.facts());
             assertEquals(facts + 1, node.held().vector().facts());
+        }
+    }
+
+    @Test
+    void aCopyAskedForDuringTheExchangeWaitsForItsEnd() {
+        // given a copy that somebody asks for while the database is exchanged
+        try (RestorableNode node = filled()) {
+            BackupId copy = node.desk.create("before", "tester").id();
+            CompletableFuture<BackupDesk.Backup> other = new CompletableFuture<>();
+            Runnable create = () -> other.complete(node.desk.create("meanwhile", "another"));
+            Thread asking = new Thread(create);
+            List<Boolean> takenDuring = new ArrayList<>();
+            node.beforeSwap =
+                    () -> {
+                        asking.start();
+                        while (!other.isDone() && asking.getState() != Thread.State.WAITING) {
+                            Thread.onSpinWait();
+                        }
+                        takenDuring.add(other.isDone());
+                    };
+
+            // when
+            BackupDesk.Restore.Done done = done(node.desk.restore(copy, Optional.empty(), "op"));
+
+            // then it is of the new database
+            assertEquals(List.of(false), takenDuring);
+            assertEquals(done.root(), other.join().root());
         }
     }
 
