@@ -159,7 +159,7 @@ public final class Repair {
          */
         public Repaired install() {
             if (Files.exists(database)) {
-                fromDatabase(line -> {});
+                addLast();
             }
             Held held = registry.held();
             open = false;
@@ -175,6 +175,25 @@ public final class Repair {
                     facts - factsOfBackup,
                     List.copyOf(notes),
                     replaces ? Optional.of(before) : Optional.empty());
+        }
+
+        /**
+         * What the database got since. Where it cannot be read whole, the archive has what was
+         * answered.
+         */
+        private void addLast() {
+            List<String> unread = new ArrayList<>();
+            fromDatabase(unread::add);
+            unread.forEach(this::noteOnce);
+            if (!unread.isEmpty()) {
+                fromArchive(this::noteOnce);
+            }
+        }
+
+        private void noteOnce(String line) {
+            if (!notes.contains(line)) {
+                notes.add(line);
+            }
         }
 
         @Override

@@ -203,6 +203,29 @@ class RestoreTest {
     }
 
     @Test
+    void whatIsWrittenLastIsNotLostWhenTheDatabaseBreaksThen() {
+        // given a database that is written to and becomes unreadable just before the exchange
+        try (RestorableNode node = filled()) {
+            BackupId copy = node.desk.create("before", "tester").id();
+            long facts = node.held().vector().facts();
+            node.beforeSwap =
+                    () -> {
+                        node.write("last/moment");
+                        node.shut();
+                        Tampering.unreadable(node.database);
+                    };
+
+            // when
+            BackupDesk.Restore.Done done = done(node.desk.restore(copy, Optional.empty(), "op"));
+
+            // then the fact comes from the archive, and people are told
+            assertEquals(facts + 1, done.facts());
+            String notes = done.notes().toString();
+            assertTrue(notes.contains("the replaced database gave nothing"), notes);
+        }
+    }
+
+    @Test
     void aMarkIsRestoredToo() {
         // given
         try (RestorableNode node = filled()) {
