@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -28,7 +29,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The archive is a follower. When it falls behind (it failed, or the node died between a commit
  * and its append), {@link #refill} appends what the store holds beyond the archive's vector: at the
- * start, before the next mark, and now and then while no mark is asked for.
+ * start, before the next mark, and now and then while no mark is asked for. It also falls behind
+ * unnoticed, by a commit that was reported as failed and is durable: counts tell.
  *
  * <p>Threads: owned by the sync loop; {@link #failure} is safe for any thread.
  */
@@ -49,6 +51,9 @@ public final class ArchivedSnapshots implements Snapshots {
     private boolean behind;
     private long missed;
 
+    /** Facts of the store that are known to be archived. */
+    private long archived;
+
     /**
      * @param rows the store's origin rows as last committed, asked only to refill
      * @param counts what a mark notes beside the root, such as {@code model_count}
@@ -67,6 +72,7 @@ public final class ArchivedSnapshots implements Snapshots {
     @Override
     public void mark(String reason, Hash root, long facts) {
         try {
+            behind |= archived != facts;
             level();
             archive.mark(MarkRequest.preSync(reason, root.toString(), counts.get()));
             failure = "";
@@ -83,10 +89,12 @@ public final class ArchivedSnapshots implements Snapshots {
             return;
         }
         try {
+            behind = behind || skips(kept, touched);
             if (behind) {
                 level();
             } else {
                 archive.append(entries(kept), heads(touched));
+                archived += kept.size();
             }
         } catch (BackupException e) {
             failed(e);
@@ -114,6 +122,22 @@ public final class ArchivedSnapshots implements Snapshots {
         return failure;
     }
 
+    /**
+     * Whether these do not follow what is archived. A commit that was reported as failed may be
+     * durable (invariant I5); nobody told of its facts.
+     */
+    private boolean skips(List<Fact> kept, Collection<OriginRow> touched) {
+        Map<Origin, Long> fresh = new TreeMap<>();
+        kept.forEach(fact -> fresh.merge(fact.origin(), 1L, Long::sum));
+        Heads have = archive.vector();
+        return touched.stream()
+                .anyMatch(
+                        row ->
+                                have.of(uuid(row.origin())).map(Head::count).orElse(0L)
+                                                + fresh.getOrDefault(row.origin(), 0L)
+                                        < row.count());
+    }
+
     private long level() {
         if (archive.failed()) {
             archive.recover();
@@ -122,14 +146,16 @@ public final class ArchivedSnapshots implements Snapshots {
         if (!behind) {
             return 0;
         }
-        Heads archived = archive.vector();
+        Heads vector = archive.vector();
+        Collection<OriginRow> held = rows.get();
         long appended = 0;
-        for (OriginRow row : rows.get()) {
-            Head have = archived.of(uuid(row.origin())).orElse(new Head(uuid(row.origin()), 0, 0));
+        for (OriginRow row : held) {
+            Head have = vector.of(uuid(row.origin())).orElse(new Head(uuid(row.origin()), 0, 0));
             if (!have.covers(head(row))) {
                 appended += refill(row, have);
             }
         }
+        archived = held.stream().mapToLong(OriginRow::count).sum();
         behind = false;
         if (!failure.isEmpty()) {
             failure = "";

@@ -183,6 +183,45 @@ class ArchivedSnapshotsTest {
         }
     }
 
+    @Test
+    void factsOfACommitThatWasReportedAsFailedAreInTheNextMark() {
+        try (RestorableNode node = new RestorableNode(temp)) {
+            // given a commit in doubt: nobody told the archive of it
+            node.write("own/1");
+            node.commitInDoubt = true;
+            assertThrows(CompletionException.class, () -> node.write("own/2"));
+
+            // when a peer's facts come next
+            node.feed(List.of(new FactChain(FactChain.origin(9, 9)).next("m", "one")));
+
+            // then the mark before them has it
+            assertLevel(node);
+            assertRestores(node);
+        }
+    }
+
+    @Test
+    void factsOfACommitThatWasReportedAsFailedAreFoundAlsoBehindLaterOnes() {
+        try (RestorableNode node = new RestorableNode(temp)) {
+            // given a commit in doubt, and another of the same origin after it
+            node.write("own/1");
+            node.commitInDoubt = true;
+            assertThrows(CompletionException.class, () -> node.write("own/2"));
+            node.write("own/3");
+
+            // then nothing is missing between
+            List<Long> archived = new ArrayList<>();
+            node.backups
+                    .archive()
+                    .salvage(entries -> entries.forEach(e -> archived.add(Fact.parse(e).seq())));
+            assertEquals(List.of(1L, 2L, 3L), archived);
+
+            // and a mark restores
+            node.feed(List.of(new FactChain(FactChain.origin(9, 9)).next("m", "one")));
+            assertRestores(node);
+        }
+    }
+
     private static void assertLevel(RestorableNode node) {
         Heads store = RegistryInspector.heads(node.held().vector().rows());
         assertEquals(store, node.backups.archive().vector());

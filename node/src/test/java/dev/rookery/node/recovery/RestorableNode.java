@@ -15,6 +15,8 @@ import dev.rookery.sync.driver.OutgoingRumor;
 import dev.rookery.sync.driver.PeerFacts;
 import dev.rookery.sync.driver.Proposal;
 import dev.rookery.sync.driver.Pusher;
+import dev.rookery.sync.driver.SabotagedStore;
+import dev.rookery.sync.driver.StoreException;
 import dev.rookery.sync.driver.SyncDriver;
 import dev.rookery.sync.driver.SyncListener;
 import dev.rookery.sync.driver.SyncPorts;
@@ -43,6 +45,10 @@ final class RestorableNode implements Swap, AutoCloseable {
     final NodeBackups desk;
     Instant now = Instant.parse("2026-11-21T14:05:00Z");
     Runnable beforeSwap = () -> {};
+
+    /** The next commit is durable, and reported as failed. */
+    volatile boolean commitInDoubt;
+
     SqliteStore store;
     SyncDriver driver;
     ArchivedSnapshots snapshots;
@@ -82,7 +88,7 @@ final class RestorableNode implements Swap, AutoCloseable {
         snapshots.refill();
         SyncPorts ports =
                 new SyncPorts(
-                        store,
+                        new Doubtful(store),
                         snapshots,
                         new Deaf(),
                         new SyncListener() {},
@@ -165,6 +171,21 @@ final class RestorableNode implements Swap, AutoCloseable {
         steps.add(step);
         steps.removeIf(List::isEmpty);
         return steps;
+    }
+
+    private final class Doubtful extends SabotagedStore {
+        Doubtful(SqliteStore target) {
+            super(target);
+        }
+
+        @Override
+        public void commit() {
+            super.commit();
+            if (commitInDoubt) {
+                commitInDoubt = false;
+                throw new StoreException("could not commit: the disk did not say", false, null);
+            }
+        }
     }
 
     private static final class Deaf implements Pusher {

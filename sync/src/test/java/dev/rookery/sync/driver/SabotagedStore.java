@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.Optional;
 
 /** A store that is as its target, until a test makes it wrong in one thing. */
-class SabotagedStore implements FactStore {
+public class SabotagedStore implements FactStore {
     private final FactStore target;
 
-    SabotagedStore(FactStore target) {
+    protected SabotagedStore(FactStore target) {
         this.target = target;
     }
 
