@@ -7,7 +7,6 @@ import dev.rookery.node.registry.Decision;
 import dev.rookery.node.store.SqliteStore;
 import dev.rookery.sync.driver.NodeBusyException;
 import dev.rookery.sync.driver.PullExchange;
-import dev.rookery.sync.driver.StoreException;
 import dev.rookery.sync.driver.SyncService;
 import dev.rookery.sync.engine.Held;
 import dev.rookery.sync.fact.Hash;
@@ -65,7 +64,7 @@ final class CoreSwitch implements SyncService, Swap, AutoCloseable {
     /** The store in use, for reads. */
     SqliteStore store() {
         if (exchanging) {
-            throw new StoreException("could not read: " + RESTORING, false, null);
+            throw busy();
         }
         return core.store();
     }
@@ -133,7 +132,7 @@ final class CoreSwitch implements SyncService, Swap, AutoCloseable {
     @Override
     public PullResponse pull(PullRequest request) {
         if (exchanging) {
-            throw new StoreException("could not answer a pull: " + RESTORING, false, null);
+            throw busy();
         }
         return core.point().pull(request);
     }

@@ -64,7 +64,10 @@ final class Failures {
         if (cause instanceof RefusedException refused) {
             return refused.problem();
         }
-        if (cause instanceof NodeBusyException || cause instanceof RejectedExecutionException) {
+        if (cause instanceof NodeBusyException busy) {
+            return overloaded(busy.getMessage());
+        }
+        if (cause instanceof RejectedExecutionException) {
             return overloaded();
         }
         if (cause instanceof StoreException store) {
@@ -82,10 +85,11 @@ final class Failures {
     }
 
     static Problem overloaded() {
-        return Problem.of(
-                ApiCode.OVERLOADED,
-                "the node has as much waiting as it allows itself; nothing happened",
-                "ask again after Retry-After seconds");
+        return overloaded("the node has as much waiting as it allows itself; nothing happened");
+    }
+
+    private static Problem overloaded(String why) {
+        return Problem.of(ApiCode.OVERLOADED, why, "ask again after Retry-After seconds");
     }
 
     private static Problem storage(boolean full, RuntimeException cause) {
