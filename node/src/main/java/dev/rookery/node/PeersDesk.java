@@ -90,7 +90,7 @@ final class PeersDesk implements ClusterDesk {
     }
 
     private static String state(PeerStatus status, boolean met) {
-        if (status.breaker() == Breaker.OPEN) {
+        if (status.breaker() != Breaker.CLOSED) {
             return "unreachable";
         }
         return met ? "alive" : "unknown";
