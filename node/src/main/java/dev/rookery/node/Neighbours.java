@@ -61,7 +61,8 @@ final class Neighbours implements AutoCloseable {
                 new Peerings(
                         majority,
                         needs.health().component(HealthBoard.REGISTRY_SYNC),
-                        threads.clock());
+                        threads.clock(),
+                        () -> needs.core().now().snapshots().failure());
         LocalNumbering local = new LocalNumbering(majority);
         HazelcastNumbering shared =
                 new HazelcastNumbering(

@@ -56,9 +56,12 @@ final class NodeHealth {
         readOnly.ifPresentOrElse(
                 why -> registry.degraded("writes are refused: " + why), registry::succeeded);
         List<Peer> peers = desk.peers();
-        if (peers.isEmpty()) {
+        String noSnapshot = core.now().snapshots().failure();
+        if (!noSnapshot.isEmpty()) {
+            sync.failed("no snapshot can be taken, so no facts of peers are kept: " + noSnapshot);
+        } else if (peers.isEmpty()) {
             sync.succeeded();
-        } else if (peers.stream().allMatch(peer -> peer.breaker().equals("open"))) {
+        } else if (peers.stream().noneMatch(peer -> peer.breaker().equals("closed"))) {
             sync.failed("no peer answers; see rookery sync status");
         }
         lookAtParity(peers);

@@ -6,6 +6,7 @@ import dev.rookery.sync.peer.PeerListener;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Who answered and who was pulled from, told to numbering and health.
@@ -17,12 +18,21 @@ final class Peerings implements PeerListener {
     private final MajorityWatch majority;
     private final HealthComponent sync;
     private final Clock clock;
+    private final Supplier<String> archiveFailure;
     private volatile Optional<Instant> lastPull = Optional.empty();
 
-    Peerings(MajorityWatch majority, HealthComponent sync, Clock clock) {
+    /**
+     * @param archiveFailure why no snapshot can be taken; empty when it can
+     */
+    Peerings(
+            MajorityWatch majority,
+            HealthComponent sync,
+            Clock clock,
+            Supplier<String> archiveFailure) {
         this.majority = majority;
         this.sync = sync;
         this.clock = clock;
+        this.archiveFailure = archiveFailure;
     }
 
     /** When a pull was last completed, since the start. */
@@ -39,6 +49,9 @@ final class Peerings implements PeerListener {
     public void pulled(String node) {
         lastPull = Optional.of(clock.instant());
         majority.pulled(node);
-        sync.succeeded();
+        // A round in which there was nothing to keep proves nothing about the next that has.
+        if (archiveFailure.get().isEmpty()) {
+            sync.succeeded();
+        }
     }
 }
