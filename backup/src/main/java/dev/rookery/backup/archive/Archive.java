@@ -16,6 +16,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -86,6 +87,11 @@ public final class Archive implements AutoCloseable {
      */
     public synchronized Heads vector() {
         return tail.heads();
+    }
+
+    /** One origin's part of {@link #vector()}, without a copy of the rest. */
+    public synchronized Optional<Head> head(UUID origin) {
+        return tail.head(origin);
     }
 
     /** Whether nothing was ever archived here: the moment for {@link #begin}. */

@@ -86,6 +86,10 @@ final class Tail {
         return Heads.of(heads.values());
     }
 
+    Optional<Head> head(UUID origin) {
+        return Optional.ofNullable(heads.get(origin));
+    }
+
     Position position() {
         return new Position(segment, offset);
     }

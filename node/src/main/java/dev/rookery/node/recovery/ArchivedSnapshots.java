@@ -129,11 +129,10 @@ public final class ArchivedSnapshots implements Snapshots {
     private boolean skips(List<Fact> kept, Collection<OriginRow> touched) {
         Map<Origin, Long> fresh = new TreeMap<>();
         kept.forEach(fact -> fresh.merge(fact.origin(), 1L, Long::sum));
-        Heads have = archive.vector();
         return touched.stream()
                 .anyMatch(
                         row ->
-                                have.of(uuid(row.origin())).map(Head::count).orElse(0L)
+                                archive.head(uuid(row.origin())).map(Head::count).orElse(0L)
                                                 + fresh.getOrDefault(row.origin(), 0L)
                                         < row.count());
     }
