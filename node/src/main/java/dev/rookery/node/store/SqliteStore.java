@@ -331,10 +331,19 @@ public final class SqliteStore implements FactStore {
             log.warn("[store] a read was still going on at the end: {}", e.getMessage());
         }
         if (running && !doubtful && writer.isPresent()) {
-            writer.get().rollback();
-            local(CLEAN, "yes");
+            noteCleanEnd();
         }
         drop();
+    }
+
+    /** On a full disk it cannot be noted, and need not be: the next start looks closer. */
+    private void noteCleanEnd() {
+        try {
+            writer.orElseThrow().rollback();
+            local(CLEAN, "yes");
+        } catch (StoreException e) {
+            log.warn("[store] not noted as stopped cleanly: {}", e.getMessage());
+        }
     }
 
     /** The writing connection; a new one after a failure. */
