@@ -104,6 +104,21 @@ record Rest(URI base) {
         }
     }
 
+    /** An answer that is a file. */
+    byte[] bytes(String path) {
+        HttpRequest request = HttpRequest.newBuilder(base.resolve("/api/v1" + path)).build();
+        try {
+            HttpResponse<byte[]> response = CLIENT.send(request, BodyHandlers.ofByteArray());
+            assertEquals(200, response.statusCode());
+            return response.body();
+        } catch (IOException e) {
+            throw new UncheckedIOException(path, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
     private static JsonNode json(String body) throws IOException {
         return body.startsWith("{") || body.startsWith("[")
                 ? MAPPER.readTree(body)

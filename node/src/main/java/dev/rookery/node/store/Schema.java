@@ -77,9 +77,10 @@ public final class Schema {
 
     /** Whether the file has nothing in it yet; refuses one that is not a registry's. */
     static boolean empty(Db db, Object file) {
-        long application = db.number("read the file's kind", "PRAGMA application_id");
-        long version = db.number("read the file's version", "PRAGMA user_version");
-        long objects = db.number("read the file's tables", "SELECT count(*) FROM sqlite_schema");
+        String opening = "open the registry " + file;
+        long application = db.number(opening, "PRAGMA application_id");
+        long version = db.number(opening, "PRAGMA user_version");
+        long objects = db.number(opening, "SELECT count(*) FROM sqlite_schema");
         if (application == 0 && version == 0 && objects == 0) {
             return true;
         }
@@ -101,7 +102,25 @@ public final class Schema {
                     "its schema is " + version + ", which no release has written",
                     "restore a backup: rookery backup restore");
         }
+        requireFacts(db, file);
         return false;
+    }
+
+    /** The folded tables can be made anew; the facts cannot. */
+    private static void requireFacts(Db db, Object file) {
+        for (String sql : statements(FACTS)) {
+            String name = nameOf(sql);
+            long found =
+                    db.number(
+                            "open the registry " + file,
+                            "SELECT count(*) FROM sqlite_schema WHERE name = '" + name + "'");
+            if (sql.startsWith("CREATE TABLE") && found == 0) {
+                throw refused(
+                        file,
+                        "it has no table " + name,
+                        "restore a backup: rookery backup restore");
+            }
+        }
     }
 
     static StoreException refused(Object file, String why, String cure) {

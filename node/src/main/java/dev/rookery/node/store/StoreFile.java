@@ -62,18 +62,18 @@ final class StoreFile {
         boolean ready = false;
         try {
             requireVersion(db);
-            String mode = db.first("turn on the log", "PRAGMA journal_mode = WAL").get(0);
+            String mode = db.first(opening(), "PRAGMA journal_mode = WAL").get(0);
             if (!mode.equals("wal")) {
                 throw Schema.refused(
                         path,
                         "its journal mode stays \"" + mode + "\"",
                         "use a local disk: a network file system cannot hold the log's index");
             }
-            db.execute("set up the writer", "PRAGMA synchronous = FULL");
-            db.execute("set up the writer", "PRAGMA foreign_keys = ON");
-            db.execute("set up the writer", "PRAGMA wal_autocheckpoint = 0");
+            db.execute(opening(), "PRAGMA synchronous = FULL");
+            db.execute(opening(), "PRAGMA foreign_keys = ON");
+            db.execute(opening(), "PRAGMA wal_autocheckpoint = 0");
             // From here on it waits for readers alone, when the log begins anew.
-            db.first("set up the writer", "PRAGMA busy_timeout = " + WRITER_BUSY_MILLIS);
+            db.first(opening(), "PRAGMA busy_timeout = " + WRITER_BUSY_MILLIS);
             ready = true;
             return db;
         } finally {
@@ -91,9 +91,13 @@ final class StoreFile {
     /** The connection that copies the log back into the file. */
     Db checkpointer() {
         Db db = open(SQLiteOpenMode.READWRITE, SQLiteOpenMode.READWRITE, 1 << 10);
-        db.execute("set up checkpoints", "PRAGMA synchronous = FULL");
-        db.execute("set up checkpoints", "PRAGMA wal_autocheckpoint = 0");
+        db.execute(opening(), "PRAGMA synchronous = FULL");
+        db.execute(opening(), "PRAGMA wal_autocheckpoint = 0");
         return db;
+    }
+
+    private String opening() {
+        return "open the registry " + path;
     }
 
     private byte[] start() throws IOException {
@@ -134,12 +138,12 @@ final class StoreFile {
         try {
             db = new Db(config.createConnection("jdbc:sqlite:" + path));
         } catch (SQLException e) {
-            throw Failures.of("open the registry " + path, e);
+            throw Failures.of(opening(), e);
         }
-        db.execute("set up a connection", "PRAGMA cache_size = -" + cacheKib);
-        db.execute("set up a connection", "PRAGMA mmap_size = 0");
-        db.execute("set up a connection", "PRAGMA trusted_schema = OFF");
-        db.execute("set up a connection", "PRAGMA cell_size_check = ON");
+        db.execute(opening(), "PRAGMA cache_size = -" + cacheKib);
+        db.execute(opening(), "PRAGMA mmap_size = 0");
+        db.execute(opening(), "PRAGMA trusted_schema = OFF");
+        db.execute(opening(), "PRAGMA cell_size_check = ON");
         return db;
     }
 }
