@@ -73,7 +73,11 @@ final class Gossip implements AutoCloseable {
         this.rounds = rounds;
     }
 
-    /** What the gossip needs of the rest of the node. */
+    /**
+     * What the gossip needs of the rest of the node.
+     *
+     * @param hazelcast there when discovery is by Hazelcast
+     */
     record Needs(
             Vertx vertx,
             String node,
@@ -81,7 +85,7 @@ final class Gossip implements AutoCloseable {
             Machine machine,
             SyncMeter meter,
             PeerListener listener,
-            HazelcastParts hazelcast) {}
+            Optional<? extends HazelcastParts> hazelcast) {}
 
     /**
      * Opens the sync port; calls nobody before {@link #start}.
@@ -207,6 +211,7 @@ final class Gossip implements AutoCloseable {
         if (cluster.discovery() != ClusterSettings.Discovery.HAZELCAST) {
             return Optional.empty();
         }
+        HazelcastParts parts = needs.hazelcast().orElseThrow();
         List<String> members = new ArrayList<>();
         cluster.hazelcast().members().forEach(member -> members.add(member.toString()));
         HazelcastSettings hazelcast =
@@ -216,9 +221,8 @@ final class Gossip implements AutoCloseable {
                         cluster.hazelcast().port(),
                         members,
                         cluster.hazelcast().kubernetesService());
-        HazelcastNode started =
-                HazelcastNode.start(hazelcast, needs.node(), url, needs.hazelcast().config());
-        needs.hazelcast().started(started);
+        HazelcastNode started = HazelcastNode.start(hazelcast, needs.node(), url, parts.config());
+        parts.started(started);
         return Optional.of(started);
     }
 

@@ -64,15 +64,10 @@ final class Neighbours implements AutoCloseable {
                         threads.clock(),
                         () -> needs.core().now().snapshots().failure());
         LocalNumbering local = new LocalNumbering(majority);
-        HazelcastNumbering shared =
-                new HazelcastNumbering(
-                        name -> needs.core().store().look(tables -> KnownNumbers.in(tables, name)),
-                        local,
-                        threads.workers(),
-                        System::nanoTime,
-                        HazelcastNumbering.ANSWER_WITHIN);
         boolean hazelcast = cluster.discovery() == ClusterSettings.Discovery.HAZELCAST;
-        Numbering numbering = hazelcast ? shared : local;
+        Optional<HazelcastNumbering> shared =
+                hazelcast ? Optional.of(shared(needs, local)) : Optional.empty();
+        Numbering numbering = shared.<Numbering>map(numbers -> numbers).orElse(local);
         Gossip gossip =
                 Gossip.open(
                         settings,
@@ -83,13 +78,23 @@ final class Neighbours implements AutoCloseable {
                                 threads.machine(),
                                 needs.meter(),
                                 peerings,
-                                new Numbers(shared)),
+                                shared.map(Numbers::new)),
                         port);
         known.set(gossip.peers()::nodes);
         RenumberTask renumber =
                 new RenumberTask(
                         needs.core(), gossip, peerings, numbering, needs.node(), threads.clock());
         return new Neighbours(gossip, numbering, renumber);
+    }
+
+    /** Made only for a cluster that has it: a node alone loads nothing of Hazelcast. */
+    private static HazelcastNumbering shared(Needs needs, LocalNumbering local) {
+        return new HazelcastNumbering(
+                name -> needs.core().store().look(tables -> KnownNumbers.in(tables, name)),
+                local,
+                needs.threads().workers(),
+                System::nanoTime,
+                HazelcastNumbering.ANSWER_WITHIN);
     }
 
     /** Begins to call peers, and to look for versions without a number. */
