@@ -57,7 +57,7 @@ class ArchivedSnapshotsTest {
             // when the disk works again
             Files.delete(next.resolve("in-the-way"));
             Files.delete(next);
-            node.feed(List.of(dropped));
+            await().untilAsserted(() -> assertDoesNotThrow(() -> node.feed(List.of(dropped))));
 
             // then the facts are kept, the archive has all, and the mark leads to its root
             assertEquals(facts + 1, node.held().vector().facts());
