@@ -12,9 +12,11 @@ import dev.rookery.sync.engine.NodeIdentity;
 import dev.rookery.sync.fact.Origin;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,12 +73,14 @@ final class RenumberTask implements Runnable {
         NodeIdentity identity = core.held().identity();
         Set<Origin> own = new HashSet<>(identity.sealed());
         own.add(identity.current());
-        return new Scene(
-                own,
-                node,
-                gossip.peers().heardSince(clock.instant().minus(LIVE)),
-                peerings.lastPull(),
-                clock.instant());
+        Instant now = clock.instant();
+        return new Scene(own, node, gossip.peers().heardSince(now.minus(LIVE)), lastPull(now), now);
+    }
+
+    /** A node without peers knows all that it can know. */
+    private Optional<Instant> lastPull(Instant now) {
+        boolean alone = gossip.peers().all().isEmpty() && gossip.membership().settled();
+        return alone ? Optional.of(now) : peerings.lastPull();
     }
 
     private void renumber(Conflict conflict) {

@@ -81,6 +81,32 @@ class PeersTest {
     }
 
     @Test
+    void aNodeThatCallsNobodyStillRenumbersWhatItNumberedTwice() {
+        try (Cable cable = new Cable();
+                LiveNode listener =
+                        LiveNode.start("b", folder.resolve("b"), Map.of("CLUSTER_SIZE", "2"));
+                LiveNode caller =
+                        LiveNode.start(
+                                "a",
+                                folder.resolve("a"),
+                                Map.of("CLUSTER_SIZE", "2", "SYNC_PEERS", cable.url()))) {
+            // given one number given twice, by the listener last
+            caller.rest().register("m", "{}");
+            String lost = listener.rest().register("m", "{}").path("id").asText();
+
+            // when they meet
+            cable.leadsTo(listener.syncPort());
+
+            // then the listener settles it: its claim came later
+            LiveCluster.awaitTrue(
+                    () ->
+                            caller.rest().ask("/versions/" + lost).json().path("version").asInt()
+                                    == 2);
+            assertEquals(2, listener.rest().get("/versions/" + lost).path("version").asInt());
+        }
+    }
+
+    @Test
     void aNodeOfAnotherClusterIsRefusedAndBothSeeWhy() {
         try (LiveNode one = LiveNode.start("a", folder.resolve("a"), Map.of("CLUSTER_ID", "one"));
                 LiveNode two =
