@@ -28,7 +28,7 @@ class HazelcastClusterTest {
 
     @AfterEach
     void close() {
-        nodes.values().forEach(LiveNode::close);
+        nodes.values().parallelStream().forEach(LiveNode::close);
         cables.values().forEach(Cable::close);
     }
 

@@ -138,7 +138,7 @@ final class LiveCluster implements AutoCloseable {
 
     @Override
     public void close() {
-        nodes.values().forEach(LiveNode::close);
+        nodes.values().parallelStream().forEach(LiveNode::close);
         cables.values().forEach(Cable::close);
     }
 }

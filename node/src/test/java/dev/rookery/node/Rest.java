@@ -93,15 +93,30 @@ record Rest(URI base) {
             request.header("Content-Type", "application/json");
         }
         headers.forEach(request::header);
+        return sent(request.build());
+    }
+
+    private static Reply sent(HttpRequest request) {
         try {
-            HttpResponse<String> response = CLIENT.send(request.build(), BodyHandlers.ofString());
+            HttpResponse<String> response = CLIENT.send(request, BodyHandlers.ofString());
             return new Reply(response.statusCode(), json(response.body()));
         } catch (IOException e) {
-            throw new UncheckedIOException(method + " " + path + " at " + base, e);
+            throw new UncheckedIOException(request.toString(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Sends an artifact's bytes. */
+    Reply upload(byte[] bytes) {
+        HttpRequest request =
+                HttpRequest.newBuilder(base.resolve("/api/v1/artifacts"))
+                        .timeout(ANSWER)
+                        .header("Content-Type", "application/octet-stream")
+                        .POST(BodyPublishers.ofByteArray(bytes))
+                        .build();
+        return sent(request);
     }
 
     /** An answer that is a file. */

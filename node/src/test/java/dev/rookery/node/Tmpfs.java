@@ -56,10 +56,6 @@ final class Tmpfs implements AutoCloseable {
         }
     }
 
-    void readOnly(boolean on) {
-        assertEquals(0, run("mount", "-o", "remount," + (on ? "ro" : "rw"), at));
-    }
-
     @Override
     public void close() {
         assertEquals(0, run("umount", "-l", at));
