@@ -20,7 +20,7 @@ public final class TemporaryFolder implements AutoCloseable {
     private volatile boolean kept;
 
     public TemporaryFolder(String prefix) throws IOException {
-        path = Files.createTempDirectory(prefix);
+        path = Files.createTempDirectory(prefix + "-" + ProcessHandle.current().pid() + "-");
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
