@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -88,6 +89,7 @@ class FullDiskTest {
     }
 
     @Test
+    @Tag("long")
     void aPeersFactsAndFilesWaitForSpaceToo() {
         try (Tmpfs disk = Tmpfs.mount(folder, DISK_MIB);
                 LiveNode source = LiveNode.start("a", elsewhere.resolve("a"), Map.of());

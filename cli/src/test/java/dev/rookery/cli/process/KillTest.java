@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KillTest {
     private static final Duration READY_MAX = Duration.ofSeconds(60);
     private static final int ANSWERS_BEFORE = 100;
-    private static final int ANSWERS_MORE = 1_000;
+    private static final int ANSWERS_MORE = 500;
 
     private final NodeLauncher launcher =
             new NodeLauncher(
