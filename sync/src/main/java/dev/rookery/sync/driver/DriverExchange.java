@@ -22,7 +22,7 @@ import java.util.TreeSet;
 final class DriverExchange implements PullExchange {
     private final PullInitiator initiator;
     private final String peer;
-    private final SyncDriver driver;
+    private final FactIntake driver;
     private final FactStore store;
     private final Duration wait;
     private final Set<Origin> told = new TreeSet<>();
@@ -30,7 +30,7 @@ final class DriverExchange implements PullExchange {
     private int given;
     private Optional<String> problem = Optional.empty();
 
-    DriverExchange(String self, String peer, SyncDriver driver, FactStore store, Duration wait) {
+    DriverExchange(String self, String peer, FactIntake driver, FactStore store, Duration wait) {
         this.initiator = new PullInitiator(self);
         this.peer = peer;
         this.driver = driver;

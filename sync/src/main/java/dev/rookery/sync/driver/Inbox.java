@@ -95,6 +95,16 @@ final class Inbox {
         }
     }
 
+    /** Whether there is something to do. */
+    boolean filled() {
+        lock.lock();
+        try {
+            return !isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     Optional<Submission<?>> pollSubmission() {
         lock.lock();
         try {

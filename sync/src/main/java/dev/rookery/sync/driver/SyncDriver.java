@@ -12,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 
 /**
  * The sync loop: one thread that judges, names, keeps and passes on facts, everything that waits in
@@ -22,7 +23,7 @@ import java.util.concurrent.CompletionStage;
  *
  * <p>Threads: safe for any thread.
  */
-public final class SyncDriver implements AutoCloseable {
+public final class SyncDriver implements FactIntake, AutoCloseable {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
     private static final long IDLE_NANOS = Duration.ofSeconds(60).toNanos();
 
@@ -60,6 +61,21 @@ public final class SyncDriver implements AutoCloseable {
             SyncPorts ports,
             SyncTime time,
             DriverSettings settings) {
+        this(clusterId, identity, ports, time, settings, Thread::start);
+    }
+
+    /**
+     * As above.
+     *
+     * @param begin starts the loop's thread, or leaves its turns to whoever calls {@link #turn}
+     */
+    SyncDriver(
+            String clusterId,
+            NodeIdentity identity,
+            SyncPorts ports,
+            SyncTime time,
+            DriverSettings settings,
+            Consumer<Thread> begin) {
         this.settings = settings;
         this.ports = ports;
         this.time = time;
@@ -88,10 +104,10 @@ public final class SyncDriver implements AutoCloseable {
                         this::send,
                         time.wall());
         thread = new Thread(this::loop, "rookery-sync");
-        thread.start();
+        begin.accept(thread);
     }
 
-    /** What is held, as of the last commit. */
+    @Override
     public Held held() {
         return group.held();
     }
@@ -130,12 +146,7 @@ public final class SyncDriver implements AutoCloseable {
         return submission.future();
     }
 
-    /**
-     * Has a peer's facts kept where they fit.
-     *
-     * @return completes once they are durable. Fails with {@link NodeBusyException}, {@link
-     *     SnapshotException} or {@link StoreException}; some batches may be durable then
-     */
+    @Override
     public CompletionStage<Kept> offer(PeerFacts facts) {
         Offer offer = new Offer(facts);
         StoreException why = readOnly;
@@ -151,13 +162,13 @@ public final class SyncDriver implements AutoCloseable {
         return offer.future();
     }
 
-    /** An origin of this node may not be its own alone. */
+    @Override
     public void contested(Event.Contested contested) {
         inbox.put(contested);
     }
 
-    /** A peer holds other facts under an origin. */
-    void forked(Event.Forked forked) {
+    @Override
+    public void forked(Event.Forked forked) {
         inbox.put(forked);
     }
 
@@ -181,11 +192,7 @@ public final class SyncDriver implements AutoCloseable {
     private void loop() {
         try {
             while (!inbox.finished()) {
-                if (inbox.await(waitNanos()) || remarksDue()) {
-                    run();
-                }
-                probe();
-                rumors.flushIfDue(time.nanos().getAsLong());
+                turn(inbox.await(waitNanos()));
             }
             rumors.flush();
         } catch (InterruptedException e) {
@@ -193,6 +200,25 @@ public final class SyncDriver implements AutoCloseable {
         } catch (RuntimeException | Error e) {
             stop(e);
         }
+    }
+
+    /** What there is to do now, as far as one commit takes it. */
+    private void turn(boolean filled) {
+        if (filled || remarksDue()) {
+            run();
+        }
+        probe();
+        rumors.flushIfDue(time.nanos().getAsLong());
+    }
+
+    /** A turn of the loop, for a driver whose thread was not started. */
+    void turn() {
+        turn(inbox.filled());
+    }
+
+    /** How long until a turn is due although nothing new was put in. */
+    Duration untilDue() {
+        return Duration.ofNanos(waitNanos());
     }
 
     /**

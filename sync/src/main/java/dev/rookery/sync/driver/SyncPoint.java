@@ -32,7 +32,7 @@ import java.util.concurrent.CompletionStage;
  */
 public final class SyncPoint implements SyncService {
     private final Self self;
-    private final SyncDriver driver;
+    private final FactIntake driver;
     private final FactStore store;
     private final InstantSource wall;
     private final Duration giveWait;
@@ -41,7 +41,7 @@ public final class SyncPoint implements SyncService {
      * @param giveWait how long a pull waits for the commit of what it was given
      */
     public SyncPoint(
-            Self self, SyncDriver driver, FactStore store, InstantSource wall, Duration giveWait) {
+            Self self, FactIntake driver, FactStore store, InstantSource wall, Duration giveWait) {
         this.self = self;
         this.driver = driver;
         this.store = store;
