@@ -34,14 +34,35 @@ class VerbsTest {
     }
 
     @Test
-    void showTakesProductionAndFallsBackToTheLatest() {
-        node.problem("GET /api/v1/models/iris/versions/production", 404, "VERSION_UNKNOWN", "none");
-        node.on("GET /api/v1/models/iris/versions/latest", 200, IRIS_3);
+    void showTakesProductionElseTheLatestAndCountsTheVersionsOfTheModel() {
+        String counts = "\"stages\":{\"development\":4,\"production\":1}";
+        node.on(
+                "GET /api/v1/models/iris",
+                200,
+                "{\"production\":{\"id\":\"P\"},\"latest\":{\"id\":\"L\"}," + counts + "}");
+        node.on("GET /api/v1/models/iris/versions/P", 200, IRIS_3);
+        node.on(
+                "GET /api/v1/models/moth",
+                200,
+                "{\"production\":null,\"latest\":{\"id\":\"L\"}," + counts + "}");
+        node.on("GET /api/v1/models/moth/versions/L", 200, IRIS_3);
 
-        CommandRun run = CommandRun.of(node, "show", "iris", "--json");
+        CommandRun iris = CommandRun.of(node, "show", "iris", "--json");
+        CommandRun moth = CommandRun.of(node, "show", "moth");
 
-        assertEquals(0, run.exit(), run.err());
-        assertEquals(3, run.json().path("version").asInt());
+        assertEquals(0, iris.exit(), iris.err());
+        assertEquals(3, iris.json().path("version").asInt());
+        assertEquals(4, iris.json().at("/stages/development").asInt());
+        assertEquals(0, moth.exit(), moth.err());
+        assertTrue(moth.out().contains("development=4, production=1"), moth.out());
+    }
+
+    @Test
+    void showOfAModelWithoutAVersionToShowExitsThree() {
+        node.on("GET /api/v1/models/iris", 200, "{\"production\":null,\"latest\":null}");
+        node.problem("GET /api/v1/models/iris/versions/latest", 404, "VERSION_UNKNOWN", "none");
+
+        assertEquals(3, CommandRun.of(node, "show", "iris").exit());
     }
 
     @Test

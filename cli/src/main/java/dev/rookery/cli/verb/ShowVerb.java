@@ -1,8 +1,9 @@
 package dev.rookery.cli.verb;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.rookery.cli.client.CommandFailed;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rookery.cli.client.ExitCode;
+import dev.rookery.cli.client.Json;
 import dev.rookery.cli.client.NodeClient;
 import dev.rookery.cli.client.Target;
 import dev.rookery.cli.term.Console;
@@ -12,7 +13,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code show}: one version, all of it. */
+/** {@code show}: one version, all of it; without a reference also the counts of its model. */
 @Command(
         name = "show",
         description = "Show a version; without one: production, else the latest.",
@@ -45,15 +46,21 @@ final class ShowVerb implements Callable<Integer> {
         return ExitCode.DONE.number();
     }
 
+    /** The version in production, else the latest; with how many there are in each stage. */
     private JsonNode usual(NodeClient node) {
-        try {
-            return read(node, "production");
-        } catch (CommandFailed failed) {
-            if (failed.exit() != ExitCode.NOT_FOUND) {
-                throw failed;
-            }
-            return read(node, "latest");
-        }
+        JsonNode model =
+                node.get(
+                        "show " + version.model(),
+                        Target.api("models", version.model()).with("as_of", asOf));
+        JsonNode brief =
+                model.path("production").isObject()
+                        ? model.path("production")
+                        : model.path("latest");
+        ObjectNode found = Json.object();
+        read(node, brief.isObject() ? Json.text(brief, "id") : "latest")
+                .properties()
+                .forEach(field -> found.set(field.getKey(), field.getValue()));
+        return found.set("stages", model.path("stages"));
     }
 
     private JsonNode read(NodeClient node, String ref) {

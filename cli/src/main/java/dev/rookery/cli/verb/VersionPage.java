@@ -60,6 +60,7 @@ final class VersionPage {
         field(console, "config", Json.pairs(version.path("training_config")));
         field(console, "extra", Json.pairs(version.path("extra")));
         field(console, "artifact", Json.pairs(version.path("artifact")));
+        field(console, "versions", Json.pairs(version.path("stages")));
         for (JsonNode file : version.path("files")) {
             field(
                     console,

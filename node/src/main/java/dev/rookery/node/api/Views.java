@@ -5,6 +5,8 @@ import dev.rookery.node.registry.Artifact;
 import dev.rookery.node.registry.Content;
 import dev.rookery.node.registry.FileEntry;
 import dev.rookery.node.registry.ModelView;
+import dev.rookery.node.registry.Stage;
+import dev.rookery.node.registry.StageCounts;
 import dev.rookery.node.registry.VersionBrief;
 import dev.rookery.node.registry.VersionView;
 import java.io.IOException;
@@ -105,6 +107,7 @@ final class Views {
         out.writeEndObject();
         out.writeStringField("type", model.type().text());
         out.writeNumberField("versions", model.versions());
+        stages(out, model.stages());
         number(
                 out,
                 "latest_version",
@@ -114,6 +117,15 @@ final class Views {
         out.writeStringField("created_at", Iso.text(model.createdAtMillis()));
         out.writeStringField("updated_at", Iso.text(model.updatedAtMillis()));
         out.writeBooleanField("closed", model.closed());
+        out.writeEndObject();
+    }
+
+    /** Every stage that people name, zeroes too. */
+    private static void stages(JsonGenerator out, StageCounts counts) throws IOException {
+        out.writeObjectFieldStart("stages");
+        for (Stage stage : Stage.NAMED) {
+            out.writeNumberField(stage.text(), counts.in(stage));
+        }
         out.writeEndObject();
     }
 

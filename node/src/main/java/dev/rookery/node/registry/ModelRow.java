@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param closed whether it is deleted now
  * @param production the version that is in production now
  * @param numberMax the highest number ever claimed, deleted versions' included
- * @param versions how many versions are registered and not deleted
+ * @param stages how many versions stand where, deleted ones left out
  * @param type the type in the registration that ranks last; {@code EXPERIMENTAL} before any
  * @param typedBy that registration
  * @param createdAtMillis {@code at} of the earliest fact, ms since 1970
@@ -25,8 +25,14 @@ public record ModelRow(
         boolean closed,
         Optional<Ulid> production,
         long numberMax,
-        long versions,
+        StageCounts stages,
         ModelType type,
         Optional<FactRef> typedBy,
         long createdAtMillis,
-        long updatedAtMillis) {}
+        long updatedAtMillis) {
+
+    /** How many versions are registered and not deleted. */
+    public long versions() {
+        return stages.total();
+    }
+}

@@ -51,7 +51,7 @@ final class ModelRules {
                         new TreeMap<>(),
                         Optional.empty(),
                         Optional.empty(),
-                        0,
+                        StageCounts.NONE,
                         ModelType.EXPERIMENTAL,
                         one.atMillis(),
                         one.atMillis());

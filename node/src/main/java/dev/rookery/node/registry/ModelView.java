@@ -16,7 +16,7 @@ import java.util.TreeMap;
  * @param aliases alias → the version it names
  * @param production the version in production
  * @param latest the newest version that is not archived, rejected or deleted
- * @param versions how many are registered and not deleted
+ * @param stages how many versions stand where, deleted ones left out
  */
 public record ModelView(
         String name,
@@ -27,7 +27,7 @@ public record ModelView(
         SortedMap<String, Ulid> aliases,
         Optional<VersionBrief> production,
         Optional<VersionBrief> latest,
-        long versions,
+        StageCounts stages,
         ModelType type,
         long createdAtMillis,
         long updatedAtMillis) {
@@ -35,6 +35,11 @@ public record ModelView(
     public ModelView {
         tags = Collections.unmodifiableSortedMap(new TreeMap<>(tags));
         aliases = Collections.unmodifiableSortedMap(new TreeMap<>(aliases));
+    }
+
+    /** How many versions are registered and not deleted. */
+    public long versions() {
+        return stages.total();
     }
 
     /** This model shown under a name, deleted or not. */
@@ -48,7 +53,7 @@ public record ModelView(
                 aliases,
                 production,
                 latest,
-                versions,
+                stages,
                 type,
                 createdAtMillis,
                 Math.max(updatedAtMillis, atMillis));
@@ -69,7 +74,7 @@ public record ModelView(
                 otherAliases,
                 production,
                 latest,
-                versions,
+                stages,
                 type,
                 createdAtMillis,
                 Math.max(updatedAtMillis, atMillis));

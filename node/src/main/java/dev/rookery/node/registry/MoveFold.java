@@ -236,7 +236,7 @@ final class MoveFold {
         }
         VersionRow held = row.get();
         step.tables.put(held.touched(stage, false, named ? step.atMillis : held.updatedAtMillis()));
-        step.versions += (held.stage() == Stage.DELETED ? 1 : 0) - (stage == Stage.DELETED ? 1 : 0);
+        step.stages = step.stages.without(held.stage()).with(stage);
     }
 
     private void announce(MoveRow row) {

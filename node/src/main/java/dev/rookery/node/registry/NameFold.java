@@ -132,7 +132,7 @@ final class NameFold {
                         row.closed(),
                         row.production(),
                         row.numberMax(),
-                        row.versions(),
+                        row.stages(),
                         row.type(),
                         row.typedBy(),
                         row.createdAtMillis(),

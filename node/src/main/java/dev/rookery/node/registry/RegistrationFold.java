@@ -51,9 +51,7 @@ final class RegistrationFold {
                         awaited.map(AwaitedRow::updatedAtMillis).orElse(step.atMillis));
         step.tables.put(row);
         awaited.ifPresent(row2 -> step.tables.arrived(step.key, said.id()));
-        if (row.stage() != Stage.DELETED) {
-            step.versions++;
-        }
+        step.stages = step.stages.with(row.stage());
         step.event("version.registered", Optional.of(said.id()), "registered as " + said.label());
         if (!alone) {
             settleNumbers(claims);

@@ -19,7 +19,7 @@ final class Step {
     boolean closed;
     Optional<Ulid> production;
     long numberMax;
-    long versions;
+    StageCounts stages;
 
     private final boolean known;
     private final String shownName;
@@ -45,7 +45,7 @@ final class Step {
         this.closed = row.closed();
         this.production = row.production();
         this.numberMax = row.numberMax();
-        this.versions = row.versions();
+        this.stages = row.stages();
         this.type = row.type();
         this.typedBy = row.typedBy();
     }
@@ -63,7 +63,7 @@ final class Step {
                                                 false,
                                                 Optional.empty(),
                                                 0,
-                                                0,
+                                                StageCounts.NONE,
                                                 ModelType.EXPERIMENTAL,
                                                 Optional.empty(),
                                                 fact.atMillis(),
@@ -108,7 +108,7 @@ final class Step {
                 closed,
                 production,
                 numberMax,
-                versions,
+                stages,
                 type,
                 typedBy,
                 createdAtMillis,

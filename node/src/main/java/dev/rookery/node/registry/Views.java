@@ -42,7 +42,7 @@ public final class Views {
                         .flatMap(id -> tables.version(model.key(), id))
                         .map(VersionBrief::of),
                 tables.latest(model.key()).map(VersionBrief::of),
-                model.versions(),
+                model.stages(),
                 model.type(),
                 model.createdAtMillis(),
                 model.updatedAtMillis());

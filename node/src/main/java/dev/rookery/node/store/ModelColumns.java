@@ -4,6 +4,7 @@ import dev.rookery.node.registry.FactRef;
 import dev.rookery.node.registry.ModelKey;
 import dev.rookery.node.registry.ModelRow;
 import dev.rookery.node.registry.ModelType;
+import dev.rookery.node.registry.StageCounts;
 import dev.rookery.node.registry.Ulid;
 import java.util.Optional;
 
@@ -25,7 +26,7 @@ final class ModelColumns {
         FactRef first = in.ref(facts);
         boolean closed = in.small() != 0;
         long numberMax = in.integer();
-        long versions = in.integer();
+        StageCounts stages = stages(in);
         ModelType type = Codes.type(in.small());
         long created = in.integer();
         long updated = in.integer();
@@ -39,7 +40,7 @@ final class ModelColumns {
                 closed,
                 production,
                 numberMax,
-                versions,
+                stages,
                 type,
                 typedBy,
                 created,
@@ -49,10 +50,22 @@ final class ModelColumns {
     static byte[] bytes(ModelRow row) {
         RowWriter out = new RowWriter();
         out.ref(row.first()).small(row.closed() ? 1 : 0);
-        out.integer(row.numberMax()).integer(row.versions()).small(Codes.of(row.type()));
+        out.integer(row.numberMax());
+        write(row.stages(), out);
+        out.small(Codes.of(row.type()));
         out.integer(row.createdAtMillis()).integer(row.updatedAtMillis()).text(row.shownName());
         out.maybe(row.production()).small(row.typedBy().isPresent() ? 1 : 0);
         row.typedBy().ifPresent(out::ref);
         return out.bytes();
+    }
+
+    private static StageCounts stages(RowReader in) {
+        return new StageCounts(
+                in.integer(), in.integer(), in.integer(), in.integer(), in.integer());
+    }
+
+    private static void write(StageCounts stages, RowWriter out) {
+        out.integer(stages.development()).integer(stages.staging()).integer(stages.production());
+        out.integer(stages.archived()).integer(stages.rejected());
     }
 }

@@ -204,6 +204,31 @@ class RestTest {
     }
 
     @Test
+    void aModelCountsItsVersionsByStageThroughDeletionAndReturn() {
+        register("a");
+        register("b");
+        register("c");
+        move("1", "staging");
+        move("1", "production");
+        move("2", "rejected");
+        String model = "/api/v1/models/square8_2p";
+        String counts =
+                "{\"development\":1,\"staging\":0,\"production\":1,\"archived\":0,\"rejected\":1}";
+        assertEquals(counts, api.get(model).json().path("stages").toString());
+        assertEquals(counts, api.get("/api/v1/models").json().at("/models/0/stages").toString());
+
+        move("1", "archived");
+        api.send("DELETE", model, "");
+        ApiFixture.Answer back = api.send("PATCH", model, "{\"deleted\": false}");
+
+        assertEquals(
+                "{\"development\":1,\"staging\":0,\"production\":0,\"archived\":1,\"rejected\":1}",
+                back.json().path("stages").toString(),
+                back.text());
+        assertEquals(3, api.get(model).json().path("versions").asInt());
+    }
+
+    @Test
     void aModelIsDescribedRenamedDeletedAndBroughtBack() {
         assertEquals(201, api.send("POST", "/api/v1/models", "{\"name\": \"a\"}").status());
         api.send("PATCH", "/api/v1/models/a", "{\"description\": \"d\", \"tags\": {\"k\": \"v\"}}");

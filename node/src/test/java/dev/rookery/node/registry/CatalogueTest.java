@@ -113,6 +113,9 @@ class CatalogueTest {
                 OptionalLong.of(1),
                 found(catalogue.version("m", new Ref("production"), then)).number());
         assertEquals(1, found(catalogue.model("m", then)).versions());
+        assertEquals(new StageCounts(0, 0, 1, 0, 0), found(catalogue.model("m", then)).stages());
+        assertEquals(
+                new StageCounts(0, 0, 1, 1, 0), found(catalogue.model("renamed", NOW)).stages());
         assertEquals(
                 1,
                 found(catalogue.models(ModelFilter.ALL, PageRequest.FIRST, then)).items().size());

@@ -89,10 +89,18 @@ class FoldPropertyTest {
                     tables.moves(key).stream()
                             .filter(row -> row.outcome() == MoveRow.Outcome.SUPERSEDED)
                             .count();
-            long live = versions.stream().filter(row -> row.stage() != Stage.DELETED).count();
-            assertEquals(live, model.versions(), () -> "versions counted, seed " + seed);
+            checkCounts(seed, model.stages(), versions);
         }
         return superseded;
+    }
+
+    private static void checkCounts(long seed, StageCounts counts, List<VersionRow> versions) {
+        for (Stage stage : Stage.NAMED) {
+            long there = versions.stream().filter(row -> row.stage() == stage).count();
+            assertEquals(there, counts.in(stage), () -> stage + " counted, seed " + seed);
+        }
+        long live = versions.stream().filter(row -> row.stage() != Stage.DELETED).count();
+        assertEquals(live, counts.total(), () -> "versions counted, seed " + seed);
     }
 
     private static void checkNumbers(long seed, List<VersionRow> versions) {
