@@ -65,6 +65,7 @@ final class Core implements AutoCloseable {
             GossipPort gossip,
             SyncListener listener,
             OriginSource origins,
+            SyncTime time,
             DriverSettings driver) {}
 
     /**
@@ -95,14 +96,14 @@ final class Core implements AutoCloseable {
                                     parts.listener(),
                                     parts.origins(),
                                     Runnable::run),
-                            SyncTime.SYSTEM,
+                            parts.time(),
                             parts.driver());
             SyncPoint point =
                     new SyncPoint(
                             parts.self(),
                             driver,
                             store,
-                            SyncTime.SYSTEM.wall(),
+                            parts.time().wall(),
                             parts.driver().giveWait());
             started = true;
             return new Core(store, snapshots, driver, point, parts.rules());

@@ -6,6 +6,7 @@ import dev.rookery.node.settings.NodeSettings;
 import dev.rookery.node.settings.SyncSettings;
 import dev.rookery.sync.driver.SyncService;
 import dev.rookery.sync.http.ByteBudget;
+import dev.rookery.sync.http.Callers;
 import dev.rookery.sync.http.ClusterKey;
 import dev.rookery.sync.http.SyncClient;
 import dev.rookery.sync.http.SyncClientSettings;
@@ -118,7 +119,7 @@ final class Gossip implements AutoCloseable {
                                 auth,
                                 needs.service(),
                                 budget,
-                                caller::heard),
+                                caller),
                         sync);
         SyncClient client =
                 new SyncClient(
@@ -251,11 +252,17 @@ final class Gossip implements AutoCloseable {
     }
 
     /** Tells the peers who called; they are made after the port that is called. */
-    private static final class Caller {
+    private static final class Caller implements Callers {
         private volatile Optional<Peers> peers = Optional.empty();
 
-        void heard(String node) {
+        @Override
+        public void heard(String node) {
             peers.ifPresent(known -> known.heard(node));
+        }
+
+        @Override
+        public void greeted(String node, long clockMillis) {
+            peers.ifPresent(known -> known.clocks().called(node, clockMillis));
         }
     }
 }

@@ -27,8 +27,10 @@ final class NodeEvents implements SyncListener {
     private final CompletableFuture<Throwable> fatal = new CompletableFuture<>();
     private final HealthComponent storage;
     private final HealthComponent sync;
+    private final FactsAhead factsAhead;
 
-    NodeEvents(HealthBoard health) {
+    NodeEvents(HealthBoard health, FactsAhead factsAhead) {
+        this.factsAhead = factsAhead;
         storage = health.component(HealthBoard.STORAGE);
         sync = health.component(HealthBoard.REGISTRY_SYNC);
         storage.succeeded();
@@ -52,6 +54,7 @@ final class NodeEvents implements SyncListener {
     @Override
     public void kept(List<Fact> facts, Optional<String> peer) {
         commits.incrementAndGet();
+        factsAhead.note(facts);
         storage.succeeded();
     }
 

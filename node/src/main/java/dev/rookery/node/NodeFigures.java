@@ -4,6 +4,7 @@ import dev.rookery.backup.catalogue.Backups;
 import dev.rookery.backup.copy.CopyMetadata;
 import dev.rookery.node.data.DataDirectory;
 import dev.rookery.node.metrics.BackupFigures;
+import dev.rookery.node.metrics.ClockFigures;
 import dev.rookery.node.metrics.NodeMetrics;
 import dev.rookery.node.metrics.RegistryFigures;
 import dev.rookery.node.metrics.StoreFigures;
@@ -49,8 +50,11 @@ final class NodeFigures {
         this.took = took;
     }
 
-    NodeMetrics.Sources sources(BooleanSupplier ready) {
-        return new NodeMetrics.Sources(this::registry, this::store, this::backups, ready);
+    /**
+     * @param clock how this node's clock stands
+     */
+    NodeMetrics.Sources sources(Supplier<ClockFigures> clock, BooleanSupplier ready) {
+        return new NodeMetrics.Sources(this::registry, this::store, this::backups, clock, ready);
     }
 
     private RegistryFigures registry() {

@@ -2,12 +2,11 @@ package dev.rookery.node;
 
 import dev.rookery.node.health.HealthBoard;
 import dev.rookery.node.health.HealthComponent;
+import dev.rookery.node.metrics.ClockFigures;
 import dev.rookery.node.service.ClusterDesk.Peer;
-import dev.rookery.sync.peer.PeerStatus;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -23,11 +22,6 @@ final class NodeHealth {
     /** How often it is looked at. */
     static final Duration LOOK = Duration.ofSeconds(5);
 
-    /** Past this, a wall clock misleads people who read times. */
-    private static final Duration SKEW_MAX = Duration.ofSeconds(60);
-
-    private static final int JUDGES_MIN = 2;
-
     private final HealthComponent registry;
     private final HealthComponent sync;
     private final HealthComponent parity;
@@ -35,8 +29,14 @@ final class NodeHealth {
     private final CoreSwitch core;
     private final Gossip gossip;
     private final PeersDesk desk;
+    private final ClockAdmission admission;
 
-    NodeHealth(HealthBoard health, CoreSwitch core, Gossip gossip, PeersDesk desk) {
+    NodeHealth(
+            HealthBoard health,
+            CoreSwitch core,
+            Gossip gossip,
+            PeersDesk desk,
+            ClockAdmission admission) {
         this.registry = health.component(HealthBoard.MODEL_REGISTRY);
         this.sync = health.component(HealthBoard.REGISTRY_SYNC);
         this.parity = health.component(HealthBoard.PARITY_VALIDATION);
@@ -44,6 +44,7 @@ final class NodeHealth {
         this.core = core;
         this.gossip = gossip;
         this.desk = desk;
+        this.admission = admission;
         registry.details(this::registryFigures);
         sync.details(this::syncFigures);
         parity.details(this::parityFigures);
@@ -91,29 +92,20 @@ final class NodeHealth {
         return peer.lagFacts().orElse(0) > 0 && peer.lagSeconds().orElse(0) > 60;
     }
 
+    /** A wrong clock is not this node's failure to do its job until it refuses writes. */
     private void lookAtClock() {
-        Optional<Duration> ahead = medianAhead();
-        if (ahead.isPresent() && ahead.get().abs().compareTo(SKEW_MAX) > 0) {
+        ClockAdmission.Verdict verdict = admission.verdict();
+        Optional<String> problem = admission.problem();
+        if (verdict == ClockAdmission.Verdict.REFUSED) {
+            problem.ifPresent(clock::broken);
+        } else if (problem.isPresent()) {
+            clock.degraded(problem.get());
+        } else if (admission.figures().factsAhead() > 0) {
             clock.degraded(
-                    "the peers' clocks are "
-                            + ahead.get().toSeconds()
-                            + " s ahead of this one; set the machine's clock");
+                    "facts are stated over 60 s in the future: some node's clock is ahead; see audit");
         } else {
             clock.succeeded();
         }
-    }
-
-    /** How far the others' clocks are ahead, in the middle; of two at least. */
-    private Optional<Duration> medianAhead() {
-        List<Duration> ahead = new ArrayList<>();
-        for (PeerStatus status : gossip.peers().status()) {
-            status.clockAhead().ifPresent(ahead::add);
-        }
-        if (ahead.size() < JUDGES_MIN) {
-            return Optional.empty();
-        }
-        Collections.sort(ahead);
-        return Optional.of(ahead.get(ahead.size() / 2));
     }
 
     private Map<String, Object> registryFigures() {
@@ -155,9 +147,14 @@ final class NodeHealth {
     }
 
     private Map<String, Object> clockFigures() {
+        ClockFigures clocks = admission.figures();
         Map<String, Object> figures = new TreeMap<>();
-        medianAhead()
-                .ifPresent(ahead -> figures.put("peers_ahead_seconds", ahead.toMillis() / 1e3));
+        clocks.ahead().ifPresent(ahead -> figures.put("offset_ms", ahead.toMillis()));
+        figures.put("offset_max_ms", ClockAdmission.SKEW_MAX.toMillis());
+        figures.put("peers_heard", clocks.heard());
+        figures.put("facts_ahead", clocks.factsAhead());
+        figures.put("writes_refused", clocks.refused());
+        figures.put("admission", admission.policy().name().toLowerCase(Locale.ROOT));
         return figures;
     }
 }

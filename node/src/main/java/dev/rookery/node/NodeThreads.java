@@ -30,7 +30,7 @@ final class NodeThreads implements AutoCloseable {
     private static final int EVENT_LOOPS_MAX = 8;
     private static final long STOP_SECONDS = 10;
 
-    private final Clock clock = Clock.systemUTC();
+    private final Clock clock;
     private final SecureRandom random = new SecureRandom();
     private final ScheduledExecutorService timer =
             Executors.newSingleThreadScheduledExecutor(named("rookery-timer"));
@@ -50,6 +50,13 @@ final class NodeThreads implements AutoCloseable {
                     TimeUnit.SECONDS,
                     new LinkedBlockingQueue<>(WAITING_MAX),
                     named("rookery-copies"));
+
+    /**
+     * @param clock the machine's wall clock
+     */
+    NodeThreads(Clock clock) {
+        this.clock = clock;
+    }
 
     Clock clock() {
         return clock;

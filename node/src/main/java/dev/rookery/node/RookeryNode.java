@@ -27,10 +27,12 @@ import dev.rookery.node.store.StoreSettings;
 import dev.rookery.sync.driver.DriverSettings;
 import dev.rookery.sync.driver.Self;
 import dev.rookery.sync.driver.StoreException;
+import dev.rookery.sync.driver.SyncTime;
 import dev.rookery.sync.http.SyncSecurityException;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.net.URI;
+import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletionStage;
@@ -53,23 +55,26 @@ public final class RookeryNode implements AutoCloseable {
     private final Deque<Runnable> stops = new ArrayDeque<>();
     private final NodeThreads threads;
     private final HealthBoard health;
+    private final FactsAhead factsAhead;
     private final NodeEvents events;
     private DataDirectory data;
     private Backups backups;
     private NodeBackups desk;
     private CoreSwitch core;
     private Neighbours neighbours;
+    private ClockAdmission admission;
     private NodeServices services;
     private NodeMetrics metrics;
     private String name;
     private URI http;
 
-    private RookeryNode(NodeSettings settings) {
+    private RookeryNode(NodeSettings settings, Clock clock) {
         this.settings = settings;
         this.name = settings.name();
-        this.threads = onStop(new NodeThreads(), NodeThreads::close);
+        this.threads = onStop(new NodeThreads(clock), NodeThreads::close);
         this.health = new HealthBoard(threads.clock());
-        this.events = new NodeEvents(health);
+        this.factsAhead = new FactsAhead(clock);
+        this.events = new NodeEvents(health, factsAhead);
     }
 
     /**
@@ -80,7 +85,12 @@ public final class RookeryNode implements AutoCloseable {
      *     used; its message is what a person needs
      */
     public static RookeryNode start(NodeSettings settings) {
-        RookeryNode node = new RookeryNode(settings);
+        return start(settings, Clock.systemUTC());
+    }
+
+    /** The same by another wall clock. */
+    static RookeryNode start(NodeSettings settings, Clock clock) {
+        RookeryNode node = new RookeryNode(settings, clock);
         boolean started = false;
         try {
             node.open();
@@ -151,6 +161,7 @@ public final class RookeryNode implements AutoCloseable {
                         gossipPort,
                         events,
                         origins,
+                        new SyncTime(threads.clock(), System::nanoTime),
                         DriverSettings.DEFAULTS);
         core = onStop(new CoreSwitch(() -> openCore(parts), events::stopped), CoreSwitch::close);
         Vertx vertx =
@@ -163,7 +174,7 @@ public final class RookeryNode implements AutoCloseable {
                 onStop(
                         new NodeMetrics(
                                 new NodeFigures(core, data, backups, () -> desk.took())
-                                        .sources(this::ready),
+                                        .sources(() -> admission.figures(), this::ready),
                                 threads.clock()),
                         NodeMetrics::close);
         neighbours =
@@ -182,6 +193,13 @@ public final class RookeryNode implements AutoCloseable {
                         core::held,
                         new PullingSwap(core, gossip, events),
                         origins);
+        admission =
+                new ClockAdmission(
+                        settings.sync().clock().admission(),
+                        gossip.peers().clocks(),
+                        factsAhead,
+                        threads.clock(),
+                        core::write);
         services = services(policy, gossip);
         api(vertx);
     }
@@ -192,7 +210,7 @@ public final class RookeryNode implements AutoCloseable {
         return new NodeServices(
                 new RegistryService(
                         new SwitchedCatalogue(core::catalogue),
-                        core::write,
+                        admission,
                         neighbours.numbering(),
                         new Ulids(threads.clock()),
                         policy.directions(),
@@ -249,7 +267,8 @@ public final class RookeryNode implements AutoCloseable {
                         health,
                         core,
                         neighbours.gossip(),
-                        new PeersDesk(settings.cluster().id(), name, core, neighbours.gossip()));
+                        new PeersDesk(settings.cluster().id(), name, core, neighbours.gossip()),
+                        admission);
         stops.push(threads.every(NodeHealth.LOOK, nodeHealth::look));
         BackupSchedule schedule =
                 onStop(

@@ -6,6 +6,7 @@ import dev.rookery.node.registry.Answer;
 import dev.rookery.node.registry.Decision;
 import dev.rookery.node.registry.Lookup;
 import dev.rookery.node.registry.Refusal;
+import dev.rookery.node.service.ClockSkewException;
 import dev.rookery.sync.driver.NodeBusyException;
 import dev.rookery.sync.driver.StoreException;
 import java.time.Duration;
@@ -67,6 +68,10 @@ final class Waits {
                     busy.getMessage(),
                     "nothing happened; repeat it after " + busy.retryAfter(),
                     busy);
+        }
+        if (cause instanceof ClockSkewException skew) {
+            return new RegistryException(
+                    "CLOCK_SKEW", skew.getMessage(), ClockSkewException.CURE, skew);
         }
         boolean full =
                 (cause instanceof StoreException store && store.full())

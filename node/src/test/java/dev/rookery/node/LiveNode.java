@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import dev.rookery.node.settings.NodeSettings;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -25,6 +26,11 @@ final class LiveNode implements AutoCloseable {
      */
     static LiveNode start(String name, Path data, Map<String, String> settings) {
         return new LiveNode(RookeryNode.start(settings(name, data, settings)));
+    }
+
+    /** The same by another wall clock. */
+    static LiveNode start(String name, Path data, Map<String, String> settings, Clock clock) {
+        return new LiveNode(RookeryNode.start(settings(name, data, settings), clock));
     }
 
     static NodeSettings settings(String name, Path data, Map<String, String> settings) {

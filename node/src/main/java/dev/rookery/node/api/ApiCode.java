@@ -34,7 +34,8 @@ enum ApiCode {
     INTERNAL,
     OVERLOADED,
     READ_ONLY,
-    STORAGE_FAILED;
+    STORAGE_FAILED,
+    CLOCK_SKEW;
 
     /** Its HTTP status: an expression over the enum, no default. */
     int status() {
@@ -64,7 +65,7 @@ enum ApiCode {
             case TOO_MANY_WATCHERS -> 429;
             case HEADERS_TOO_LARGE -> 431;
             case INTERNAL -> 500;
-            case OVERLOADED, READ_ONLY, STORAGE_FAILED -> 503;
+            case OVERLOADED, READ_ONLY, STORAGE_FAILED, CLOCK_SKEW -> 503;
         };
     }
 }

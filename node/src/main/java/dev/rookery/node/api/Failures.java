@@ -5,6 +5,7 @@ import dev.rookery.node.artifact.ArtifactException;
 import dev.rookery.node.registry.Refusal;
 import dev.rookery.node.registry.RefusalCode;
 import dev.rookery.node.registry.Stage;
+import dev.rookery.node.service.ClockSkewException;
 import dev.rookery.sync.driver.NodeBusyException;
 import dev.rookery.sync.driver.StoreException;
 import java.util.List;
@@ -66,6 +67,9 @@ final class Failures {
         }
         if (cause instanceof NodeBusyException busy) {
             return overloaded(busy.getMessage());
+        }
+        if (cause instanceof ClockSkewException skew) {
+            return Problem.of(ApiCode.CLOCK_SKEW, skew.getMessage(), ClockSkewException.CURE);
         }
         if (cause instanceof RejectedExecutionException) {
             return overloaded();

@@ -37,6 +37,7 @@ public final class NodeMetrics implements AutoCloseable {
     private final ModelMetrics models;
     private volatile Optional<StoreFigures> store = Optional.empty();
     private volatile Optional<BackupFigures> backups = Optional.empty();
+    private volatile Optional<ClockFigures> clocks = Optional.empty();
 
     /**
      * Where the figures come from; each may block.
@@ -48,6 +49,7 @@ public final class NodeMetrics implements AutoCloseable {
             Supplier<RegistryFigures> registry,
             Supplier<StoreFigures> store,
             Supplier<BackupFigures> backups,
+            Supplier<ClockFigures> clock,
             BooleanSupplier ready) {}
 
     /** Of these sources. */
@@ -64,6 +66,7 @@ public final class NodeMetrics implements AutoCloseable {
         new FileDescriptorMetrics().bindTo(registry);
         bindStore();
         bindBackups();
+        bindClock();
     }
 
     /** Counts requests. */
@@ -83,6 +86,7 @@ public final class NodeMetrics implements AutoCloseable {
         }
         store = Optional.of(sources.store().get());
         backups = Optional.of(sources.backups().get());
+        clocks = Optional.of(sources.clock().get());
         return registry.scrape();
     }
 
@@ -136,6 +140,30 @@ public final class NodeMetrics implements AutoCloseable {
                 "rookery_backup_last_verified_age_seconds",
                 "Since a copy last passed every check",
                 figures -> age(figures.lastVerified()));
+    }
+
+    private void bindClock() {
+        clockGauge(
+                "rookery_sync_clock_offset_seconds",
+                "How far the peers' clocks are ahead of this one, in the median",
+                figures -> figures.ahead().map(NodeMetrics::seconds).orElse(Double.NaN));
+        clockGauge("rookery_sync_clock_peers", "Peers' clocks heard lately", ClockFigures::heard);
+        clockGauge(
+                "rookery_sync_clock_facts_ahead",
+                "Facts kept since the start whose time is over a minute ahead",
+                ClockFigures::factsAhead);
+        counter(
+                registry,
+                "rookery_sync_clock_writes_refused_total",
+                "Writes refused because this node's clock is far off its peers'",
+                this,
+                self -> self.clocks.map(ClockFigures::refused).orElse(0L));
+    }
+
+    private void clockGauge(String name, String help, ToDoubleFunction<ClockFigures> figure) {
+        Gauge.builder(name, this, self -> of(self.clocks, figure))
+                .description(help)
+                .register(registry);
     }
 
     private void storeGauge(String name, String help, ToDoubleFunction<StoreFigures> figure) {

@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param fanout peers that a fresh fact is pushed to; traffic grows with it, and time to reach all
  *     falls with its logarithm
  * @param keyFile shared secret of the cluster; without one any caller of the sync port is believed
+ * @param clock what a node does whose clock is wrong
  * @param maxBytesPerSecond of what is sent to all peers together
  */
 public record SyncSettings(
@@ -33,6 +34,7 @@ public record SyncSettings(
         Optional<Path> keyFile,
         TlsSettings tls,
         BreakerSettings breaker,
+        ClockSettings clock,
         ByteSize maxBytesPerSecond) {
 
     static final SettingKey<String> HOST =
@@ -92,6 +94,7 @@ public record SyncSettings(
                 new ArrayList<>(List.of(HOST, PORT, ADVERTISE, PEERS, INTERVAL, FANOUT, KEY_FILE));
         keys.addAll(TLS.all());
         keys.addAll(BreakerSettings.keys());
+        keys.addAll(ClockSettings.keys());
         keys.add(MAX_BYTES_PER_SECOND);
         return keys;
     }
@@ -107,6 +110,7 @@ public record SyncSettings(
                 settings.get(KEY_FILE),
                 TLS.from(settings),
                 BreakerSettings.from(settings),
+                ClockSettings.from(settings),
                 settings.get(MAX_BYTES_PER_SECOND));
     }
 }

@@ -38,6 +38,9 @@ class NodeMetricsTest {
                                             4_096,
                                             Optional.of(Duration.ofMillis(250)),
                                             Optional.empty()),
+                            () ->
+                                    new ClockFigures(
+                                            Optional.of(Duration.ofMillis(-61_500)), 3, 4, 5),
                             () -> ready),
                     () -> NOW);
 

@@ -29,6 +29,7 @@ class SyncSettingsTest {
                         Optional.empty(),
                         new TlsSettings(Optional.empty(), Optional.empty(), Optional.empty()),
                         new BreakerSettings(5, Duration.ofSeconds(60), 2, Duration.ofSeconds(5)),
+                        new ClockSettings(ClockSettings.Admission.REFUSE),
                         ByteSize.ofMb(10)),
                 defaults().sync());
     }
@@ -48,6 +49,7 @@ class SyncSettingsTest {
                                   key-file: k
                                   tls: {cert: a, key: b, ca: c}
                                   breaker: {failures: 6, wait: 7s, half-open-calls: 8, slow-call: 9s}
+                                  clock: {admission: warn}
                                   max-bytes-per-second: 1MB
                                 """)
                         .sync();
@@ -64,6 +66,7 @@ class SyncSettingsTest {
                         Optional.of(Path.of("k")),
                         new TlsSettings(Optional.of(Path.of("a")), Optional.of(Path.of("b")), ca),
                         new BreakerSettings(6, Duration.ofSeconds(7), 8, Duration.ofSeconds(9)),
+                        new ClockSettings(ClockSettings.Admission.WARN),
                         ByteSize.ofMb(1)),
                 sync);
     }
@@ -76,6 +79,7 @@ class SyncSettingsTest {
         refuses("sync.peers", "['b:7071']", "['http://b/x']", "['http://u:p@b:1']", "{a: b}");
         refuses("sync.interval", "5", "9ms", "61m", "-5s");
         refuses("sync.fanout", "0", "101");
+        refuses("sync.clock.admission", "off", "true");
         refuses("sync.key-file", "[a]", "''");
         refuses("sync.tls.cert", "a");
         refuses("sync.tls.key", "a");

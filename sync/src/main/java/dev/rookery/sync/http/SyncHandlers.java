@@ -5,6 +5,8 @@ import dev.rookery.sync.driver.SnapshotException;
 import dev.rookery.sync.driver.StoreException;
 import dev.rookery.sync.driver.SyncService;
 import dev.rookery.sync.message.Hello;
+import dev.rookery.sync.message.HelloReply;
+import dev.rookery.sync.message.Message;
 import dev.rookery.sync.message.MessageCodec;
 import dev.rookery.sync.message.PullRequest;
 import dev.rookery.sync.message.PushReply;
@@ -32,12 +34,14 @@ final class SyncHandlers {
     private static final Duration RETRY = Duration.ofSeconds(1);
 
     private final SyncService service;
+    private final Callers callers;
     private final Executor workers;
     private final int pullsMax;
     private final Semaphore pulls;
 
-    SyncHandlers(SyncService service, Executor workers, int pullsMax) {
+    SyncHandlers(SyncService service, Callers callers, Executor workers, int pullsMax) {
         this.service = service;
+        this.callers = callers;
         this.workers = workers;
         this.pullsMax = pullsMax;
         this.pulls = new Semaphore(pullsMax);
@@ -50,7 +54,12 @@ final class SyncHandlers {
             reply =
                     switch (route) {
                         case HELLO -> done(hello(body));
-                        case ROOT -> done(Reply.of(new RootReply(service.root())));
+                        case ROOT ->
+                                done(
+                                        Reply.of(
+                                                new RootReply(
+                                                        service.root(),
+                                                        service.hello().clockMillis())));
                         case PULL -> pull(body);
                         case PUSH -> push(body);
                     };
@@ -61,7 +70,12 @@ final class SyncHandlers {
     }
 
     private Reply hello(byte[] body) {
-        return Reply.of(service.hello(MessageCodec.decode(body, Hello.class)));
+        Hello hello = MessageCodec.decode(body, Hello.class);
+        Message answer = service.hello(hello);
+        if (answer instanceof HelloReply) {
+            callers.greeted(hello.node(), hello.clockMillis());
+        }
+        return Reply.of(answer);
     }
 
     private CompletionStage<Reply> pull(byte[] body) {

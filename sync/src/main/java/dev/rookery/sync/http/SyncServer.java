@@ -25,7 +25,6 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,7 +49,7 @@ public final class SyncServer {
     private final SyncServerSettings settings;
     private final WireAuth auth;
     private final ByteBudget budget;
-    private final Consumer<String> heard;
+    private final Callers callers;
     private final SyncHandlers handlers;
     private final ThreadPoolExecutor workers;
     private final RareLog log;
@@ -60,7 +59,7 @@ public final class SyncServer {
 
     /**
      * @param budget of bytes, shared with this node's client
-     * @param heard told the id of each node whose call was accepted
+     * @param callers told who calls
      */
     public SyncServer(
             Vertx vertx,
@@ -68,14 +67,14 @@ public final class SyncServer {
             WireAuth auth,
             SyncService service,
             ByteBudget budget,
-            Consumer<String> heard) {
+            Callers callers) {
         this.vertx = vertx;
         this.settings = settings;
         this.auth = auth;
         this.budget = budget;
-        this.heard = heard;
+        this.callers = callers;
         this.workers = workers(settings.workers());
-        this.handlers = new SyncHandlers(service, workers, settings.pullsMax());
+        this.handlers = new SyncHandlers(service, callers, workers, settings.pullsMax());
         this.log = new RareLog(Clock.systemUTC(), LOG::warn);
         this.server = vertx.createHttpServer(options(settings));
     }
@@ -265,7 +264,7 @@ public final class SyncServer {
             return;
         }
         WireAuth.Accepted accepted = (WireAuth.Accepted) verdict;
-        heard.accept(accepted.node());
+        callers.heard(accepted.node());
         SyncRoute route = SyncRoute.ofPath(request.path()).orElseThrow();
         var unused =
                 handlers.handle(route, body)

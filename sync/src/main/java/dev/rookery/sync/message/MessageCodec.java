@@ -40,6 +40,7 @@ public final class MessageCodec {
             out.hash(reply.root());
         } else if (message instanceof RootReply reply) {
             out.hash(reply.root());
+            out.i64(reply.clockMillis());
         } else if (message instanceof PullRequest request) {
             write(out, request);
         } else if (message instanceof PullResponse response) {
@@ -122,7 +123,7 @@ public final class MessageCodec {
         return switch (type) {
             case 1 -> hello(in);
             case 2 -> new HelloReply(hello(in), number(in), in.hash());
-            case 3 -> new RootReply(in.hash());
+            case 3 -> new RootReply(in.hash(), in.i64());
             case 4 -> pullRequest(in);
             case 5 -> pullResponse(in);
             case 6 ->

@@ -164,8 +164,8 @@ public final class Peer {
     }
 
     /** What is known of it, for people. */
-    public PeerStatus status(boolean listed) {
-        return figures.status(url, listed, breaker(), clock.instant());
+    public PeerStatus status(boolean listed, Optional<Duration> clockAhead) {
+        return figures.status(url, listed, breaker(), clockAhead, clock.instant());
     }
 
     private <M extends Message> CompletionStage<Answer<M>> throughBreaker(

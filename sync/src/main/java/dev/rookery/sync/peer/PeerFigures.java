@@ -25,7 +25,6 @@ final class PeerFigures {
     private long bytesOut;
     private long rounds;
     private Optional<Hash> root = Optional.empty();
-    private Optional<Duration> clockAhead = Optional.empty();
     private boolean level;
     private Instant levelAt;
     private long lagFacts;
@@ -73,10 +72,9 @@ final class PeerFigures {
         rounds++;
     }
 
-    synchronized void greeted(String who, Duration ahead, Instant now) {
+    synchronized void greeted(String who, Instant now) {
         greeted = Optional.of(who);
         greetedAt = now;
-        clockAhead = Optional.of(ahead);
     }
 
     /**
@@ -146,7 +144,8 @@ final class PeerFigures {
         return level ? Duration.ZERO : Duration.between(levelAt, now);
     }
 
-    synchronized PeerStatus status(URI url, boolean listed, Breaker breaker, Instant now) {
+    synchronized PeerStatus status(
+            URI url, boolean listed, Breaker breaker, Optional<Duration> clockAhead, Instant now) {
         return new PeerStatus(
                 node,
                 url,

@@ -20,7 +20,7 @@ import java.util.Optional;
  * @param lastError what the last failure said; stays after a success
  * @param root what it held when it last said so
  * @param rounds pulls begun with it
- * @param clockAhead how far its wall clock was ahead of this node's at the last hello
+ * @param clockAhead how far its wall clock was ahead of this node's; empty when not heard lately
  */
 public record PeerStatus(
         Optional<String> node,

@@ -30,6 +30,11 @@ public final class Peers {
     private static final int CALLERS_MAX = 1_000;
     private static final int ATTEMPTS = 2;
     private static final int PAUSE_MILLIS = 100;
+
+    /** Rounds within which every one of a few peers was asked, but for one time in a million. */
+    private static final int CLOCK_INTERVALS = 24;
+
+    private static final Duration CLOCK_FRESH_MIN = Duration.ofMinutes(2);
     private static final Duration KEPT_UNLISTED = Duration.ofDays(1);
 
     private final Membership membership;
@@ -39,6 +44,7 @@ public final class Peers {
     private final SyncMeter meter;
     private final PeerListener listener;
     private final Retry retry;
+    private final PeerClocks clocks;
     private final Map<URI, Peer> known = new LinkedHashMap<>();
     private final Set<URI> listed = new HashSet<>();
     private final Set<URI> ownUrls = new HashSet<>();
@@ -69,6 +75,7 @@ public final class Peers {
         this.meter = meter;
         this.listener = listener;
         this.retry = retry(machine.random());
+        this.clocks = new PeerClocks(machine.clock(), clockFresh(settings.interval()));
     }
 
     /** Reads the membership anew. */
@@ -175,12 +182,19 @@ public final class Peers {
 
     /** What is known of each. */
     public List<PeerStatus> status() {
-        return all().stream().map(peer -> peer.status(lists(peer))).toList();
+        return all().stream()
+                .map(peer -> peer.status(lists(peer), peer.node().flatMap(clocks::ahead)))
+                .toList();
     }
 
     /** How many nodes there are, this one included, as far as is known. */
     public int nodes() {
         return all().size() + 1;
+    }
+
+    /** Their wall clocks beside this node's. */
+    public PeerClocks clocks() {
+        return clocks;
     }
 
     SyncMeter meter() {
@@ -189,6 +203,11 @@ public final class Peers {
 
     PeerListener listener() {
         return listener;
+    }
+
+    private static Duration clockFresh(Duration interval) {
+        Duration some = interval.multipliedBy(CLOCK_INTERVALS);
+        return some.compareTo(CLOCK_FRESH_MIN) > 0 ? some : CLOCK_FRESH_MIN;
     }
 
     private static Retry retry(RandomGenerator random) {

@@ -16,7 +16,6 @@ import dev.rookery.sync.message.PullResponse;
 import dev.rookery.sync.message.Refusal;
 import dev.rookery.sync.message.RowDigest;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -71,8 +70,14 @@ final class Puller {
     }
 
     private CompletionStage<Hash> root(Peer peer) {
+        long began = machine.clock().millis();
         return peer.call(Peer.Style.AGAIN, () -> calls.root(peer.url()))
-                .thenApply(answer -> answer.message().root());
+                .thenApply(
+                        answer -> {
+                            long millis = answer.message().clockMillis();
+                            peers.clocks().answered(answer.node(), millis, began);
+                            return answer.message().root();
+                        });
     }
 
     private CompletionStage<Hash> greet(Peer peer) {
@@ -89,10 +94,9 @@ final class Puller {
     }
 
     private Hash greeted(Peer peer, HelloReply reply, long began) {
-        Instant now = machine.clock().instant();
-        long middle = (began + now.toEpochMilli()) / 2;
-        Duration ahead = Duration.ofMillis(reply.hello().clockMillis() - middle);
-        peer.figures().greeted(reply.hello().node(), ahead, now);
+        Hello other = reply.hello();
+        peers.clocks().answered(other.node(), other.clockMillis(), began);
+        peer.figures().greeted(other.node(), machine.clock().instant());
         return reply.root();
     }
 

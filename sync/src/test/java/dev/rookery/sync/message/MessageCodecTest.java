@@ -85,7 +85,7 @@ class MessageCodecTest {
 
     @Test
     void anotherMessageThanTheOneThatIsDueIsRefused() {
-        byte[] bytes = MessageCodec.encode(new RootReply(HASH));
+        byte[] bytes = MessageCodec.encode(new RootReply(HASH, 1_700_000_000_000L));
 
         IllegalArgumentException e =
                 assertThrows(
@@ -115,7 +115,7 @@ class MessageCodecTest {
         List<RowDigest> rows =
                 List.of(new RowDigest(A, 100_000, 100_000, 5), new RowDigest(B, 70_000, 70_000, 6));
 
-        assertEquals(34, MessageCodec.encode(new RootReply(HASH)).length);
+        assertEquals(42, MessageCodec.encode(new RootReply(HASH, 1_700_000_000_000L)).length);
         int opening = MessageCodec.encode(request(Optional.empty(), rows, List.of())).length;
         assertTrue(opening < 200, opening + " bytes");
     }
@@ -167,7 +167,7 @@ class MessageCodecTest {
         return List.of(
                 hello,
                 new HelloReply(hello, 1, HASH),
-                new RootReply(HASH),
+                new RootReply(HASH, 1_700_000_000_000L),
                 request(Optional.of(Buckets.of(hashes)), List.of(), List.of()),
                 request(Optional.empty(), rows, facts),
                 new PullResponse(

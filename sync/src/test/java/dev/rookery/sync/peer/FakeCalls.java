@@ -74,7 +74,10 @@ final class FakeCalls implements PeerCalls {
 
     @Override
     public CompletionStage<Answer<RootReply>> root(URI peer) {
-        return call("root", peer, () -> new RootReply(nodes.get(peer).root()));
+        return call(
+                "root",
+                peer,
+                () -> new RootReply(nodes.get(peer).root(), nodes.get(peer).clockMillis));
     }
 
     @Override

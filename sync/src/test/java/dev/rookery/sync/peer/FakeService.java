@@ -36,6 +36,10 @@ import java.util.concurrent.CompletionStage;
  */
 public class FakeService implements SyncService {
     private final String node;
+
+    /** Its wall clock, as it tells others. */
+    long clockMillis;
+
     private final TreeMap<String, Fact> facts = new TreeMap<>();
     private final List<Refusal> refusals = new ArrayList<>();
 
@@ -73,7 +77,16 @@ public class FakeService implements SyncService {
 
     @Override
     public Hello hello() {
-        return new Hello("c", 0, node, new Origin(node.hashCode(), 1), 0, node.hashCode(), 1, 1, 0);
+        return new Hello(
+                "c",
+                0,
+                node,
+                new Origin(node.hashCode(), 1),
+                0,
+                node.hashCode(),
+                1,
+                1,
+                clockMillis);
     }
 
     @Override

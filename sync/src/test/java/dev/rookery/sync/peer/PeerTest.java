@@ -137,7 +137,7 @@ class PeerTest {
     void itsStatusTellsWhatHappened() {
         once(this::answering);
         once(this::failing);
-        PeerStatus status = peer.status(true);
+        PeerStatus status = peer.status(true, Optional.empty());
         assertEquals(Optional.of("b"), status.node());
         assertEquals(20, status.bytesIn());
         assertEquals(10, status.bytesOut());
@@ -156,7 +156,7 @@ class PeerTest {
         CompletableFuture<Answer<RootReply>> answer = new CompletableFuture<>();
         var call = peer.call(Peer.Style.PULL, () -> answer).toCompletableFuture();
         stage.time.pass(time);
-        answer.complete(new Answer<>(new RootReply(Hash.ZERO), "b", 0, bytes));
+        answer.complete(new Answer<>(new RootReply(Hash.ZERO, 0), "b", 0, bytes));
         assertTrue(call.isDone());
     }
 
@@ -179,7 +179,7 @@ class PeerTest {
     private CompletionStage<Answer<RootReply>> answering() {
         attempts.incrementAndGet();
         return CompletableFuture.completedFuture(
-                new Answer<>(new RootReply(Hash.ZERO), "b", 10, 20));
+                new Answer<>(new RootReply(Hash.ZERO, 0), "b", 10, 20));
     }
 
     private static CompletionStage<Answer<RootReply>> failed(PeerCallException e) {
