@@ -170,6 +170,7 @@ public final class RookeryNode implements AutoCloseable {
                                 new VertxOptions().setEventLoopPoolSize(NodeThreads.eventLoops())),
                         running ->
                                 Stops.quietly("stop Vert.x", running.close().toCompletionStage()));
+        TlsFiles.require(settings, vertx, threads.clock().instant());
         metrics =
                 onStop(
                         new NodeMetrics(

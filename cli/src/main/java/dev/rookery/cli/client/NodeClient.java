@@ -18,6 +18,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import javax.net.ssl.HttpsURLConnection;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 
 /**
  * One node, over HTTP. Every method either answers or throws {@link CommandFailed} with the exit
@@ -39,18 +42,25 @@ public final class NodeClient {
     private final Optional<String> token;
     private final Optional<String> actor;
     private final Duration timeout;
+    private final Optional<SSLContext> trust;
 
     /**
      * @param url {@code http://HOST:PORT}, or https
      * @param actor who a write is by, as history shows it
      * @param timeout how long one answer may be silent
+     * @param trust whose certificates are believed; absent: those that Java believes
      */
     public NodeClient(
-            String url, Optional<String> token, Optional<String> actor, Duration timeout) {
+            String url,
+            Optional<String> token,
+            Optional<String> actor,
+            Duration timeout,
+            Optional<SSLContext> trust) {
         this.base = checked(url);
         this.token = token;
         this.actor = actor;
         this.timeout = timeout;
+        this.trust = trust;
     }
 
     /** What of a name may stand in a header; absent when nothing may. */
@@ -116,11 +126,13 @@ public final class NodeClient {
         token.ifPresent(t -> request.header("Authorization", "Bearer " + t));
         actor.ifPresent(a -> request.header("X-Rookery-Actor", a));
         try {
-            HttpResponse<String> response =
+            HttpClient.Builder client =
                     HttpClient.newBuilder()
                             .version(HttpClient.Version.HTTP_1_1)
-                            .connectTimeout(CONNECT)
-                            .build()
+                            .connectTimeout(CONNECT);
+            trust.ifPresent(client::sslContext);
+            HttpResponse<String> response =
+                    client.build()
                             .send(
                                     request.build(),
                                     HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
@@ -216,6 +228,9 @@ public final class NodeClient {
             throws IOException {
         HttpURLConnection connection =
                 (HttpURLConnection) URI.create(base + target).toURL().openConnection();
+        if (trust.isPresent() && connection instanceof HttpsURLConnection secure) {
+            secure.setSSLSocketFactory(trust.get().getSocketFactory());
+        }
         connection.setRequestMethod(method);
         connection.setConnectTimeout((int) CONNECT.toMillis());
         connection.setReadTimeout((int) timeout.toMillis());
@@ -253,7 +268,11 @@ public final class NodeClient {
 
     private CommandFailed unreachable(String operation, IOException cause) {
         String why;
-        if (cause instanceof SocketTimeoutException) {
+        String cure = "start a node with 'rookery start', or name one with --url or ROOKERY_URL";
+        if (cause instanceof SSLException) {
+            why = base + " could not be proved to be the node: " + cause.getMessage();
+            cure = "give the certificate of its authority with --ca or ROOKERY_CA";
+        } else if (cause instanceof SocketTimeoutException) {
             why = "no answer from " + base + " in time (" + cause.getMessage() + ")";
         } else if (cause instanceof ConnectException) {
             why = "nothing listens at " + base;
@@ -262,11 +281,6 @@ public final class NodeClient {
         } else {
             why = "the connection to " + base + " failed: " + cause.getMessage();
         }
-        return new CommandFailed(
-                ExitCode.UNREACHABLE,
-                operation,
-                why,
-                "start a node with 'rookery start', or name one with --url or ROOKERY_URL",
-                cause);
+        return new CommandFailed(ExitCode.UNREACHABLE, operation, why, cure, cause);
     }
 }

@@ -21,7 +21,8 @@ record DemoNode(String name, NodeProcess process, ReadyLine ready) {
     private static final Duration ANSWER = Duration.ofSeconds(20);
 
     NodeClient http() {
-        return new NodeClient(ready.http(), Optional.empty(), Optional.of("demo"), ANSWER);
+        return new NodeClient(
+                ready.http(), Optional.empty(), Optional.of("demo"), ANSWER, Optional.empty());
     }
 
     JsonNode cluster() {

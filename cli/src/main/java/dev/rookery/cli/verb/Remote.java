@@ -3,7 +3,9 @@ package dev.rookery.cli.verb;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rookery.cli.client.Json;
 import dev.rookery.cli.client.NodeClient;
+import dev.rookery.cli.client.Trust;
 import dev.rookery.cli.term.Console;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -35,6 +37,14 @@ final class Remote {
     Optional<String> token = Optional.empty();
 
     @Option(
+            names = "--ca",
+            scope = ScopeType.INHERIT,
+            paramLabel = "FILE",
+            description =
+                    "PEM: whose certificates to believe at https; else ROOKERY_CA, else Java's own")
+    Optional<Path> ca = Optional.empty();
+
+    @Option(
             names = "--timeout",
             scope = ScopeType.INHERIT,
             paramLabel = "SECONDS",
@@ -57,7 +67,8 @@ final class Remote {
                 address,
                 token.or(() -> console.environment("ROOKERY_TOKEN")),
                 NodeClient.visible(actor),
-                Duration.ofSeconds(Math.max(1, timeoutSeconds)));
+                Duration.ofSeconds(Math.max(1, timeoutSeconds)),
+                ca.or(() -> console.environment("ROOKERY_CA").map(Path::of)).map(Trust::only));
     }
 
     /** Prints the document when JSON was asked for, else runs {@code page}. */

@@ -44,6 +44,7 @@ public record NodeSettings(
             Set.of(
                     "ROOKERY_URL",
                     "ROOKERY_TOKEN",
+                    "ROOKERY_CA",
                     "ROOKERY_ACTOR",
                     "ROOKERY_CACHE",
                     "ROOKERY_LOG",

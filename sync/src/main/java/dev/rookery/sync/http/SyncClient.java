@@ -186,7 +186,9 @@ public final class SyncClient implements PeerCalls {
                             } else {
                                 done.tryFail(
                                         PeerCallException.failed(
-                                                call.where() + " failed: " + raw.cause()));
+                                                call.where()
+                                                        + " failed: "
+                                                        + Broken.why(raw.cause())));
                             }
                         });
         return done.future();
