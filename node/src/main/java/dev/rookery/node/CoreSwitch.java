@@ -7,17 +7,22 @@ import dev.rookery.node.registry.Decision;
 import dev.rookery.node.store.SqliteStore;
 import dev.rookery.sync.driver.NodeBusyException;
 import dev.rookery.sync.driver.PullExchange;
+import dev.rookery.sync.driver.RangeExchange;
 import dev.rookery.sync.driver.SyncService;
 import dev.rookery.sync.engine.Held;
 import dev.rookery.sync.fact.Hash;
+import dev.rookery.sync.fact.Origin;
 import dev.rookery.sync.message.Hello;
 import dev.rookery.sync.message.Message;
 import dev.rookery.sync.message.PullRequest;
 import dev.rookery.sync.message.PullResponse;
 import dev.rookery.sync.message.PushReply;
 import dev.rookery.sync.message.PushRequest;
+import dev.rookery.sync.message.RangeRequest;
+import dev.rookery.sync.message.RangeResponse;
 import dev.rookery.sync.message.Refusal;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -138,6 +143,14 @@ final class CoreSwitch implements SyncService, Swap, AutoCloseable {
     }
 
     @Override
+    public RangeResponse range(RangeRequest request) {
+        if (exchanging) {
+            throw busy();
+        }
+        return core.point().range(request);
+    }
+
+    @Override
     public CompletionStage<PushReply> push(PushRequest request) {
         return exchanging ? CompletableFuture.failedFuture(busy()) : core.point().push(request);
     }
@@ -145,6 +158,11 @@ final class CoreSwitch implements SyncService, Swap, AutoCloseable {
     @Override
     public PullExchange exchange(String peer) {
         return core.point().exchange(peer);
+    }
+
+    @Override
+    public RangeExchange ranges(String peer, List<Origin> origins) {
+        return core.point().ranges(peer, origins);
     }
 
     private static NodeBusyException busy() {

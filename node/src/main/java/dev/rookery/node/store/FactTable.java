@@ -7,6 +7,7 @@ import dev.rookery.sync.fact.Fact;
 import dev.rookery.sync.fact.Hash;
 import dev.rookery.sync.fact.Origin;
 import dev.rookery.sync.fact.Rank;
+import dev.rookery.sync.vector.RangeSum;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -31,6 +32,7 @@ final class FactTable {
     private final Query rank;
     private final Query range;
     private final Query twins;
+    private final Query sum;
     private final Query top;
     private final Map<Long, Long> highest = new HashMap<>();
     private final Lru<Long, FactRef> refs = new Lru<>(RANKS_MAX);
@@ -48,6 +50,7 @@ final class FactTable {
                 db.prepare(
                         "look for a fork",
                         "SELECT hash FROM fact WHERE id BETWEEN ? AND ? ORDER BY id");
+        sum = db.prepare("sum facts' hashes", "SELECT hash FROM fact WHERE id BETWEEN ? AND ?");
         top =
                 db.prepare(
                         "find an origin's last fact",
@@ -123,6 +126,24 @@ final class FactTable {
                         });
         found.sort(BY_SEQ);
         return found;
+    }
+
+    /** As {@link dev.rookery.sync.engine.FactSource#sum}; reads no fact, but its hash. */
+    RangeSum sum(Origin origin, long fromSeq, long toSeq) {
+        OptionalLong ordinal = origins.ordinal(origin);
+        long from = Math.max(fromSeq, 0);
+        long to = Math.min(toSeq, FactId.SEQ_MAX);
+        RangeSum[] total = {RangeSum.EMPTY};
+        if (ordinal.isPresent() && from <= to) {
+            sum.with(FactId.of(ordinal.getAsLong(), from, 0));
+            sum.with(FactId.of(ordinal.getAsLong(), to, FactId.TWIN_MAX))
+                    .each(
+                            row -> {
+                                total[0] = total[0].plus(Hash.ofBytes(row.bytes(1)));
+                                return true;
+                            });
+        }
+        return total[0];
     }
 
     /** After a rollback: what was last seen may not be there. */

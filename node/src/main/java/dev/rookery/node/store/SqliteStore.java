@@ -13,6 +13,7 @@ import dev.rookery.sync.engine.NodeIdentity;
 import dev.rookery.sync.fact.Fact;
 import dev.rookery.sync.fact.Origin;
 import dev.rookery.sync.vector.OriginRow;
+import dev.rookery.sync.vector.RangeSum;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
@@ -203,6 +204,11 @@ public final class SqliteStore implements FactStore {
     @Override
     public List<Fact> find(Origin origin, long seq) {
         return facts(origin, seq, seq, Long.MAX_VALUE);
+    }
+
+    @Override
+    public RangeSum sum(Origin origin, long fromSeq, long toSeq) {
+        return readers.read(reader -> reader.tables.facts.sum(origin, fromSeq, toSeq));
     }
 
     // the registry

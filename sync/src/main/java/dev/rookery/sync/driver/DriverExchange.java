@@ -63,7 +63,6 @@ final class DriverExchange implements PullExchange {
 
     private void fork(Dot dot, Held held) {
         String why = "fork at " + dot + " or before: " + peer + " holds other facts up to there";
-        remember(Optional.of(why));
         OriginRow row = held.vector().rowOrEmpty(dot.origin());
         boolean own = dot.origin().equals(held.identity().current());
         if (told.add(dot.origin()) && (own || !row.forked())) {
@@ -73,6 +72,11 @@ final class DriverExchange implements PullExchange {
 
     private void remember(Optional<String> text) {
         problem = problem.isPresent() ? problem : text;
+    }
+
+    @Override
+    public List<Origin> forked() {
+        return initiator.ranged();
     }
 
     @Override

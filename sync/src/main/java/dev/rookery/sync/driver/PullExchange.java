@@ -1,7 +1,9 @@
 package dev.rookery.sync.driver;
 
+import dev.rookery.sync.fact.Origin;
 import dev.rookery.sync.message.PullRequest;
 import dev.rookery.sync.message.PullResponse;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -26,6 +28,12 @@ public interface PullExchange {
      */
     Optional<PullRequest> next(PullResponse response);
 
-    /** How it went so far. */
+    /**
+     * Origins that forked and differ, once the exchange is over: what a {@link RangeExchange} with
+     * the same peer is for.
+     */
+    List<Origin> forked();
+
+    /** How it went so far, but for {@link #forked} origins. */
     PullOutcome outcome();
 }

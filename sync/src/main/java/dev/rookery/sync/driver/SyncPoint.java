@@ -4,6 +4,7 @@ import dev.rookery.sync.engine.Event;
 import dev.rookery.sync.engine.Greeting;
 import dev.rookery.sync.engine.Held;
 import dev.rookery.sync.engine.PullResponder;
+import dev.rookery.sync.engine.RangeResponder;
 import dev.rookery.sync.fact.Fact;
 import dev.rookery.sync.fact.Hash;
 import dev.rookery.sync.fact.Origin;
@@ -15,6 +16,8 @@ import dev.rookery.sync.message.PullRequest;
 import dev.rookery.sync.message.PullResponse;
 import dev.rookery.sync.message.PushReply;
 import dev.rookery.sync.message.PushRequest;
+import dev.rookery.sync.message.RangeRequest;
+import dev.rookery.sync.message.RangeResponse;
 import dev.rookery.sync.message.Refusal;
 import dev.rookery.sync.message.Rumor;
 import java.time.Duration;
@@ -28,7 +31,7 @@ import java.util.concurrent.CompletionStage;
 /**
  * The node's side of every call of the sync port, over its driver and the store's committed facts.
  *
- * <p>Threads: safe for any thread; {@link #pull} and the exchanges block.
+ * <p>Threads: safe for any thread; {@link #pull}, {@link #range} and the exchanges block.
  */
 public final class SyncPoint implements SyncService {
     private final Self self;
@@ -92,14 +95,20 @@ public final class SyncPoint implements SyncService {
 
     @Override
     public PullResponse pull(PullRequest request) {
-        Given given =
-                request.give().isEmpty()
-                        ? Given.NOTHING
-                        : keep(PeerFacts.pulled(request.sender(), request.give()));
+        Given given = keep(PeerFacts.pulled(request.sender(), request.give()));
         return PullResponder.answer(driver.held(), request, given, store);
     }
 
+    @Override
+    public RangeResponse range(RangeRequest request) {
+        Given given = keep(PeerFacts.pulled(request.sender(), request.give()));
+        return RangeResponder.answer(driver.held(), request, given, store);
+    }
+
     private Given keep(PeerFacts facts) {
+        if (facts.facts().isEmpty()) {
+            return Given.NOTHING;
+        }
         try {
             Kept kept = Blocking.get(driver.offer(facts), giveWait);
             List<Origin> stuck = kept.stuck().stream().limit(Limits.HOLD_MAX).toList();
@@ -143,5 +152,10 @@ public final class SyncPoint implements SyncService {
     @Override
     public PullExchange exchange(String peer) {
         return new DriverExchange(self.node(), peer, driver, store, giveWait);
+    }
+
+    @Override
+    public RangeExchange ranges(String peer, List<Origin> origins) {
+        return new DriverRanges(self.node(), peer, origins, driver, store, giveWait);
     }
 }

@@ -1,20 +1,24 @@
 package dev.rookery.sync.driver;
 
 import dev.rookery.sync.fact.Hash;
+import dev.rookery.sync.fact.Origin;
 import dev.rookery.sync.message.Hello;
 import dev.rookery.sync.message.Message;
 import dev.rookery.sync.message.PullRequest;
 import dev.rookery.sync.message.PullResponse;
 import dev.rookery.sync.message.PushReply;
 import dev.rookery.sync.message.PushRequest;
+import dev.rookery.sync.message.RangeRequest;
+import dev.rookery.sync.message.RangeResponse;
 import dev.rookery.sync.message.Refusal;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /**
  * What the sync port serves, and what a round with a peer starts from. Nothing of it tells of a
  * fact before its commit returned (invariant I4).
  *
- * <p>Threads: safe for any thread; only {@link #pull} blocks.
+ * <p>Threads: safe for any thread; only {@link #pull} and {@link #range} block.
  */
 public interface SyncService {
 
@@ -50,6 +54,16 @@ public interface SyncService {
     PullResponse pull(PullRequest request);
 
     /**
+     * Keeps what is given, then says where the two differ in one origin and hands over what the
+     * other lacks there. What could not be kept is said in the answer.
+     *
+     * <p>Blocks for reads and for one commit: on a worker thread only.
+     *
+     * @throws StoreException when the facts could not be read
+     */
+    RangeResponse range(RangeRequest request);
+
+    /**
      * Keeps rumors that fit.
      *
      * @return completes once they are durable; fails with {@link NodeBusyException}, {@link
@@ -59,4 +73,12 @@ public interface SyncService {
 
     /** Begins an exchange with a peer, as the one who calls. */
     PullExchange exchange(String peer);
+
+    /**
+     * Begins to compare some origins with a peer range by range, as the one who calls, and to make
+     * them equal.
+     *
+     * @param origins such that forked, or any that are in doubt
+     */
+    RangeExchange ranges(String peer, List<Origin> origins);
 }

@@ -2,6 +2,7 @@ package dev.rookery.sync.engine;
 
 import dev.rookery.sync.fact.Fact;
 import dev.rookery.sync.fact.Origin;
+import dev.rookery.sync.vector.RangeSum;
 import java.util.List;
 
 /**
@@ -12,9 +13,9 @@ import java.util.List;
 public interface FactSource {
 
     /**
-     * Committed facts of an origin, from one seq to another, in seq order (a fork's twins by hash),
-     * whole, at least one when there is one, and no more once {@code bytesMax} canonical bytes are
-     * passed. A batch at the end may be cut: the caller asks on.
+     * Committed facts of an origin, from one seq to another, in seq order (a fork's twins by hash,
+     * all of them), whole, at least one when there is one, and no more once {@code bytesMax}
+     * canonical bytes are passed. A batch at the end may be cut: the caller asks on.
      *
      * @param fromSeq first seq, inclusive
      * @param toSeq last seq, inclusive
@@ -23,4 +24,13 @@ public interface FactSource {
 
     /** The committed facts of one seq: none, one, or a fork's twins. */
     List<Fact> find(Origin origin, long seq);
+
+    /**
+     * How many committed facts of an origin there are from one seq to another, and what their
+     * hashes add up to.
+     *
+     * @param fromSeq first seq, inclusive
+     * @param toSeq last seq, inclusive
+     */
+    RangeSum sum(Origin origin, long fromSeq, long toSeq);
 }

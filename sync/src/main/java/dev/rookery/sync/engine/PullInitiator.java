@@ -47,6 +47,7 @@ public final class PullInitiator {
     private final TreeSet<Origin> unfit = new TreeSet<>();
     private final TreeSet<Origin> unwanted = new TreeSet<>();
     private final Map<Origin, Dot> forks = new TreeMap<>();
+    private final TreeSet<Origin> ranged = new TreeSet<>();
     private BucketSet sentSpelled = BucketSet.NONE;
     private BucketSet known = BucketSet.NONE;
     private VersionVector own = VersionVector.EMPTY;
@@ -88,6 +89,8 @@ public final class PullInitiator {
             Held held, PullResponse response, List<Origin> stuck, FactSource source) {
         unfit.addAll(stuck);
         unwanted.addAll(response.given().stuck());
+        ranged.addAll(response.given().stuck());
+        stuck.stream().filter(origin -> forked(held, origin)).forEach(ranged::add);
         compare(held, response.rows());
         learn(response);
         List<Range> surplus = surplus();
@@ -97,7 +100,7 @@ public final class PullInitiator {
             remainedBefore = Long.MAX_VALUE;
             return Optional.of(open(held));
         }
-        complete = lacking(held) == 0 && unfit.isEmpty() && !rowsLeft;
+        complete = lacking(held) == 0 && ranged.containsAll(unfit) && !rowsLeft;
         idle = remaining < remainedBefore ? 0 : idle + 1;
         remainedBefore = remaining;
         if (remaining == 0 || idle >= IDLE_MAX || steps >= STEPS_MAX) {
@@ -107,25 +110,39 @@ public final class PullInitiator {
         return Optional.of(ask(held, surplus, source));
     }
 
-    /** Whether this node now holds all that the peer held when it answered. */
+    /** Whether this node now holds all that the peer held, but of {@link #ranged()} origins. */
     public boolean complete() {
         return complete;
     }
 
     /**
-     * Origins of which both hold equally many facts but not the same, with their last seq there:
-     * nothing that this exchange could ask for or give makes them equal.
+     * Origins of which both hold as many seqs but not the same facts, with their last seq there: a
+     * fork that shows in no fact yet.
      */
     public List<Dot> forks() {
         return List.copyOf(forks.values());
     }
 
+    /**
+     * Origins that forked and differ: this exchange leaves them to one by ranges, since facts in
+     * order of seq tell nothing of branches.
+     */
+    public List<Origin> ranged() {
+        return List.copyOf(ranged);
+    }
+
+    private static boolean forked(Held held, Origin origin) {
+        return held.vector().rowOrEmpty(origin).forked();
+    }
+
     private void compare(Held held, List<RowDigest> rows) {
         for (RowDigest row : rows) {
             RowDigest now = RowDigest.of(held.vector().rowOrEmpty(row.origin()));
-            if (twins(row, now) || twins(row, sent.get(row.origin()))) {
+            if (row.branched() && !row.equals(now)) {
+                ranged.add(row.origin());
+            } else if (twins(row, now) || twins(row, sent.get(row.origin()))) {
                 forks.put(row.origin(), new Dot(row.origin(), row.maxSeq()));
-                unfit.add(row.origin());
+                ranged.add(row.origin());
             }
         }
     }
@@ -167,7 +184,11 @@ public final class PullInitiator {
     private void surplus(OriginRow mine, List<Range> ranges) {
         RowDigest other = theirs.get(mine.origin());
         long has = other == null ? 0 : other.maxSeq();
-        if (mine.maxSeq() > has && !unwanted.contains(mine.origin())) {
+        if (mine.branched() && !RowDigest.of(mine).equals(other)) {
+            ranged.add(mine.origin());
+        }
+        boolean leave = unwanted.contains(mine.origin()) || ranged.contains(mine.origin());
+        if (mine.maxSeq() > has && !leave) {
             ranges.add(new Range(mine.origin(), has + 1, mine.maxSeq()));
         }
     }
@@ -181,7 +202,7 @@ public final class PullInitiator {
     }
 
     private long lacks(Held held, Origin origin) {
-        return unfit.contains(origin)
+        return unfit.contains(origin) || ranged.contains(origin)
                 ? 0
                 : Math.max(0, goals.get(origin) - held.vector().maxSeq(origin));
     }
@@ -217,7 +238,9 @@ public final class PullInitiator {
 
     private PullRequest request(
             Held held, Optional<Buckets> buckets, List<RowDigest> rows, List<Fact> give) {
-        List<Origin> hold = unfit.stream().limit(Limits.HOLD_MAX).toList();
+        TreeSet<Origin> left = new TreeSet<>(unfit);
+        left.addAll(ranged);
+        List<Origin> hold = left.stream().limit(Limits.HOLD_MAX).toList();
         return new PullRequest(self, held.root(), buckets, sentSpelled, rows, hold, give);
     }
 

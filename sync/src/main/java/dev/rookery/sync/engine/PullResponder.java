@@ -110,7 +110,8 @@ public final class PullResponder {
         for (RowDigest row : mine) {
             RowDigest other = theirs.get(row.origin());
             long has = other == null ? 0 : other.maxSeq();
-            if (row.maxSeq() > has && !hold.contains(row.origin())) {
+            boolean branched = row.branched() || (other != null && other.branched());
+            if (row.maxSeq() > has && !branched && !hold.contains(row.origin())) {
                 ranges.add(new Range(row.origin(), has + 1, row.maxSeq()));
             }
         }

@@ -38,6 +38,9 @@ public final class SyncEngine {
     /** Rows that the open transaction has changed, by origin. */
     private final Map<Origin, OriginRow> touched = new TreeMap<>();
 
+    /** What the open transaction has kept of peers. */
+    private final KeptFacts kept = new KeptFacts();
+
     private final List<Effect.Push> pushes = new ArrayList<>();
     private NodeIdentity identity;
     private boolean snapshotTaken;
@@ -141,7 +144,7 @@ public final class SyncEngine {
         if (localKept) {
             throw new IllegalStateException("peers' facts come before local ones in a transaction");
         }
-        Placing placing = new Placing(event, identity.current(), this::row, source);
+        Placing placing = new Placing(event, identity.current(), this::row, source, kept);
         List<Fact> facts = event.facts();
         for (int from = 0; from < facts.size(); ) {
             int to = Batches.end(facts, from);
@@ -244,6 +247,7 @@ public final class SyncEngine {
 
     private void forget() {
         touched.clear();
+        kept.clear();
         pushes.clear();
         snapshotTaken = false;
         localKept = false;

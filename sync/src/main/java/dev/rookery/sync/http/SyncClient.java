@@ -9,6 +9,8 @@ import dev.rookery.sync.message.PullRequest;
 import dev.rookery.sync.message.PullResponse;
 import dev.rookery.sync.message.PushReply;
 import dev.rookery.sync.message.PushRequest;
+import dev.rookery.sync.message.RangeRequest;
+import dev.rookery.sync.message.RangeResponse;
 import dev.rookery.sync.message.Refusal;
 import dev.rookery.sync.message.RootReply;
 import dev.rookery.sync.peer.Answer;
@@ -105,20 +107,26 @@ public final class SyncClient implements PeerCalls {
 
     @Override
     public CompletionStage<Answer<PullResponse>> pull(URI peer, PullRequest request) {
-        Call call = new Call(peer, SyncRoute.PULL, new Body(MessageCodec.encode(request)));
+        return bulk(peer, SyncRoute.PULL, request, PullResponse.class);
+    }
+
+    @Override
+    public CompletionStage<Answer<RangeResponse>> range(URI peer, RangeRequest request) {
+        return bulk(peer, SyncRoute.RANGE, request, RangeResponse.class);
+    }
+
+    /** A call that may move many facts waits for its bytes. */
+    private <M extends Message> CompletionStage<Answer<M>> bulk(
+            URI peer, SyncRoute route, Message request, Class<M> type) {
+        Call call = new Call(peer, route, new Body(MessageCodec.encode(request)));
         Duration wait = budget.reserve(call.body().length());
         if (wait.toMillis() < 1) {
-            return made(call, settings.pullTime(), Limits.MESSAGE_BYTES_MAX, PullResponse.class);
+            return made(call, settings.pullTime(), Limits.MESSAGE_BYTES_MAX, type);
         }
         return vertx.timer(wait.toMillis())
                 .toCompletionStage()
                 .thenCompose(
-                        now ->
-                                made(
-                                        call,
-                                        settings.pullTime(),
-                                        Limits.MESSAGE_BYTES_MAX,
-                                        PullResponse.class));
+                        now -> made(call, settings.pullTime(), Limits.MESSAGE_BYTES_MAX, type));
     }
 
     @Override

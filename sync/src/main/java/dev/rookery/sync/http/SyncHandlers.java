@@ -11,6 +11,7 @@ import dev.rookery.sync.message.MessageCodec;
 import dev.rookery.sync.message.PullRequest;
 import dev.rookery.sync.message.PushReply;
 import dev.rookery.sync.message.PushRequest;
+import dev.rookery.sync.message.RangeRequest;
 import dev.rookery.sync.message.Refusal;
 import dev.rookery.sync.message.RootReply;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,7 +62,8 @@ final class SyncHandlers {
                                                 new RootReply(
                                                         service.root(),
                                                         service.hello().clockMillis())));
-                        case PULL -> pull(body);
+                        case PULL -> pull(() -> service.pull(pullRequest(body)));
+                        case RANGE -> pull(() -> service.range(rangeRequest(body)));
                         case PUSH -> push(body);
                     };
         } catch (RuntimeException e) { // The port's outermost place: a caller gets an answer.
@@ -78,18 +81,22 @@ final class SyncHandlers {
         return Reply.of(answer);
     }
 
-    private CompletionStage<Reply> pull(byte[] body) {
+    private static PullRequest pullRequest(byte[] body) {
+        return MessageCodec.decode(body, PullRequest.class);
+    }
+
+    private static RangeRequest rangeRequest(byte[] body) {
+        return MessageCodec.decode(body, RangeRequest.class);
+    }
+
+    /** Some at a time, ranges among them: each reads many facts and may wait for a commit. */
+    private CompletionStage<Reply> pull(Supplier<Message> answer) {
         if (!pulls.tryAcquire()) {
             return CompletableFuture.failedFuture(
                     new NodeBusyException(pullsMax + " pulls are being answered already", RETRY));
         }
         try {
-            return CompletableFuture.supplyAsync(
-                            () ->
-                                    Reply.of(
-                                            service.pull(
-                                                    MessageCodec.decode(body, PullRequest.class))),
-                            workers)
+            return CompletableFuture.supplyAsync(() -> Reply.of(answer.get()), workers)
                     .whenComplete((reply, failure) -> pulls.release());
         } catch (RejectedExecutionException e) {
             pulls.release();

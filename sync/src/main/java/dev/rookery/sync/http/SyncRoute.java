@@ -8,6 +8,7 @@ enum SyncRoute {
     HELLO("POST", "/sync/v1/hello"),
     ROOT("GET", "/sync/v1/root"),
     PULL("POST", "/sync/v1/pull"),
+    RANGE("POST", "/sync/v1/range"),
     PUSH("POST", "/sync/v1/push");
 
     private final String method;
@@ -24,6 +25,11 @@ enum SyncRoute {
 
     String path() {
         return path;
+    }
+
+    /** Whether its answers may carry many facts: such wait for their bytes. */
+    boolean bulk() {
+        return this == PULL || this == RANGE;
     }
 
     static Optional<SyncRoute> ofPath(String path) {

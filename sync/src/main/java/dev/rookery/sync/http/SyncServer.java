@@ -278,8 +278,7 @@ public final class SyncServer {
             Reply reply,
             String nonce,
             Context context) {
-        Duration wait =
-                route == SyncRoute.PULL ? budget.reserve(reply.body().length()) : Duration.ZERO;
+        Duration wait = route.bulk() ? budget.reserve(reply.body().length()) : Duration.ZERO;
         if (wait.toMillis() < 1) {
             context.runOnContext(go -> answer(request, reply, nonce));
         } else {

@@ -30,6 +30,15 @@ public final class Limits {
     /** Most origins that an exchange sets aside. */
     public static final int HOLD_MAX = 1_024;
 
+    /** Most spans compared, and most listed, in one message about ranges. */
+    public static final int SPANS_MAX = 64;
+
+    /** Most facts named by their hash in one message about ranges. */
+    public static final int HASHES_MAX = 8_192;
+
+    /** Canonical bytes of the facts of one span after which no more of them are named. */
+    public static final int LISTED_BYTES_MAX = 16 << 20;
+
     /** Most rumors in one push; each bears the ttl and the way of its facts. */
     public static final int RUMORS_MAX = 256;
 
@@ -71,6 +80,15 @@ public final class Limits {
                 throw new IllegalArgumentException("a row of no spelled bucket: " + row.origin());
             }
             before = row.origin();
+        }
+    }
+
+    /** Spans ascend and lie apart. */
+    static void spans(List<Span> spans) {
+        for (int i = 1; i < spans.size(); i++) {
+            if (spans.get(i).from() <= spans.get(i - 1).to()) {
+                throw new IllegalArgumentException("spans not in order at " + spans.get(i));
+            }
         }
     }
 }

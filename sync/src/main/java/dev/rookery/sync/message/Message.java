@@ -11,6 +11,8 @@ public sealed interface Message
                 RootReply,
                 PullRequest,
                 PullResponse,
+                RangeRequest,
+                RangeResponse,
                 PushRequest,
                 PushReply,
                 Refusal {}

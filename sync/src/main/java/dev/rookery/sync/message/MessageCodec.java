@@ -50,6 +50,10 @@ public final class MessageCodec {
         } else if (message instanceof PushReply reply) {
             out.varint(reply.kept());
             out.flag(reply.gap());
+        } else if (message instanceof RangeRequest request) {
+            RangeCodec.write(out, request);
+        } else if (message instanceof RangeResponse response) {
+            RangeCodec.write(out, response);
         } else if (message instanceof Refusal refusal) {
             out.u8(refusal.code().wire());
             out.text(refusal.detail());
@@ -114,6 +118,10 @@ public final class MessageCodec {
             return 6;
         } else if (message instanceof PushReply) {
             return 7;
+        } else if (message instanceof RangeRequest) {
+            return 9;
+        } else if (message instanceof RangeResponse) {
+            return 10;
         } else {
             return 8;
         }
@@ -136,6 +144,8 @@ public final class MessageCodec {
                             Refusal.Code.ofWire(in.u8()),
                             in.text(Limits.DETAIL_CHARS_MAX * 4),
                             in.varint());
+            case 9 -> RangeCodec.request(in);
+            case 10 -> RangeCodec.response(in);
             default -> throw in.malformed("unknown type " + type);
         };
     }
@@ -188,10 +198,14 @@ public final class MessageCodec {
         writeRows(out, response.spelled(), response.rows());
         writeFacts(out, response.facts());
         out.flag(response.more());
-        out.varint(response.given().kept());
-        writeOrigins(out, response.given().stuck());
-        out.flag(response.given().problem().isPresent());
-        response.given().problem().ifPresent(out::text);
+        write(out, response.given());
+    }
+
+    static void write(WireWriter out, Given given) {
+        out.varint(given.kept());
+        writeOrigins(out, given.stuck());
+        out.flag(given.problem().isPresent());
+        given.problem().ifPresent(out::text);
     }
 
     private static PullResponse pullResponse(WireReader in) {
@@ -199,7 +213,7 @@ public final class MessageCodec {
                 in.hash(), in.bucketSet(), rows(in), facts(in), in.flag(), given(in));
     }
 
-    private static Given given(WireReader in) {
+    static Given given(WireReader in) {
         return new Given(
                 number(in),
                 origins(in),
@@ -270,18 +284,18 @@ public final class MessageCodec {
         return in.list("origins", Limits.HOLD_MAX, Origin.BYTES, in::origin);
     }
 
-    private static void writeFacts(WireWriter out, List<Fact> facts) {
+    static void writeFacts(WireWriter out, List<Fact> facts) {
         out.varint(facts.size());
         for (Fact fact : facts) {
             out.bytes(fact.canonical());
         }
     }
 
-    private static List<Fact> facts(WireReader in) {
+    static List<Fact> facts(WireReader in) {
         return in.list("facts", Limits.FACTS_MAX, FACT_BYTES_MIN, in::fact);
     }
 
-    private static int number(WireReader in) {
+    static int number(WireReader in) {
         long value = in.varint();
         if (value > Integer.MAX_VALUE) {
             throw in.malformed("the number " + value);

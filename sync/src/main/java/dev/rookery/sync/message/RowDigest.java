@@ -23,4 +23,9 @@ public record RowDigest(Origin origin, long maxSeq, long count, long check) {
     public static RowDigest of(OriginRow row) {
         return new RowDigest(row.origin(), row.maxSeq(), row.count(), row.fingerprint().sum().a());
     }
+
+    /** Whether some seq has more than one fact: such an origin is compared by ranges. */
+    public boolean branched() {
+        return count > maxSeq;
+    }
 }

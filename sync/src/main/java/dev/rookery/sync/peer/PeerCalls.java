@@ -6,6 +6,8 @@ import dev.rookery.sync.message.PullRequest;
 import dev.rookery.sync.message.PullResponse;
 import dev.rookery.sync.message.PushReply;
 import dev.rookery.sync.message.PushRequest;
+import dev.rookery.sync.message.RangeRequest;
+import dev.rookery.sync.message.RangeResponse;
 import dev.rookery.sync.message.RootReply;
 import java.net.URI;
 import java.util.concurrent.CompletionStage;
@@ -26,6 +28,9 @@ public interface PeerCalls {
 
     /** Gives and takes facts. */
     CompletionStage<Answer<PullResponse>> pull(URI peer, PullRequest request);
+
+    /** Compares an origin range by range; gives and takes facts of it. */
+    CompletionStage<Answer<RangeResponse>> range(URI peer, RangeRequest request);
 
     /** Hands over fresh facts. */
     CompletionStage<Answer<PushReply>> push(URI peer, PushRequest request);

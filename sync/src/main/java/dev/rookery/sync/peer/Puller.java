@@ -3,6 +3,7 @@ package dev.rookery.sync.peer;
 import dev.rookery.sync.driver.NodeBusyException;
 import dev.rookery.sync.driver.PullExchange;
 import dev.rookery.sync.driver.PullOutcome;
+import dev.rookery.sync.driver.RangeExchange;
 import dev.rookery.sync.driver.SnapshotException;
 import dev.rookery.sync.driver.StoreException;
 import dev.rookery.sync.driver.SyncService;
@@ -13,11 +14,14 @@ import dev.rookery.sync.message.Hello;
 import dev.rookery.sync.message.HelloReply;
 import dev.rookery.sync.message.PullRequest;
 import dev.rookery.sync.message.PullResponse;
+import dev.rookery.sync.message.RangeRequest;
+import dev.rookery.sync.message.RangeResponse;
 import dev.rookery.sync.message.Refusal;
 import dev.rookery.sync.message.RowDigest;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -28,7 +32,7 @@ import java.util.concurrent.RejectedExecutionException;
 
 /**
  * One round with one peer: greet it when it is a stranger, compare roots, exchange facts until
- * neither lacks any.
+ * neither lacks any, by ranges where origins forked.
  *
  * <p>Threads: safe for any thread.
  */
@@ -173,6 +177,9 @@ final class Puller {
         private final PullExchange exchange;
         private final Set<String> entities = new HashSet<>();
 
+        /** What follows once the pull is through. */
+        private Optional<RangeExchange> ranges = Optional.empty();
+
         Round(Peer peer, PullExchange exchange) {
             this.peer = peer;
             this.exchange = exchange;
@@ -195,12 +202,35 @@ final class Puller {
             peer.figures().behind(missing(request, response));
             int before = exchange.outcome().kept();
             Optional<PullRequest> next = exchange.next(response);
-            if (exchange.outcome().kept() > before) {
-                note(response);
+            note(exchange.outcome().kept() - before, response.facts());
+            if (next.isPresent()) {
+                return left > 0 ? step(next.get(), left) : ended();
             }
-            return next.isPresent() && left > 0
-                    ? step(next.get(), left)
-                    : CompletableFuture.completedFuture(report(Optional.empty()));
+            ranges = Optional.of(service.ranges(peer.label(), exchange.forked()));
+            return compare(ranges.get().first(), left);
+        }
+
+        /** Makes forked origins equal, one after the other. */
+        private CompletionStage<PullReport> compare(Optional<RangeRequest> request, int left) {
+            if (request.isEmpty() || left == 0) {
+                return ended();
+            }
+            return peer.call(Peer.Style.PULL, () -> calls.range(peer.url(), request.get()))
+                    .thenComposeAsync(
+                            answer -> compare(keep(answer.message()), left - 1), machine.workers())
+                    .exceptionally(this::brokenOff);
+        }
+
+        private Optional<RangeRequest> keep(RangeResponse response) {
+            RangeExchange forked = ranges.orElseThrow();
+            int before = forked.outcome().kept();
+            Optional<RangeRequest> next = forked.next(response);
+            note(forked.outcome().kept() - before, response.facts());
+            return next;
+        }
+
+        private CompletionStage<PullReport> ended() {
+            return CompletableFuture.completedFuture(report(Optional.empty()));
         }
 
         private PullReport brokenOff(Throwable failure) {
@@ -214,7 +244,7 @@ final class Puller {
         }
 
         private PullReport report(Optional<String> broken) {
-            PullOutcome outcome = exchange.outcome();
+            PullOutcome outcome = outcome();
             return new PullReport(
                     peer.label(),
                     outcome.kept(),
@@ -224,9 +254,24 @@ final class Puller {
                     broken.or(outcome::problem));
         }
 
-        private void note(PullResponse response) {
-            for (Fact fact : response.facts()) {
-                if (entities.size() < ENTITIES_MAX) {
+        /** Of both exchanges. What did not fit the first is no problem once it came by ranges. */
+        private PullOutcome outcome() {
+            PullOutcome pulled = exchange.outcome();
+            PullOutcome ranged =
+                    ranges.map(RangeExchange::outcome)
+                            .orElse(new PullOutcome(0, 0, false, Optional.empty()));
+            boolean complete = pulled.complete() && ranged.complete();
+            boolean mended = complete && !exchange.forked().isEmpty();
+            return new PullOutcome(
+                    pulled.kept() + ranged.kept(),
+                    pulled.given() + ranged.given(),
+                    complete,
+                    mended ? ranged.problem() : pulled.problem().or(ranged::problem));
+        }
+
+        private void note(int kept, List<Fact> facts) {
+            for (Fact fact : facts) {
+                if (kept > 0 && entities.size() < ENTITIES_MAX) {
                     entities.add(fact.entity());
                 }
             }

@@ -7,13 +7,16 @@ import java.nio.ByteBuffer;
 
 /**
  * What a node holds of one origin. While the origin has not forked, exactly the facts 1 … maxSeq.
+ * Where it has, a tree: whole batches, each with the fact that it follows, so that every seq up to
+ * maxSeq has at least one fact.
  *
  * <p>Threads: immutable.
  *
  * @param maxSeq the last seq held; it ends a batch
  * @param count how many facts are held; more than maxSeq only where the origin forked
  * @param fingerprint the sum of their hashes
- * @param head the hash of the fact maxSeq: what the next fact's {@code prev} must be
+ * @param head the hash of the fact maxSeq: what the next fact's {@code prev} must be; the lowest of
+ *     them where there are several
  * @param forked whether this node has seen two facts of one seq; it alone can know, so it is not in
  *     the root
  */
@@ -43,6 +46,31 @@ public record OriginRow(
     /** With the next fact of this origin. */
     public OriginRow plus(Hash next) {
         return new OriginRow(origin, maxSeq + 1, count + 1, fingerprint.plus(next), next, forked);
+    }
+
+    /**
+     * With a fact that does not follow the head: one of another branch of a forked origin. The head
+     * stays the lowest hash of maxSeq, whatever came first.
+     *
+     * @param seq at most maxSeq + 1; what the fact follows is held
+     */
+    public OriginRow branch(long seq, Hash hash) {
+        if (seq > maxSeq + 1) {
+            throw new IllegalArgumentException("a gap before " + origin + ":" + seq);
+        }
+        boolean leads = seq > maxSeq || (seq == maxSeq && hash.compareTo(head) < 0);
+        return new OriginRow(
+                origin,
+                Math.max(maxSeq, seq),
+                count + 1,
+                fingerprint.plus(hash),
+                leads ? hash : head,
+                true);
+    }
+
+    /** Whether some seq has more than one fact: such an origin is compared by ranges. */
+    public boolean branched() {
+        return count > maxSeq;
     }
 
     /** With the fork seen. */

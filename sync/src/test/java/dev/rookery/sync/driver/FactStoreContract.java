@@ -9,7 +9,9 @@ import dev.rookery.sync.fact.Fact;
 import dev.rookery.sync.fact.FactChain;
 import dev.rookery.sync.fact.Origin;
 import dev.rookery.sync.vector.OriginRow;
+import dev.rookery.sync.vector.RangeSum;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -162,6 +164,57 @@ public abstract class FactStoreContract {
 
         assertEquals(batch, store.facts(A, 1, 3, 1 << 20));
         assertEquals(batch.subList(1, 2), store.find(A, 2));
+    }
+
+    @Test
+    void twinsAreKeptSideBySideAndNeverPartedByAReading() throws Exception {
+        FactChain chain = new FactChain(A);
+        FactChain clone = chain.fork();
+        List<Fact> mine = List.of(chain.next("m", "mine"), chain.next("m", "mine too"));
+        List<Fact> theirs = List.of(clone.next("m", "theirs"), clone.next("m", "theirs too"));
+
+        keep(mine, Optional.empty());
+        store.begin();
+        theirs.forEach(store::keep);
+        OriginRow row = rowOf(mine);
+        for (Fact fact : theirs) {
+            row = row.branch(fact.seq(), fact.hash());
+        }
+        store.put(List.of(row));
+        store.commit();
+        store = reopen(store);
+
+        List<Fact> first = new ArrayList<>(List.of(mine.get(0), theirs.get(0)));
+        first.sort(Comparator.comparing(Fact::hash));
+        assertEquals(first, store.find(A, 1));
+        assertEquals(first, store.facts(A, 1, 2, 1));
+        assertEquals(4, store.facts(A, 1, 2, 1 << 20).size());
+        assertEquals(List.of(row), store.load());
+        assertEquals(new RangeSum(4, row.fingerprint()), store.sum(A, 1, 2));
+    }
+
+    @Test
+    void aRangesSumIsThatOfItsFactsHashes() {
+        FactChain chain = new FactChain(A);
+        List<Fact> facts = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            facts.add(chain.next("m", "body " + i));
+        }
+        keep(facts, Optional.empty());
+
+        assertEquals(sumOf(facts), store.sum(A, 1, Long.MAX_VALUE));
+        assertEquals(sumOf(facts.subList(9, 20)), store.sum(A, 10, 20));
+        assertEquals(sumOf(facts.subList(39, 40)), store.sum(A, 40, 90));
+        assertEquals(RangeSum.EMPTY, store.sum(A, 41, 90));
+        assertEquals(RangeSum.EMPTY, store.sum(B, 1, 90));
+    }
+
+    private static RangeSum sumOf(List<Fact> facts) {
+        RangeSum sum = RangeSum.EMPTY;
+        for (Fact fact : facts) {
+            sum = sum.plus(fact.hash());
+        }
+        return sum;
     }
 
     @Test

@@ -5,6 +5,7 @@ import dev.rookery.sync.engine.NodeIdentity;
 import dev.rookery.sync.fact.Fact;
 import dev.rookery.sync.fact.Origin;
 import dev.rookery.sync.vector.OriginRow;
+import dev.rookery.sync.vector.RangeSum;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -153,10 +154,10 @@ public final class InMemoryFactStore implements FactStore {
         }
         long bytes = 0;
         for (List<Fact> twins : bySeq.subMap(fromSeq, true, toSeq, true).values()) {
+            if (!found.isEmpty() && bytes > bytesMax) {
+                return found;
+            }
             for (Fact fact : twins) {
-                if (!found.isEmpty() && bytes > bytesMax) {
-                    return found;
-                }
                 found.add(fact);
                 bytes += fact.canonical().length;
             }
@@ -167,6 +168,15 @@ public final class InMemoryFactStore implements FactStore {
     @Override
     public synchronized List<Fact> find(Origin origin, long seq) {
         return facts(origin, seq, seq, Long.MAX_VALUE);
+    }
+
+    @Override
+    public synchronized RangeSum sum(Origin origin, long fromSeq, long toSeq) {
+        RangeSum sum = RangeSum.EMPTY;
+        for (Fact fact : facts(origin, fromSeq, toSeq, Long.MAX_VALUE)) {
+            sum = sum.plus(fact.hash());
+        }
+        return sum;
     }
 
     @Override

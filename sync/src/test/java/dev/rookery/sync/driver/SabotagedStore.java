@@ -5,6 +5,7 @@ import dev.rookery.sync.engine.NodeIdentity;
 import dev.rookery.sync.fact.Fact;
 import dev.rookery.sync.fact.Origin;
 import dev.rookery.sync.vector.OriginRow;
+import dev.rookery.sync.vector.RangeSum;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -75,6 +76,11 @@ public class SabotagedStore implements FactStore {
     @Override
     public List<Fact> find(Origin origin, long seq) {
         return target.find(origin, seq);
+    }
+
+    @Override
+    public RangeSum sum(Origin origin, long fromSeq, long toSeq) {
+        return target.sum(origin, fromSeq, toSeq);
     }
 
     @Override

@@ -2,7 +2,6 @@ package dev.rookery.sync.driver;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -18,6 +17,7 @@ import dev.rookery.sync.message.HelloReply;
 import dev.rookery.sync.message.PullRequest;
 import dev.rookery.sync.message.PushReply;
 import dev.rookery.sync.message.PushRequest;
+import dev.rookery.sync.message.RangeRequest;
 import dev.rookery.sync.message.Refusal;
 import dev.rookery.sync.message.Rumor;
 import dev.rookery.sync.vector.OriginRow;
@@ -68,23 +68,24 @@ class SyncPointTest {
     }
 
     @Test
-    void aForkOfEqualLengthIsSeenAndKeepsTheExchangeFromBeingComplete() {
+    void aForkOfEqualLengthIsSeenInAPullAndMadeEqualByRanges() {
         Origin forked = FactChain.origin(9, 9);
         FactChain original = new FactChain(forked);
         FactChain clone = new FactChain(forked);
         push(a, original.next("m", "one"), original.next("m", "two"));
         push(b, clone.next("m", "one"), clone.next("m", "another two"));
 
-        PullOutcome outcome = exchange(a, b);
-
-        assertFalse(outcome.complete());
-        assertTrue(outcome.problem().orElse("").contains("fork"), "" + outcome);
+        assertEquals(List.of(forked), differing(a, b));
         Awaitility.await().until(() -> !a.forks.isEmpty());
         assertTrue(a.driver.held().vector().rowOrEmpty(forked).forked());
-        assertTrue(a.store.load().get(0).forked());
-        assertFalse(exchange(a, b).complete());
-        a.write("goes on");
+        PullOutcome outcome = ranges(a, b, forked);
+
+        assertEquals(new PullOutcome(1, 1, true, Optional.empty()), outcome);
+        assertEquals(a.point.root(), b.point.root());
+        assertEquals(List.of(), differing(a, b));
+        assertTrue(a.store.load().get(0).forked() && b.store.load().get(0).forked());
         assertEquals(List.of(new Dot(forked, 2)), a.forks);
+        assertEquals(List.of(new Dot(forked, 2)), b.forks);
     }
 
     @Test
@@ -98,10 +99,43 @@ class SyncPointTest {
         push(a, new FactChain(forked).next("m", "one"));
         push(b, new FactChain(forked).next("m", "another"));
 
-        PullOutcome outcome = exchange(a, b);
-
-        assertFalse(outcome.complete());
+        assertEquals(List.of(forked), differing(a, b));
         Awaitility.await().until(() -> a.forks.equals(List.of(new Dot(forked, 1))));
+    }
+
+    @Test
+    void aNodeThatCannotKeepWhatRangesBringSaysSoAndGoesOnNextTime() {
+        Origin forked = FactChain.origin(9, 9);
+        push(a, new FactChain(forked).next("m", "one"));
+        push(b, new FactChain(forked).next("m", "another"));
+        b.snapshotsFail = true;
+
+        PullOutcome outcome = ranges(a, b, forked);
+
+        assertEquals(1, outcome.kept());
+        assertTrue(outcome.complete() && outcome.problem().orElse("").contains("could not mark"));
+        b.snapshotsFail = false;
+        assertEquals(new PullOutcome(0, 1, true, Optional.empty()), ranges(a, b, forked));
+        assertEquals(a.point.root(), b.point.root());
+    }
+
+    /** The origins that a pull leaves to ranges. */
+    private static List<Origin> differing(Node from, Node to) {
+        PullExchange exchange = from.point.exchange(to.name);
+        Optional<PullRequest> request = Optional.of(exchange.first());
+        while (request.isPresent()) {
+            request = exchange.next(to.point.pull(request.get()));
+        }
+        return exchange.forked();
+    }
+
+    private static PullOutcome ranges(Node from, Node to, Origin... origins) {
+        RangeExchange exchange = from.point.ranges(to.name, List.of(origins));
+        Optional<RangeRequest> request = exchange.first();
+        while (request.isPresent()) {
+            request = exchange.next(to.point.range(request.get()));
+        }
+        return exchange.outcome();
     }
 
     @Test

@@ -96,7 +96,7 @@ class SyncEngineTest {
     }
 
     @Test
-    void aFactThatDoesNotFollowWhatIsHeldIsAForkAndIsRefused() {
+    void aFactOfAnotherBranchWaitsForTheOneThatItFollows() {
         FactChain chain = new FactChain(A);
         FactChain clone = chain.fork();
         keep(pulled(chain.next("m", "mine")));
@@ -106,7 +106,7 @@ class SyncEngineTest {
 
         assertTrue(kept(effects).isEmpty());
         assertEquals(1, count(effects, Effect.ForkSeen.class));
-        assertEquals(1, count(effects, Effect.Refused.class));
+        assertEquals(1, count(effects, Effect.PullSoon.class));
         engine.step(new Event.Committed());
         assertTrue(engine.held().vector().rowOrEmpty(A).forked());
     }
@@ -134,7 +134,63 @@ class SyncEngineTest {
         List<Effect> again = engine.step(pulled(twin));
 
         assertEquals(0, count(again, Effect.ForkSeen.class));
-        assertEquals(1, count(again, Effect.Refused.class));
+        assertTrue(kept(again).isEmpty());
+    }
+
+    @Test
+    void aTwinIsKeptBesideTheOneThatCameFirst() {
+        FactChain chain = new FactChain(A);
+        FactChain clone = chain.fork();
+        keep(pulled(chain.next("m", "mine")));
+        Fact one = clone.next("m", "theirs");
+        Fact two = clone.next("m", "theirs too");
+
+        List<Effect> effects = engine.step(pulled(one, two));
+
+        assertEquals(List.of(one, two), kept(effects));
+        assertEquals(1, count(effects, Effect.ForkSeen.class));
+        engine.step(new Event.Committed());
+        OriginRow row = engine.held().vector().rowOrEmpty(A);
+        assertEquals(2, row.maxSeq());
+        assertEquals(3, row.count());
+        assertTrue(row.branched() && row.forked());
+    }
+
+    @Test
+    void moreTwinsThanARowHasRoomForAreRefusedWithTheReason() {
+        List<Fact> twins = new ArrayList<>();
+        for (int i = 0; i <= Placing.TWINS_MAX; i++) {
+            twins.add(new FactChain(A).next("m", "clone " + i));
+        }
+
+        List<Effect> effects = engine.step(pulled(twins.toArray(new Fact[0])));
+
+        assertEquals(twins.subList(0, Placing.TWINS_MAX), kept(effects));
+        Effect.Answer answer = (Effect.Answer) effects.get(effects.size() - 1);
+        assertEquals(List.of(A), answer.stuck());
+        assertTrue(answer.problem().orElse("").contains("256 facts named"), answer.toString());
+    }
+
+    @Test
+    void aBatchInsideAnotherBatchIsNotTaken() {
+        FactChain chain = new FactChain(A);
+        FactChain clone = chain.fork();
+        List<Fact> batch = clone.batch("m", "one", "two", "three");
+        keep(pulled(batch.toArray(new Fact[0])));
+        Draft draft = new Draft("test.note", "m", new byte[0], "tester");
+        Fact inside =
+                Fact.of(
+                        new Dot(A, 2),
+                        batch.get(0).hash(),
+                        Batch.ALONE,
+                        Stamp.ofMillis(FactChain.AT),
+                        FactChain.AT,
+                        draft);
+
+        List<Effect> effects = engine.step(pulled(inside));
+
+        assertTrue(kept(effects).isEmpty());
+        assertEquals(List.of(A), ((Effect.Answer) effects.get(effects.size() - 1)).stuck());
     }
 
     @Test

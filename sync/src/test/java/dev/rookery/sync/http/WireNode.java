@@ -24,6 +24,8 @@ import dev.rookery.sync.message.PullRequest;
 import dev.rookery.sync.message.PullResponse;
 import dev.rookery.sync.message.PushReply;
 import dev.rookery.sync.message.PushRequest;
+import dev.rookery.sync.message.RangeRequest;
+import dev.rookery.sync.message.RangeResponse;
 import dev.rookery.sync.message.RootReply;
 import dev.rookery.sync.peer.Answer;
 import dev.rookery.sync.peer.Machine;
@@ -249,6 +251,11 @@ final class WireNode implements Snapshots, SyncListener {
         @Override
         public CompletionStage<Answer<PullResponse>> pull(URI peer, PullRequest request) {
             return call(peer, () -> client.pull(peer, request));
+        }
+
+        @Override
+        public CompletionStage<Answer<RangeResponse>> range(URI peer, RangeRequest request) {
+            return call(peer, () -> client.range(peer, request));
         }
 
         @Override

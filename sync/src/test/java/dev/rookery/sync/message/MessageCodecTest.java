@@ -64,7 +64,7 @@ class MessageCodecTest {
             byte[] bytes = new byte[2 + random.nextInt(200)];
             random.nextBytes(bytes);
             bytes[0] = 1;
-            bytes[1] = (byte) (1 + random.nextInt(8));
+            bytes[1] = (byte) (1 + random.nextInt(10));
             refused(bytes);
         }
     }
@@ -178,9 +178,40 @@ class MessageCodecTest {
                         true,
                         new Given(2, List.of(B), Optional.of("a gap"))),
                 new PullResponse(HASH, BucketSet.NONE, List.of(), List.of(), false, Given.NOTHING),
+                ranges(facts),
+                new RangeRequest("node-a", B, List.of(), List.of(), List.of()),
+                new RangeResponse(
+                        List.of(
+                                new RangeResponse.Differing(0x8001, List.of(0L, 5_000L)),
+                                RangeResponse.Differing.NOWHERE),
+                        Span.SEQ_MAX,
+                        List.of(0, 1, 300),
+                        facts,
+                        Given.NOTHING),
                 new PushRequest("node-a", List.of(new Rumor(3, facts), new Rumor(1, List.of()))),
                 new PushReply(4, true),
                 new Refusal(Refusal.Code.ORIGIN_ROLLED_BACK, "seq 5 is held here", 5));
+    }
+
+    private static RangeRequest ranges(List<Fact> facts) {
+        Span wide = new Span(1, 1_000_000);
+        Span narrow = new Span(1_000_001, 1_000_003);
+        List<RangeDigest> sixteen = new ArrayList<>();
+        for (int i = 0; i < Span.PARTS; i++) {
+            sixteen.add(new RangeDigest(i * 10_000L, i - 8L));
+        }
+        List<RangeDigest> three = sixteen.subList(0, 3);
+        return new RangeRequest(
+                "node-a",
+                A,
+                List.of(
+                        new RangeRequest.Compared(wide, sixteen),
+                        new RangeRequest.Compared(narrow, three)),
+                List.of(
+                        new RangeRequest.Listed(narrow, List.of(1L, -1L)),
+                        new RangeRequest.Listed(
+                                new Span(2_000_000, Span.SEQ_MAX), List.of(Long.MIN_VALUE))),
+                facts);
     }
 
     private static PullRequest request(

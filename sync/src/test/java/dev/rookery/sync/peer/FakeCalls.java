@@ -7,6 +7,8 @@ import dev.rookery.sync.message.PullRequest;
 import dev.rookery.sync.message.PullResponse;
 import dev.rookery.sync.message.PushReply;
 import dev.rookery.sync.message.PushRequest;
+import dev.rookery.sync.message.RangeRequest;
+import dev.rookery.sync.message.RangeResponse;
 import dev.rookery.sync.message.RootReply;
 import java.net.URI;
 import java.util.ArrayList;
@@ -83,6 +85,11 @@ final class FakeCalls implements PeerCalls {
     @Override
     public CompletionStage<Answer<PullResponse>> pull(URI peer, PullRequest request) {
         return call("pull", peer, () -> nodes.get(peer).pull(request));
+    }
+
+    @Override
+    public CompletionStage<Answer<RangeResponse>> range(URI peer, RangeRequest request) {
+        return call("range", peer, () -> nodes.get(peer).range(request));
     }
 
     @Override

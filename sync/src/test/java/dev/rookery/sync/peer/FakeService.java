@@ -3,6 +3,7 @@ package dev.rookery.sync.peer;
 import dev.rookery.sync.clock.Stamp;
 import dev.rookery.sync.driver.PullExchange;
 import dev.rookery.sync.driver.PullOutcome;
+import dev.rookery.sync.driver.RangeExchange;
 import dev.rookery.sync.driver.SyncService;
 import dev.rookery.sync.fact.Batch;
 import dev.rookery.sync.fact.Dot;
@@ -18,6 +19,8 @@ import dev.rookery.sync.message.PullRequest;
 import dev.rookery.sync.message.PullResponse;
 import dev.rookery.sync.message.PushReply;
 import dev.rookery.sync.message.PushRequest;
+import dev.rookery.sync.message.RangeRequest;
+import dev.rookery.sync.message.RangeResponse;
 import dev.rookery.sync.message.Refusal;
 import dev.rookery.sync.message.Rumor;
 import dev.rookery.sync.vector.BucketSet;
@@ -117,6 +120,34 @@ public class FakeService implements SyncService {
     }
 
     @Override
+    public RangeResponse range(RangeRequest request) {
+        throw new IllegalStateException("no origin forks here");
+    }
+
+    @Override
+    public RangeExchange ranges(String peer, List<Origin> origins) {
+        return new NoRanges();
+    }
+
+    /** No origin forks here. */
+    private static final class NoRanges implements RangeExchange {
+        @Override
+        public Optional<RangeRequest> first() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<RangeRequest> next(RangeResponse response) {
+            throw new IllegalStateException("nothing was asked");
+        }
+
+        @Override
+        public PullOutcome outcome() {
+            return new PullOutcome(0, 0, true, Optional.empty());
+        }
+    }
+
+    @Override
     public CompletionStage<PushReply> push(PushRequest request) {
         int kept = 0;
         for (Rumor rumor : request.rumors()) {
@@ -148,6 +179,11 @@ public class FakeService implements SyncService {
             given += response.given().kept();
             complete = true;
             return Optional.empty();
+        }
+
+        @Override
+        public List<Origin> forked() {
+            return List.of();
         }
 
         @Override
