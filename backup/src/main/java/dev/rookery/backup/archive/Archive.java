@@ -55,7 +55,7 @@ public final class Archive implements AutoCloseable {
         this.ids = ids;
         this.clock = clock;
         this.opener = opener;
-        this.index = MarkIndex.load(segments.folder(), settings.marksMax(), opener);
+        this.index = MarkIndex.load(segments.folder(), settings, opener);
         this.tail = recovered();
     }
 

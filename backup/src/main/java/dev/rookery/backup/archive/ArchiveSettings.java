@@ -7,12 +7,14 @@ package dev.rookery.backup.archive;
  *
  * @param segmentBytesMax where a segment is closed and the next begins. Raising it makes files
  *     fewer, and the check at start longer: about 1 ms for each MB
- * @param marksMax how many of the last hour's marks are all listed; beyond, one a second. Raising
- *     it costs about 500 bytes of memory for each mark
+ * @param marksMax how many of the youngest marks are all listed; beyond, one a second. Raising it
+ *     costs about 500 bytes of memory for each mark
+ * @param ages how marks thin out as they age
  */
-public record ArchiveSettings(long segmentBytesMax, int marksMax) {
-    /** 64 MB segments, 10,000 marks. */
-    public static final ArchiveSettings DEFAULTS = new ArchiveSettings(64L << 20, 10_000);
+public record ArchiveSettings(long segmentBytesMax, int marksMax, MarkAges ages) {
+    /** 64 MB segments, 10,000 marks, thinned after an hour, a day and a week. */
+    public static final ArchiveSettings DEFAULTS =
+            new ArchiveSettings(64L << 20, 10_000, MarkAges.DEFAULTS);
 
     /** Refuses sizes that could not work. */
     public ArchiveSettings {
@@ -23,5 +25,10 @@ public record ArchiveSettings(long segmentBytesMax, int marksMax) {
         if (marksMax < 10 || marksMax > 1_000_000) {
             throw new IllegalArgumentException("marksMax is 10 to 1,000,000, not " + marksMax);
         }
+    }
+
+    /** The same, with marks that thin out otherwise. */
+    public ArchiveSettings with(MarkAges other) {
+        return new ArchiveSettings(segmentBytesMax, marksMax, other);
     }
 }

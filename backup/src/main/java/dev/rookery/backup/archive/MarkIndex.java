@@ -41,7 +41,7 @@ final class MarkIndex {
     private static final int THIN_EVERY = 1_000;
 
     private final Path file;
-    private final int marksMax;
+    private final ArchiveSettings settings;
     private final SegmentFile.Opener opener;
     private Map<BackupId, Mark> marks = new LinkedHashMap<>();
     private Optional<Mark> newest = Optional.empty();
@@ -51,15 +51,16 @@ final class MarkIndex {
     private boolean stale;
     private Optional<SegmentFile> out = Optional.empty();
 
-    private MarkIndex(Path file, int marksMax, SegmentFile.Opener opener) {
+    private MarkIndex(Path file, ArchiveSettings settings, SegmentFile.Opener opener) {
         this.file = file;
-        this.marksMax = marksMax;
+        this.settings = settings;
         this.opener = opener;
     }
 
     /** Reads what is readable of the file; none is fine. */
-    static MarkIndex load(Path folder, int marksMax, SegmentFile.Opener opener) throws IOException {
-        MarkIndex index = new MarkIndex(folder.resolve(FILE), marksMax, opener);
+    static MarkIndex load(Path folder, ArchiveSettings settings, SegmentFile.Opener opener)
+            throws IOException {
+        MarkIndex index = new MarkIndex(folder.resolve(FILE), settings, opener);
         if (Files.exists(index.file)) {
             index.read(ByteBuffer.wrap(Files.readAllBytes(index.file)));
         } else {
@@ -115,7 +116,7 @@ final class MarkIndex {
     /** Lists fewer of the old marks, as the rules say. */
     synchronized void thin(Instant now) {
         Map<BackupId, Mark> kept = new LinkedHashMap<>();
-        MarkThinning.thin(list(), now, marksMax).forEach(mark -> kept.put(mark.id(), mark));
+        MarkThinning.thin(list(), now, settings).forEach(mark -> kept.put(mark.id(), mark));
         marks = kept;
         thinAt = kept.size() + THIN_EVERY;
         if (stale || records > 2 * kept.size() + THIN_EVERY) {

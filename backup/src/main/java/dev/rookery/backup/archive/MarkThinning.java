@@ -7,27 +7,24 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Which marks stay listed: all of the last hour (beyond a limit, one a second), one a minute for a
- * day, one an hour for a week. What a mark that goes had changed moves to the next that stays, so
- * every vector stays exact. A pure function.
+ * Which marks stay listed: all of the youngest (beyond a limit, one a second), then one a minute,
+ * then one an hour, up to the ages of {@link MarkAges}. What a mark that goes had changed moves to
+ * the next that stays, so every vector stays exact. A pure function.
  */
 final class MarkThinning {
-    private static final Duration HOUR = Duration.ofHours(1);
-    private static final Duration DAY = Duration.ofDays(1);
-    private static final Duration WEEK = Duration.ofDays(7);
     private static final long NEVER = -1;
 
     private MarkThinning() {}
 
     /** What stays of these, which are in the order of their positions; the newest always does. */
-    static List<Mark> thin(List<Mark> oldestFirst, Instant now, int marksMax) {
+    static List<Mark> thin(List<Mark> oldestFirst, Instant now, ArchiveSettings settings) {
         List<Mark> kept = new ArrayList<>();
         List<Mark> gone = new ArrayList<>();
         long lastBucket = Long.MIN_VALUE;
         for (int i = 0; i < oldestFirst.size(); i++) {
             Mark mark = oldestFirst.get(i);
             int newer = oldestFirst.size() - 1 - i;
-            long bucket = bucket(mark.at(), now, newer, marksMax);
+            long bucket = bucket(mark.at(), now, newer, settings);
             boolean stays = newer == 0 || (bucket != NEVER && bucket != lastBucket);
             if (stays) {
                 kept.add(heirOf(gone, mark));
@@ -40,16 +37,17 @@ final class MarkThinning {
         return List.copyOf(kept);
     }
 
-    /** Marks of one bucket stand for each other; every mark of the last hour has its own. */
-    private static long bucket(Instant at, Instant now, int newer, int marksMax) {
+    /** Marks of one bucket stand for each other; each of the youngest has its own. */
+    private static long bucket(Instant at, Instant now, int newer, ArchiveSettings settings) {
+        MarkAges ages = settings.ages();
         Duration age = Duration.between(at, now);
-        if (age.compareTo(HOUR) <= 0) {
-            return newer < marksMax ? Long.MAX_VALUE - newer : at.getEpochSecond();
+        if (age.compareTo(ages.all()) <= 0) {
+            return newer < settings.marksMax() ? Long.MAX_VALUE - newer : at.getEpochSecond();
         }
-        if (age.compareTo(DAY) <= 0) {
+        if (age.compareTo(ages.perMinute()) <= 0) {
             return at.getEpochSecond() / 60;
         }
-        return age.compareTo(WEEK) <= 0 ? at.getEpochSecond() / 3_600 : NEVER;
+        return age.compareTo(ages.perHour()) <= 0 ? at.getEpochSecond() / 3_600 : NEVER;
     }
 
     private static Mark heirOf(List<Mark> gone, Mark heir) {

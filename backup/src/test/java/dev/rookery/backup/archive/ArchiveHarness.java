@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 
 /** A store of entries beside an archive of them: what a node does, without what it means. */
 final class ArchiveHarness {
-    static final ArchiveSettings SMALL = new ArchiveSettings(2_048, 10_000);
+    static final ArchiveSettings SMALL = new ArchiveSettings(2_048, 10_000, MarkAges.DEFAULTS);
 
     final Path folder;
     final List<byte[]> store = new ArrayList<>();

@@ -1,6 +1,7 @@
 package dev.rookery.backup.archive;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rookery.backup.BackupId;
@@ -24,7 +25,7 @@ class MarkThinningTest {
         List<Mark> marks = marks(Duration.ofDays(9), Duration.ofSeconds(10));
 
         // when
-        List<Mark> kept = MarkThinning.thin(marks, NOW, 10_000);
+        List<Mark> kept = MarkThinning.thin(marks, NOW, settings(10_000));
 
         // then all of the last hour, one a minute for a day, one an hour for a week are left
         assertEquals(361, between(kept, Duration.ZERO, Duration.ofHours(1)));
@@ -33,7 +34,7 @@ class MarkThinningTest {
         assertEquals(
                 6 * 24, between(kept, Duration.ofDays(1).plusMillis(1), Duration.ofDays(7)), 1);
         assertEquals(0, between(kept, Duration.ofDays(7).plusMillis(1), Duration.ofDays(9)));
-        assertEquals(kept, MarkThinning.thin(kept, NOW, 10_000));
+        assertEquals(kept, MarkThinning.thin(kept, NOW, settings(10_000)));
     }
 
     @Test
@@ -42,7 +43,7 @@ class MarkThinningTest {
         List<Mark> marks = marks(Duration.ofDays(9), Duration.ofSeconds(10));
 
         // when
-        List<Mark> kept = MarkThinning.thin(marks, NOW, 100);
+        List<Mark> kept = MarkThinning.thin(marks, NOW, settings(100));
 
         // then each vector is what it was
         Heads all = Heads.EMPTY;
@@ -61,10 +62,40 @@ class MarkThinningTest {
         List<Mark> marks = marks(Duration.ofMinutes(1), Duration.ofMillis(10));
 
         // when
-        List<Mark> kept = MarkThinning.thin(marks, NOW, 500);
+        List<Mark> kept = MarkThinning.thin(marks, NOW, settings(500));
 
         // then the newest five hundred and one for each second before
         assertTrue(kept.size() >= 555 && kept.size() <= 557, "kept " + kept.size());
+    }
+
+    @Test
+    void marksThinOutAtTheAgesThatAreSet() {
+        // given a mark every ten seconds for nine days, and other ages
+        List<Mark> marks = marks(Duration.ofDays(9), Duration.ofSeconds(10));
+        MarkAges ages =
+                new MarkAges(Duration.ofMinutes(2), Duration.ofHours(2), Duration.ofDays(2));
+
+        // when
+        List<Mark> kept = MarkThinning.thin(marks, NOW, settings(10_000).with(ages));
+
+        // then
+        assertEquals(13, between(kept, Duration.ZERO, Duration.ofMinutes(2)));
+        assertEquals(118, between(kept, Duration.ofMinutes(2).plusMillis(1), ages.perMinute()), 1);
+        assertEquals(46, between(kept, Duration.ofHours(2).plusMillis(1), ages.perHour()), 1);
+        assertEquals(0, between(kept, ages.perHour().plusMillis(1), Duration.ofDays(9)));
+    }
+
+    @Test
+    void agesThatDoNotGrowAreRefused() {
+        Duration hour = Duration.ofHours(1);
+        Duration day = Duration.ofDays(1);
+        assertThrows(IllegalArgumentException.class, () -> new MarkAges(day, hour, day));
+        assertThrows(IllegalArgumentException.class, () -> new MarkAges(hour, day, hour));
+        assertThrows(IllegalArgumentException.class, () -> new MarkAges(hour.negated(), hour, day));
+    }
+
+    private static ArchiveSettings settings(int marksMax) {
+        return new ArchiveSettings(64L << 20, marksMax, MarkAges.DEFAULTS);
     }
 
     private static double between(List<Mark> marks, Duration youngest, Duration oldest) {

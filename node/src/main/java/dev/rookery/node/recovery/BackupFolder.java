@@ -1,6 +1,7 @@
 package dev.rookery.node.recovery;
 
 import dev.rookery.backup.archive.ArchiveSettings;
+import dev.rookery.backup.archive.MarkAges;
 import dev.rookery.backup.catalogue.BackupSettings;
 import dev.rookery.backup.catalogue.Backups;
 import dev.rookery.backup.copy.CopySettings;
@@ -20,7 +21,13 @@ public final class BackupFolder {
     public static Backups open(NodeSettings settings, InstantSource clock) {
         CopySettings copies = CopySettings.keeping(settings.backup().keep(), settings.name());
         BackupSettings folder =
-                new BackupSettings(settings.backup().directory(), copies, ArchiveSettings.DEFAULTS);
+                new BackupSettings(
+                        settings.backup().directory(), copies, archive(settings.backup().marks()));
         return Backups.open(folder, new RegistryInspector(settings.cluster().id()), clock);
+    }
+
+    private static ArchiveSettings archive(dev.rookery.node.settings.BackupSettings.Marks marks) {
+        return ArchiveSettings.DEFAULTS.with(
+                new MarkAges(marks.all(), marks.perMinute(), marks.perHour()));
     }
 }

@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.rookery.backup.Heads;
 import dev.rookery.backup.archive.ArchiveSettings;
 import dev.rookery.backup.archive.Mark;
+import dev.rookery.backup.archive.MarkAges;
 import dev.rookery.backup.file.DurableFiles;
 import dev.rookery.node.service.BackupDesk.Written;
 import dev.rookery.sync.driver.SnapshotException;
@@ -28,7 +29,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ArchivedSnapshotsTest {
-    private static final ArchiveSettings SMALL = new ArchiveSettings(4_096, 10_000);
+    private static final ArchiveSettings SMALL =
+            new ArchiveSettings(4_096, 10_000, MarkAges.DEFAULTS);
     @TempDir Path temp;
 
     @Test

@@ -12,6 +12,7 @@ import dev.rookery.backup.Fault;
 import dev.rookery.backup.Verification;
 import dev.rookery.backup.archive.ArchiveSettings;
 import dev.rookery.backup.archive.Mark;
+import dev.rookery.backup.archive.MarkAges;
 import dev.rookery.node.data.Incarnation;
 import dev.rookery.node.service.BackupDesk;
 import dev.rookery.node.store.LastRun;
@@ -39,7 +40,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RestoreTest {
-    private static final ArchiveSettings SMALL = new ArchiveSettings(4_096, 10_000);
+    private static final ArchiveSettings SMALL =
+            new ArchiveSettings(4_096, 10_000, MarkAges.DEFAULTS);
     @TempDir Path temp;
 
     @Test
