@@ -23,7 +23,6 @@ import dev.rookery.sync.engine.OriginSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -80,7 +79,11 @@ final class Core implements AutoCloseable {
             NodeIdentity identity = identity(store, now, parts.origins());
             store.running(now);
             ArchivedSnapshots snapshots =
-                    new ArchivedSnapshots(parts.archive(), store, store::load, () -> counts(store));
+                    new ArchivedSnapshots(
+                            parts.archive(),
+                            store.loop(),
+                            store::load,
+                            () -> counts(store.loop().stats()));
             long refilled = snapshots.refill();
             if (refilled > 0) {
                 log.info("[backup] {} facts appended that the archive lacked", refilled);
@@ -170,8 +173,8 @@ final class Core implements AutoCloseable {
         return rotated;
     }
 
-    private static Map<String, Long> counts(SqliteStore store) {
-        return store.catalogue().stats(OptionalLong.empty()) instanceof Lookup.Found<Stats> found
+    private static Map<String, Long> counts(Lookup<Stats> stats) {
+        return stats instanceof Lookup.Found<Stats> found
                 ? Map.of(
                         "model_count", found.value().models(),
                         "version_count", found.value().versions())

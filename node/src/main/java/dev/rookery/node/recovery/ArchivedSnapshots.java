@@ -7,6 +7,7 @@ import dev.rookery.backup.archive.Archive;
 import dev.rookery.backup.archive.MarkRequest;
 import dev.rookery.sync.driver.SnapshotException;
 import dev.rookery.sync.driver.Snapshots;
+import dev.rookery.sync.driver.StoreException;
 import dev.rookery.sync.engine.Batches;
 import dev.rookery.sync.engine.FactSource;
 import dev.rookery.sync.fact.Fact;
@@ -76,8 +77,8 @@ public final class ArchivedSnapshots implements Snapshots {
             level();
             archive.mark(MarkRequest.preSync(reason, root.toString(), counts.get()));
             failure = "";
-        } catch (BackupException e) {
-            failed(e);
+        } catch (BackupException | StoreException e) {
+            failed(e.getMessage());
             throw new SnapshotException(
                     "could not make the state before a sync step restorable: " + e.getMessage(), e);
         }
@@ -96,8 +97,9 @@ public final class ArchivedSnapshots implements Snapshots {
                 archive.append(entries(kept), heads(touched));
                 archived += kept.size();
             }
-        } catch (BackupException e) {
-            failed(e);
+        } catch (BackupException | StoreException e) {
+            // The facts are durable; their writers must hear so, whatever becomes of the archive.
+            failed(e.getMessage());
         }
     }
 
@@ -112,7 +114,7 @@ public final class ArchivedSnapshots implements Snapshots {
         try {
             return level();
         } catch (BackupException e) {
-            failed(e);
+            failed(e.getMessage());
             return 0;
         }
     }
@@ -183,12 +185,12 @@ public final class ArchivedSnapshots implements Snapshots {
         return appended;
     }
 
-    private void failed(BackupException e) {
+    private void failed(String why) {
         behind = true;
         if (failure.isEmpty()) {
-            log.error("[backup] {}", e.getMessage());
+            log.error("[backup] {}", why);
         }
-        failure = e.getMessage();
+        failure = why;
     }
 
     private static List<byte[]> entries(List<Fact> facts) {

@@ -43,6 +43,8 @@ public final class SqliteStore implements FactStore {
     private final StoreFile file;
     private final CommitCount commits;
     private final Readers readers;
+    private final Readers loopReader;
+    private final LoopReads loop;
     private final Catalogue catalogue;
     private final Checkpoints checkpoints;
     private Optional<Writer> writer;
@@ -55,6 +57,8 @@ public final class SqliteStore implements FactStore {
         this.commits = commits;
         this.writer = Optional.of(writer);
         this.readers = new Readers(file, commits, settings.readers(), settings.readWait());
+        this.loopReader = new Readers(file, commits, 1, settings.readWait());
+        this.loop = new LoopReads(loopReader);
         this.catalogue = new SqliteCatalogue(readers);
         this.checkpoints =
                 new Checkpoints(
@@ -203,7 +207,12 @@ public final class SqliteStore implements FactStore {
 
     @Override
     public List<Fact> find(Origin origin, long seq) {
-        return facts(origin, seq, seq, Long.MAX_VALUE);
+        return loop.find(origin, seq);
+    }
+
+    /** Reads for the sync loop, which waits for nobody else's. */
+    public LoopReads loop() {
+        return loop;
     }
 
     @Override
@@ -331,15 +340,20 @@ public final class SqliteStore implements FactStore {
     @Override
     public void close() {
         checkpoints.close();
+        close(readers);
+        close(loopReader);
+        if (running && !doubtful && writer.isPresent()) {
+            noteCleanEnd();
+        }
+        drop();
+    }
+
+    private static void close(Readers readers) {
         try {
             readers.close();
         } catch (StoreException e) {
             log.warn("[store] a read was still going on at the end: {}", e.getMessage());
         }
-        if (running && !doubtful && writer.isPresent()) {
-            noteCleanEnd();
-        }
-        drop();
     }
 
     /** On a full disk it cannot be noted, and need not be: the next start looks closer. */

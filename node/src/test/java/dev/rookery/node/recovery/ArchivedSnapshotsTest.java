@@ -227,6 +227,36 @@ class ArchivedSnapshotsTest {
         }
     }
 
+    @Test
+    void aWriteThatIsDurableIsAnsweredAlsoWhereTheArchiveCannotReadTheStore() {
+        try (RestorableNode node = new RestorableNode(temp)) {
+            // given an archive that has to catch up, and cannot read
+            node.write("own/1");
+            node.commitInDoubt = true;
+            assertThrows(CompletionException.class, () -> node.write("own/2"));
+            node.unreadable = true;
+
+            // when
+            assertDoesNotThrow(() -> node.write("own/3"));
+
+            // then it says so, and a peer's step waits
+            assertTrue(node.snapshots.failure().contains("it is a test"), node.snapshots.failure());
+            Fact fact = new FactChain(FactChain.origin(9, 9)).next("m", "one");
+            CompletionException dropped =
+                    assertThrows(CompletionException.class, () -> node.feed(List.of(fact)));
+            assertInstanceOf(SnapshotException.class, dropped.getCause());
+            node.write("own/4");
+
+            // when it can be read again
+            node.unreadable = false;
+            await().untilAsserted(() -> assertDoesNotThrow(() -> node.feed(List.of(fact))));
+
+            // then nothing is missing
+            assertLevel(node);
+            assertRestores(node);
+        }
+    }
+
     private static void assertLevel(RestorableNode node) {
         Heads store = RegistryInspector.heads(node.held().vector().rows());
         assertEquals(store, node.backups.archive().vector());

@@ -25,10 +25,12 @@ import dev.rookery.sync.engine.Held;
 import dev.rookery.sync.engine.NodeIdentity;
 import dev.rookery.sync.fact.Draft;
 import dev.rookery.sync.fact.Fact;
+import dev.rookery.sync.vector.OriginRow;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -48,6 +50,9 @@ final class RestorableNode implements Swap, AutoCloseable {
 
     /** The next commit is durable, and reported as failed. */
     volatile boolean commitInDoubt;
+
+    /** The archive's look into the store fails. */
+    volatile boolean unreadable;
 
     SqliteStore store;
     SyncDriver driver;
@@ -84,7 +89,10 @@ final class RestorableNode implements Swap, AutoCloseable {
         store.running(Incarnation.of(database));
         snapshots =
                 new ArchivedSnapshots(
-                        backups.archive(), store, store::load, () -> Map.of("model_count", 1L));
+                        backups.archive(),
+                        store.loop(),
+                        this::rows,
+                        () -> Map.of("model_count", 1L));
         snapshots.refill();
         SyncPorts ports =
                 new SyncPorts(
@@ -96,6 +104,13 @@ final class RestorableNode implements Swap, AutoCloseable {
                         Runnable::run);
         driver = new SyncDriver(cluster, identity, ports, SyncTime.SYSTEM, DriverSettings.DEFAULTS);
         open = true;
+    }
+
+    private Collection<OriginRow> rows() {
+        if (unreadable) {
+            throw new StoreException("could not read: it is a test", false, null);
+        }
+        return store.load();
     }
 
     void shut() {

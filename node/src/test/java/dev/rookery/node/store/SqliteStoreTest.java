@@ -2,9 +2,11 @@ package dev.rookery.node.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.rookery.config.value.ByteSize;
 import dev.rookery.node.data.Incarnation;
 import dev.rookery.node.registry.Command;
 import dev.rookery.node.registry.Expect;
@@ -14,7 +16,9 @@ import dev.rookery.node.registry.Ref;
 import dev.rookery.node.registry.Stage;
 import dev.rookery.node.registry.VersionView;
 import dev.rookery.sync.driver.StoreException;
+import dev.rookery.sync.fact.Origin;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -89,6 +93,29 @@ class SqliteStoreTest {
         assertEquals(1, model("m").versions());
         store.rollback();
         assertEquals(1, store.tables().shown("m").orElseThrow().versions());
+    }
+
+    @Test
+    void theSyncLoopReadsAlsoWhileEveryReaderIsBusy() {
+        // given a store whose only reader is taken
+        new Filing(store).register("m", 1);
+        Origin origin = store.load().get(0).origin();
+        StoreSettings narrow =
+                new StoreSettings(
+                        1, Duration.ofMillis(20), Duration.ofMillis(500), ByteSize.ofMb(64));
+        store.close();
+        store = SqliteStore.open(folder.resolve("registry.db"), "c", narrow);
+
+        store.look(
+                tables -> {
+                    assertThrows(StoreException.class, () -> model("m"));
+
+                    // then what the loop asks is answered
+                    assertEquals(1, store.find(origin, 1).size());
+                    assertEquals(1, store.loop().facts(origin, 1, 1, 1).size());
+                    assertInstanceOf(Lookup.Found.class, store.loop().stats());
+                    return true;
+                });
     }
 
     @Test
