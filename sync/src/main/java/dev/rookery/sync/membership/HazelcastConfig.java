@@ -5,6 +5,7 @@ import com.hazelcast.config.Config;
 import com.hazelcast.config.InterfacesConfig;
 import com.hazelcast.config.JavaSerializationFilterConfig;
 import com.hazelcast.config.JoinConfig;
+import com.hazelcast.config.KubernetesConfig;
 import com.hazelcast.config.MetricsConfig;
 import com.hazelcast.config.ServerSocketEndpointConfig;
 import java.net.URI;
@@ -92,15 +93,18 @@ final class HazelcastConfig {
         join.getTcpIpConfig().setEnabled(settings.kubernetes().isEmpty());
         settings.members().forEach(join.getTcpIpConfig()::addMember);
         settings.kubernetes()
-                .ifPresent(
-                        service ->
-                                join.getKubernetesConfig()
-                                        .setEnabled(true)
-                                        .setProperty(
-                                                service.contains(".")
-                                                        ? "service-dns"
-                                                        : "service-name",
-                                                service));
+                .ifPresent(service -> lookUp(join.getKubernetesConfig(), service, settings.port()));
+    }
+
+    /**
+     * By DNS alone, which needs no rights in Kubernetes. DNS says nothing of ports: without one
+     * Hazelcast would try its own.
+     */
+    private static void lookUp(KubernetesConfig kubernetes, String service, int port) {
+        kubernetes
+                .setEnabled(true)
+                .setProperty("service-dns", service)
+                .setProperty("service-port", Integer.toString(port));
     }
 
     /** Lists what Hazelcast itself sends as Java objects (failures); nothing of ours is one. */

@@ -16,7 +16,8 @@ import java.util.Optional;
  * @param host where it listens: the sync port's host
  * @param port its port; 0 takes a free one, otherwise this one or none
  * @param members addresses HOST:PORT of members to ask at a start; its own among them is harmless
- * @param kubernetes the service whose pods are the members, a DNS name when it has a dot
+ * @param kubernetes the DNS name of the headless service whose pods are the members, each on the
+ *     same port as this one
  * @param heartbeat how often members show that they live; shorter costs traffic
  * @param silenceMax after how long without a sign a member counts as gone; at least two heartbeats
  * @param shutdown how long leaving may take before the instance is cut off

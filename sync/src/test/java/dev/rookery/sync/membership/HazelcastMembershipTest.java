@@ -95,6 +95,28 @@ class HazelcastMembershipTest {
     }
 
     @Test
+    void seedsAreListedAndHazelcastIsUpWhereTheServiceHasNoAddressYet() throws Exception {
+        // given a service that no DNS knows (RFC 6761)
+        HazelcastSettings settings =
+                HazelcastSettings.of(
+                        "c",
+                        "127.0.0.1",
+                        FreePorts.take(1).get(0),
+                        List.of(),
+                        Optional.of("rookery-nodes.invalid"));
+
+        // when
+        HazelcastNode node = HazelcastNode.start(settings, "a", url("a"), config -> {});
+        open.add(node);
+        Membership membership = new HazelcastMembership(node, List.of(url("b")));
+        node.instance().toCompletableFuture().get(40, TimeUnit.SECONDS);
+
+        // then
+        assertEquals(List.of(new Member(Optional.empty(), url("b"))), membership.members());
+        assertTrue(membership.oldest());
+    }
+
+    @Test
     void aMemberThatListensEverywhereIsListedWhereItCanBeReached() {
         // given one that is told to listen on all addresses
         List<Integer> ports = FreePorts.take(2);
