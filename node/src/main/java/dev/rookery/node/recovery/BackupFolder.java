@@ -21,12 +21,12 @@ public final class BackupFolder {
     public static Backups open(NodeSettings settings, InstantSource clock) {
         CopySettings copies = CopySettings.keeping(settings.backup().keep(), settings.name());
         BackupSettings folder =
-                new BackupSettings(
-                        settings.backup().directory(), copies, archive(settings.backup().marks()));
+                new BackupSettings(settings.backup().directory(), copies, archive(settings));
         return Backups.open(folder, new RegistryInspector(settings.cluster().id()), clock);
     }
 
-    private static ArchiveSettings archive(dev.rookery.node.settings.BackupSettings.Marks marks) {
+    private static ArchiveSettings archive(NodeSettings settings) {
+        var marks = settings.backup().marks();
         return ArchiveSettings.DEFAULTS.with(
                 new MarkAges(marks.all(), marks.perMinute(), marks.perHour()));
     }
