@@ -78,6 +78,20 @@ final class FactTable {
                 .orElseThrow(() -> new IllegalStateException("no fact in row " + id));
     }
 
+    /** The canonical bytes in a row. */
+    byte[] canonical(long id) {
+        return read.with(id)
+                .one(row -> row.bytes(1))
+                .orElseThrow(() -> new IllegalStateException("no fact in row " + id));
+    }
+
+    /** The pointer to a fact whose row is known. */
+    FactRef ref(long id, Fact fact) {
+        FactRef ref = new FactRef(id, fact.rank());
+        refs.put(id, ref);
+        return ref;
+    }
+
     /** A row's pointer, with its rank. */
     FactRef ref(long id) {
         FactRef known = refs.get(id);

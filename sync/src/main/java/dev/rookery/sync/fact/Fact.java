@@ -56,6 +56,17 @@ public final class Fact {
         this.hash = Hash.of(raw);
     }
 
+    private Fact(Fact same, Draft draft) {
+        this.dot = same.dot;
+        this.prev = same.prev;
+        this.batch = same.batch;
+        this.stamp = same.stamp;
+        this.atMillis = same.atMillis;
+        this.draft = draft;
+        this.canonical = same.canonical;
+        this.hash = same.hash;
+    }
+
     /**
      * Names and hashes a draft.
      *
@@ -183,6 +194,18 @@ public final class Fact {
      */
     public Optional<Object> meaning() {
         return draft.meaning();
+    }
+
+    /** The same fact, its body's meaning beside it for those who would read it. */
+    public Fact meaning(Object meaning) {
+        Draft read =
+                new Draft(
+                        draft.kind(),
+                        draft.entity(),
+                        draft.body(),
+                        draft.actor(),
+                        Optional.of(meaning));
+        return new Fact(this, read);
     }
 
     /** The canonical bytes. Shared: not to be written to. */
