@@ -18,6 +18,7 @@ import dev.rookery.sync.driver.SyncListener;
 import dev.rookery.sync.driver.SyncPoint;
 import dev.rookery.sync.driver.SyncPorts;
 import dev.rookery.sync.driver.SyncTime;
+import dev.rookery.sync.engine.Held;
 import dev.rookery.sync.engine.NodeIdentity;
 import dev.rookery.sync.engine.OriginSource;
 import java.util.List;
@@ -142,6 +143,22 @@ final class Core implements AutoCloseable {
                             ? new Judgement<>(accepted.drafts(), decision)
                             : new Judgement<>(List.of(), decision);
                 });
+    }
+
+    /**
+     * As {@link #close}, with the last state marked, so that it can be brought back.
+     *
+     * @throws dev.rookery.sync.driver.SnapshotException when it could not be; all is closed then
+     *     too
+     */
+    void closeMarked(String reason) {
+        driver.close();
+        try {
+            Held last = driver.held();
+            snapshots.mark(reason, last.root(), last.vector().facts());
+        } finally {
+            store.close();
+        }
     }
 
     /** Finishes what waits, then closes the database. */

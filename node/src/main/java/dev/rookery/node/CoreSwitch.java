@@ -1,5 +1,6 @@
 package dev.rookery.node;
 
+import dev.rookery.node.recovery.ServedSnapshots;
 import dev.rookery.node.recovery.Swap;
 import dev.rookery.node.registry.Catalogue;
 import dev.rookery.node.registry.Command;
@@ -8,6 +9,7 @@ import dev.rookery.node.store.SqliteStore;
 import dev.rookery.sync.driver.NodeBusyException;
 import dev.rookery.sync.driver.PullExchange;
 import dev.rookery.sync.driver.RangeExchange;
+import dev.rookery.sync.driver.SnapshotAsk;
 import dev.rookery.sync.driver.SyncService;
 import dev.rookery.sync.engine.Held;
 import dev.rookery.sync.fact.Hash;
@@ -21,11 +23,15 @@ import dev.rookery.sync.message.PushRequest;
 import dev.rookery.sync.message.RangeRequest;
 import dev.rookery.sync.message.RangeResponse;
 import dev.rookery.sync.message.Refusal;
+import dev.rookery.sync.message.SnapshotPart;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -37,10 +43,17 @@ import java.util.function.Supplier;
 final class CoreSwitch implements SyncService, Swap, AutoCloseable {
 
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
-    private static final String RESTORING = "a restore is exchanging the database; ask again";
+    private static final String RESTORING = "the database is being exchanged; ask again";
+
+    /** A node far behind takes its own facts, and small gifts, while its snapshot comes. */
+    private static final int GIFT_FACTS_MAX = 1_000;
+
+    private static final Duration GIFT_LATER = Duration.ofSeconds(5);
 
     private final Supplier<Core> opener;
     private final Consumer<Throwable> broken;
+    private final ServedSnapshots snapshots;
+    private volatile BooleanSupplier joining = () -> false;
     private volatile Core core;
     private volatile boolean exchanging;
 
@@ -49,8 +62,13 @@ final class CoreSwitch implements SyncService, Swap, AutoCloseable {
      *
      * @param opener opens the database as it is on disk; may throw what opening throws
      * @param broken told when the database could not be opened again: the node has to be restarted
+     * @param snapshots what is given to nodes far behind
      */
-    CoreSwitch(Supplier<Core> opener, Consumer<Throwable> broken) {
+    CoreSwitch(
+            Supplier<Core> opener,
+            Consumer<Throwable> broken,
+            Function<LongSupplier, ServedSnapshots> snapshots) {
+        this.snapshots = snapshots.apply(() -> held().vector().facts());
         this.opener = opener;
         this.broken = broken;
         this.core = opener.get();
@@ -82,11 +100,35 @@ final class CoreSwitch implements SyncService, Swap, AutoCloseable {
         return exchanging ? CompletableFuture.failedFuture(busy()) : core.write(command);
     }
 
+    /** Tells whether this node is taking a peer's snapshot. */
+    void joining(BooleanSupplier now) {
+        joining = now;
+    }
+
+    /** What is given to nodes far behind. */
+    ServedSnapshots snapshots() {
+        return snapshots;
+    }
+
     @Override
-    public synchronized <T> T exclusively(Supplier<T> work) {
+    public <T> T exclusively(Supplier<T> work) {
+        return exchange(Core::close, work);
+    }
+
+    /** An exchange that is a sync step: the state before is marked, or nothing is exchanged. */
+    Swap marked(String reason) {
+        return new Swap() {
+            @Override
+            public <T> T exclusively(Supplier<T> work) {
+                return exchange(last -> last.closeMarked(reason), work);
+            }
+        };
+    }
+
+    private synchronized <T> T exchange(Consumer<Core> closing, Supplier<T> work) {
         exchanging = true;
         try {
-            core.close();
+            closing.accept(core);
             return work.get();
         } finally {
             reopen();
@@ -139,6 +181,10 @@ final class CoreSwitch implements SyncService, Swap, AutoCloseable {
         if (exchanging) {
             throw busy();
         }
+        if (joining.getAsBoolean() && request.give().size() > GIFT_FACTS_MAX) {
+            throw new NodeBusyException(
+                    "facts come by a snapshot; pull, or give later", GIFT_LATER);
+        }
         return core.point().pull(request);
     }
 
@@ -148,6 +194,14 @@ final class CoreSwitch implements SyncService, Swap, AutoCloseable {
             throw busy();
         }
         return core.point().range(request);
+    }
+
+    @Override
+    public SnapshotPart snapshot(SnapshotAsk ask) {
+        if (exchanging) {
+            throw busy();
+        }
+        return snapshots.part(ask);
     }
 
     @Override

@@ -20,12 +20,14 @@ import dev.rookery.sync.membership.HazelcastNode;
 import dev.rookery.sync.membership.HazelcastSettings;
 import dev.rookery.sync.membership.Membership;
 import dev.rookery.sync.membership.StaticMembership;
+import dev.rookery.sync.peer.JoinSettings;
 import dev.rookery.sync.peer.Machine;
 import dev.rookery.sync.peer.PeerListener;
 import dev.rookery.sync.peer.PeerSettings;
 import dev.rookery.sync.peer.Peers;
 import dev.rookery.sync.peer.Rounds;
 import dev.rookery.sync.peer.RumorSpreader;
+import dev.rookery.sync.peer.SnapshotIntake;
 import dev.rookery.sync.peer.SyncMeter;
 import io.vertx.core.Vertx;
 import java.net.URI;
@@ -86,6 +88,7 @@ final class Gossip implements AutoCloseable {
             Machine machine,
             SyncMeter meter,
             PeerListener listener,
+            SnapshotIntake intake,
             Optional<? extends HazelcastParts> hazelcast) {}
 
     /**
@@ -147,7 +150,13 @@ final class Gossip implements AutoCloseable {
         caller.peers = Optional.of(peers);
         Rounds rounds =
                 new Rounds(
-                        needs.service(), client, peers, membership, peerSettings, needs.machine());
+                        needs.service(),
+                        client,
+                        peers,
+                        membership,
+                        peerSettings,
+                        new Rounds.Joining(needs.intake(), joinSettings(sync)),
+                        needs.machine());
         port.connect(
                 new RumorSpreader(
                         peers,
@@ -235,6 +244,10 @@ final class Gossip implements AutoCloseable {
                                 sync.tls().cert().orElseThrow(),
                                 sync.tls().key().orElseThrow(),
                                 sync.tls().ca()));
+    }
+
+    private static JoinSettings joinSettings(SyncSettings sync) {
+        return new JoinSettings(sync.join().facts(), sync.join().bytes().bytes());
     }
 
     private static PeerSettings peerSettings(SyncSettings sync) {

@@ -10,6 +10,7 @@ import dev.rookery.node.service.Numbering;
 import dev.rookery.node.settings.ClusterSettings;
 import dev.rookery.node.settings.NodeSettings;
 import dev.rookery.sync.membership.HazelcastNode;
+import dev.rookery.sync.peer.SnapshotIntake;
 import dev.rookery.sync.peer.SyncMeter;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -45,7 +46,8 @@ final class Neighbours implements AutoCloseable {
             CoreSwitch core,
             NodeThreads threads,
             HealthBoard health,
-            SyncMeter meter) {}
+            SyncMeter meter,
+            SnapshotIntake intake) {}
 
     /** Opens the sync port; calls nobody before {@link #start}. */
     static Neighbours open(NodeSettings settings, Needs needs, GossipPort port) {
@@ -78,6 +80,7 @@ final class Neighbours implements AutoCloseable {
                                 threads.machine(),
                                 needs.meter(),
                                 peerings,
+                                needs.intake(),
                                 shared.map(Numbers::new)),
                         port);
         known.set(gossip.peers()::nodes);

@@ -128,6 +128,7 @@ final class NodeHealth {
         figures.put("circuit_breakers", breakers);
         figures.put("lag_facts", lag);
         figures.put("ready", gossip.rounds().ready());
+        gossip.rounds().joining().ifPresent(doing -> figures.put("joining", doing));
         String failure = core.now().snapshots().failure();
         if (!failure.isEmpty()) {
             figures.put("archive", failure);

@@ -49,6 +49,6 @@ public final class NodeView {
 
     /** Whether the first pull is through, or nobody has answered for long enough. */
     public boolean ready() {
-        return services.ready().getAsBoolean();
+        return services.notReady().get().isEmpty();
     }
 }

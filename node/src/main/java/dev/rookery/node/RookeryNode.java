@@ -13,8 +13,11 @@ import dev.rookery.node.health.HealthBoard;
 import dev.rookery.node.metrics.NodeMetrics;
 import dev.rookery.node.recovery.BackupFolder;
 import dev.rookery.node.recovery.BackupSchedule;
+import dev.rookery.node.recovery.FileUse;
 import dev.rookery.node.recovery.NodeBackups;
 import dev.rookery.node.recovery.RandomOrigins;
+import dev.rookery.node.recovery.ServedSnapshots;
+import dev.rookery.node.recovery.SnapshotJoin;
 import dev.rookery.node.registry.RegistryPolicy;
 import dev.rookery.node.registry.Rules;
 import dev.rookery.node.service.NodeServices;
@@ -33,13 +36,16 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /**
  * One node: made top to bottom here, stopped in reverse.
@@ -50,6 +56,7 @@ public final class RookeryNode implements AutoCloseable {
 
     private static final long EPOCH = 1;
     private static final long LISTEN_SECONDS = 10;
+    private static final Duration TIDY = Duration.ofMinutes(1);
 
     private final NodeSettings settings;
     private final Deque<Runnable> stops = new ArrayDeque<>();
@@ -163,7 +170,15 @@ public final class RookeryNode implements AutoCloseable {
                         origins,
                         new SyncTime(threads.clock(), System::nanoTime),
                         DriverSettings.DEFAULTS);
-        core = onStop(new CoreSwitch(() -> openCore(parts), events::stopped), CoreSwitch::close);
+        NodeBackups.Place place = NodeBackups.Place.in(data, settings.cluster().id(), name);
+        FileUse file = new FileUse();
+        core =
+                onStop(
+                        new CoreSwitch(
+                                () -> openCore(parts),
+                                events::stopped,
+                                facts -> served(place, facts, file)),
+                        CoreSwitch::close);
         Vertx vertx =
                 onStop(
                         Vertx.vertx(
@@ -183,15 +198,23 @@ public final class RookeryNode implements AutoCloseable {
                         Neighbours.open(
                                 settings,
                                 new Neighbours.Needs(
-                                        name, vertx, core, threads, health, metrics.sync()),
+                                        name,
+                                        vertx,
+                                        core,
+                                        threads,
+                                        health,
+                                        metrics.sync(),
+                                        join(place, file, origins)),
                                 gossipPort),
                         Neighbours::close);
         Gossip gossip = neighbours.gossip();
+        core.joining(() -> gossip.rounds().joining().isPresent());
         desk =
                 new NodeBackups(
                         backups,
-                        NodeBackups.Place.in(data, settings.cluster().id(), name),
+                        place,
                         core::held,
+                        file,
                         new PullingSwap(core, gossip, events),
                         origins);
         admission =
@@ -203,6 +226,21 @@ public final class RookeryNode implements AutoCloseable {
                         core::write);
         services = services(policy, gossip);
         api(vertx);
+    }
+
+    private ServedSnapshots served(NodeBackups.Place place, LongSupplier facts, FileUse file) {
+        return new ServedSnapshots(place, facts, file, threads.copies(), threads.clock());
+    }
+
+    /** How this node begins when it is far behind. */
+    private SnapshotJoin join(NodeBackups.Place place, FileUse file, RandomOrigins origins) {
+        return new SnapshotJoin(
+                new SnapshotJoin.Site(place, backups, file),
+                core::held,
+                reason -> new JoiningSwap(core.marked(reason), events),
+                origins,
+                threads.copies(),
+                settings.sync().join().sizeMax().bytes());
     }
 
     private NodeServices services(RegistryPolicy policy, Gossip gossip) {
@@ -223,7 +261,7 @@ public final class RookeryNode implements AutoCloseable {
                 records,
                 health,
                 events::commits,
-                this::ready);
+                this::notReady);
     }
 
     private Self self() {
@@ -271,6 +309,7 @@ public final class RookeryNode implements AutoCloseable {
                         new PeersDesk(settings.cluster().id(), name, core, neighbours.gossip()),
                         admission);
         stops.push(threads.every(NodeHealth.LOOK, nodeHealth::look));
+        stops.push(threads.every(TIDY, core.snapshots()::tidy));
         BackupSchedule schedule =
                 onStop(
                         new BackupSchedule(
@@ -285,7 +324,13 @@ public final class RookeryNode implements AutoCloseable {
     }
 
     private boolean ready() {
-        return neighbours != null && neighbours.gossip().rounds().ready();
+        return notReady().isEmpty();
+    }
+
+    private Optional<String> notReady() {
+        return neighbours == null
+                ? Optional.of("the node is starting")
+                : neighbours.gossip().rounds().notReady();
     }
 
     private <T> T onStop(T part, Consumer<T> stop) {

@@ -7,7 +7,7 @@ import dev.rookery.node.health.HealthStatus;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** How the node is, for people, probes and Prometheus. */
@@ -15,12 +15,13 @@ final class HealthRoutes {
     private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
 
     private final HealthBoard health;
-    private final BooleanSupplier ready;
+    private final Supplier<Optional<String>> notReady;
     private final Supplier<String> metricsText;
 
-    HealthRoutes(HealthBoard health, BooleanSupplier ready, Supplier<String> metricsText) {
+    HealthRoutes(
+            HealthBoard health, Supplier<Optional<String>> notReady, Supplier<String> metricsText) {
         this.health = health;
-        this.ready = ready;
+        this.notReady = notReady;
         this.metricsText = metricsText;
     }
 
@@ -54,24 +55,28 @@ final class HealthRoutes {
 
     private Reply live(Exchange exchange) {
         exchange.noQuery();
-        return probe(200, "live");
+        return probe(200, "live", Optional.empty());
     }
 
     private Reply ready(Exchange exchange) {
         exchange.noQuery();
-        return ready.getAsBoolean() ? probe(200, "ready") : probe(503, "not ready");
+        Optional<String> why = notReady.get();
+        return why.isEmpty() ? probe(200, "ready", Optional.empty()) : probe(503, "not ready", why);
     }
 
     private Reply metrics(Exchange exchange) {
         return Reply.text(200, PROMETHEUS, metricsText.get());
     }
 
-    private static Reply probe(int status, String text) {
+    private static Reply probe(int status, String text, Optional<String> reason) {
         return Reply.json(
                 status,
                 out -> {
                     out.writeStartObject();
                     out.writeStringField("status", text);
+                    if (reason.isPresent()) {
+                        out.writeStringField("reason", reason.get());
+                    }
                     out.writeEndObject();
                 });
     }

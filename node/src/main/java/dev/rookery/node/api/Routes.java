@@ -42,7 +42,8 @@ final class Routes {
                                 responder,
                                 limits.watchersMax())
                         .routes());
-        routes.addAll(new HealthRoutes(services.health(), services.ready(), metricsText).routes());
+        routes.addAll(
+                new HealthRoutes(services.health(), services.notReady(), metricsText).routes());
         routes.addAll(new OpenApiRoute().routes());
         return routes;
     }

@@ -15,8 +15,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 
 /**
@@ -36,9 +34,7 @@ public final class NodeBackups implements BackupDesk {
     private final BackupExport export;
     private volatile Optional<Duration> took = Optional.empty();
     private final Object restoring = new Object();
-
-    /** Copies read the database's file; the exchange needs it alone. */
-    private final ReadWriteLock file = new ReentrantReadWriteLock();
+    private final FileUse file;
 
     /**
      * Whose backups these are.
@@ -57,14 +53,21 @@ public final class NodeBackups implements BackupDesk {
 
     /**
      * @param held what the node holds now
+     * @param file shared with others who read the database's file
      * @param swap exclusive use of the database, for the exchange
      */
     public NodeBackups(
-            Backups backups, Place place, Supplier<Held> held, Swap swap, OriginSource origins) {
+            Backups backups,
+            Place place,
+            Supplier<Held> held,
+            FileUse file,
+            Swap swap,
+            OriginSource origins) {
         this.backups = backups;
         this.place = place;
         this.held = held;
-        this.swap = new Alone(swap);
+        this.file = file;
+        this.swap = new Alone(file, swap);
         this.origins = origins;
         this.views = new BackupViews(backups, place);
         this.export = new BackupExport(backups, place, origins);
@@ -77,16 +80,14 @@ public final class NodeBackups implements BackupDesk {
 
     /** A full copy of the database as it is now. */
     CopyMetadata take(BackupKind kind, String reason, String actor) {
-        file.readLock().lock();
-        try {
-            long begun = System.nanoTime();
-            CopyMetadata copy =
-                    backups.copies().take(new CopyRequest(place.database(), kind, reason, actor));
-            took = Optional.of(Duration.ofNanos(System.nanoTime() - begun));
-            return copy;
-        } finally {
-            file.readLock().unlock();
-        }
+        return file.reading(
+                () -> {
+                    long begun = System.nanoTime();
+                    CopyRequest request = new CopyRequest(place.database(), kind, reason, actor);
+                    CopyMetadata copy = backups.copies().take(request);
+                    took = Optional.of(Duration.ofNanos(System.nanoTime() - begun));
+                    return copy;
+                });
     }
 
     /** How long the last full copy took; empty when none was taken since the start. */
@@ -143,22 +144,11 @@ public final class NodeBackups implements BackupDesk {
         return export.write(id);
     }
 
-    /** Waits for the copies that are being taken, and lets none begin before the end. */
-    private final class Alone implements Swap {
-        private final Swap swap;
-
-        Alone(Swap swap) {
-            this.swap = swap;
-        }
-
+    /** An exchange that waits for the copies that are being taken. */
+    record Alone(FileUse file, Swap swap) implements Swap {
         @Override
         public <T> T exclusively(Supplier<T> work) {
-            file.writeLock().lock();
-            try {
-                return swap.exclusively(work);
-            } finally {
-                file.writeLock().unlock();
-            }
+            return file.alone(() -> swap.exclusively(work));
         }
     }
 }

@@ -96,6 +96,17 @@ final class ScratchRegistry implements AutoCloseable {
         return driver.held();
     }
 
+    /** Whether it holds all that a row stands for: each fact names the one before. */
+    boolean holds(OriginRow row) {
+        OriginRow here = held().vector().rowOrEmpty(row.origin());
+        boolean same = here.count() == row.count() && here.fingerprint().equals(row.fingerprint());
+        return row.count() == 0
+                || same
+                || row.count() == row.maxSeq()
+                        && store.find(row.origin(), row.maxSeq()).stream()
+                                .anyMatch(fact -> fact.hash().equals(row.head()));
+    }
+
     /**
      * Keeps the facts that fit.
      *

@@ -2,8 +2,9 @@ package dev.rookery.node.service;
 
 import dev.rookery.node.artifact.ArtifactStore;
 import dev.rookery.node.health.HealthBoard;
-import java.util.function.BooleanSupplier;
+import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * Everything that can be asked of a node, in one hand.
@@ -11,7 +12,8 @@ import java.util.function.LongSupplier;
  * <p>Threads: immutable; its parts say for themselves.
  *
  * @param changes counts commits: raised after a commit is visible and before its writers are told
- * @param ready whether the first pull is through, or nobody has answered for long enough
+ * @param notReady why the node may not be asked yet; empty once its first pull is through, or
+ *     nobody has answered for long enough
  */
 public record NodeServices(
         RegistryService registry,
@@ -22,4 +24,4 @@ public record NodeServices(
         EventLog events,
         HealthBoard health,
         LongSupplier changes,
-        BooleanSupplier ready) {}
+        Supplier<Optional<String>> notReady) {}

@@ -22,6 +22,7 @@ import java.util.Optional;
  *     falls with its logarithm
  * @param keyFile shared secret of the cluster; without one any caller of the sync port is believed
  * @param clock what a node does whose clock is wrong
+ * @param join when a node begins with a peer's snapshot
  * @param maxBytesPerSecond of what is sent to all peers together
  */
 public record SyncSettings(
@@ -35,6 +36,7 @@ public record SyncSettings(
         TlsSettings tls,
         BreakerSettings breaker,
         ClockSettings clock,
+        JoinSettings join,
         ByteSize maxBytesPerSecond) {
 
     static final SettingKey<String> HOST =
@@ -95,6 +97,7 @@ public record SyncSettings(
         keys.addAll(TLS.all());
         keys.addAll(BreakerSettings.keys());
         keys.addAll(ClockSettings.keys());
+        keys.addAll(JoinSettings.keys());
         keys.add(MAX_BYTES_PER_SECOND);
         return keys;
     }
@@ -111,6 +114,7 @@ public record SyncSettings(
                 TLS.from(settings),
                 BreakerSettings.from(settings),
                 ClockSettings.from(settings),
+                JoinSettings.from(settings),
                 settings.get(MAX_BYTES_PER_SECOND));
     }
 }

@@ -77,7 +77,14 @@ final class RestorableNode implements Swap, AutoCloseable {
         backups = Backups.open(settings, new RegistryInspector(cluster), () -> now);
         NodeBackups.Place place =
                 new NodeBackups.Place(cluster, "t", database, data.resolve("scratch"));
-        desk = new NodeBackups(backups, place, () -> driver.held(), this, new RandomOrigins());
+        desk =
+                new NodeBackups(
+                        backups,
+                        place,
+                        () -> driver.held(),
+                        new FileUse(),
+                        this,
+                        new RandomOrigins());
         open();
     }
 
@@ -130,6 +137,25 @@ final class RestorableNode implements Swap, AutoCloseable {
         } finally {
             open();
         }
+    }
+
+    /** An exchange before which the state is marked. */
+    Swap marked(String reason) {
+        return new Swap() {
+            @Override
+            public <T> T exclusively(Supplier<T> work) {
+                beforeSwap.run();
+                open = false;
+                driver.close();
+                snapshots.mark(reason, held().root(), held().vector().facts());
+                store.close();
+                try {
+                    return work.get();
+                } finally {
+                    open();
+                }
+            }
+        };
     }
 
     @Override

@@ -83,7 +83,7 @@ public final class InMemoryNode implements AutoCloseable {
                 new Events(),
                 health,
                 changes::get,
-                () -> ready);
+                () -> ready ? Optional.empty() : Optional.of("the first pull is not through"));
     }
 
     public HealthBoard health() {

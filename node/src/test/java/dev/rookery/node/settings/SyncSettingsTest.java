@@ -30,6 +30,7 @@ class SyncSettingsTest {
                         new TlsSettings(Optional.empty(), Optional.empty(), Optional.empty()),
                         new BreakerSettings(5, Duration.ofSeconds(60), 2, Duration.ofSeconds(5)),
                         new ClockSettings(ClockSettings.Admission.REFUSE),
+                        new JoinSettings(50_000, ByteSize.ofMb(64), ByteSize.ofGb(100)),
                         ByteSize.ofMb(10)),
                 defaults().sync());
     }
@@ -50,6 +51,7 @@ class SyncSettingsTest {
                                   tls: {cert: a, key: b, ca: c}
                                   breaker: {failures: 6, wait: 7s, half-open-calls: 8, slow-call: 9s}
                                   clock: {admission: warn}
+                                  join: {facts: 10, bytes: 11MB, max-size: 12GB}
                                   max-bytes-per-second: 1MB
                                 """)
                         .sync();
@@ -67,6 +69,7 @@ class SyncSettingsTest {
                         new TlsSettings(Optional.of(Path.of("a")), Optional.of(Path.of("b")), ca),
                         new BreakerSettings(6, Duration.ofSeconds(7), 8, Duration.ofSeconds(9)),
                         new ClockSettings(ClockSettings.Admission.WARN),
+                        new JoinSettings(10, ByteSize.ofMb(11), ByteSize.ofGb(12)),
                         ByteSize.ofMb(1)),
                 sync);
     }
@@ -88,6 +91,9 @@ class SyncSettingsTest {
         refuses("sync.breaker.wait", "9ms", "2h");
         refuses("sync.breaker.half-open-calls", "0", "101");
         refuses("sync.breaker.slow-call", "1ms", "11m");
+        refuses("sync.join.facts", "0", "1000000001");
+        refuses("sync.join.bytes", "1B", "1TB");
+        refuses("sync.join.max-size", "1KB", "10TB");
         refuses("sync.max-bytes-per-second", "1B", "1TB");
         assertThrows(
                 IllegalArgumentException.class,

@@ -12,6 +12,7 @@ import dev.rookery.sync.message.RangeRequest;
 import dev.rookery.sync.message.RangeResponse;
 import dev.rookery.sync.message.Refusal;
 import java.util.List;
+import dev.rookery.sync.message.SnapshotPart;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -70,6 +71,18 @@ public interface SyncService {
      *     SnapshotException} or {@link StoreException}
      */
     CompletionStage<PushReply> push(PushRequest request);
+
+    /**
+     * A piece of the file that a node far behind begins with.
+     *
+     * <p>Blocks: on a worker thread only.
+     *
+     * @throws NodeBusyException when another node is being served, or the file is being made
+     * @throws StoreException when the file could not be made or read, or none is served here
+     */
+    default SnapshotPart snapshot(SnapshotAsk ask) {
+        throw new StoreException("no snapshots are served here; pull the facts", false, null);
+    }
 
     /** Begins an exchange with a peer, as the one who calls. */
     PullExchange exchange(String peer);

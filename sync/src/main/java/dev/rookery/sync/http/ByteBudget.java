@@ -31,6 +31,11 @@ public final class ByteBudget {
         this.at = nanos.getAsLong();
     }
 
+    /** What there is to spend each second. */
+    long bytesPerSecond() {
+        return (long) perSecond;
+    }
+
     /** Spends what is sent in any case; debts beyond a second's bytes are forgiven. */
     synchronized void spend(long bytes) {
         refill();

@@ -11,21 +11,34 @@ import java.util.Optional;
  *
  * @param retryAfter for one who may come again
  */
-record Reply(int status, boolean message, Body body, Optional<Duration> retryAfter) {
+record Reply(
+        int status, boolean message, boolean packed, Body body, Optional<Duration> retryAfter) {
 
     static Reply of(Message message) {
         return message instanceof Refusal refusal
                 ? refusal(refusal, Optional.empty())
-                : new Reply(200, true, new Body(MessageCodec.encode(message)), Optional.empty());
+                : new Reply(
+                        200, true, false, new Body(MessageCodec.encode(message)), Optional.empty());
     }
 
     static Reply refusal(Refusal refusal, Optional<Duration> retryAfter) {
         return new Reply(
-                status(refusal.code()), true, new Body(MessageCodec.encode(refusal)), retryAfter);
+                status(refusal.code()),
+                true,
+                false,
+                new Body(MessageCodec.encode(refusal)),
+                retryAfter);
     }
 
     static Reply words(int status, String reason) {
-        return new Reply(status, false, Body.text(reason), Optional.empty());
+        return new Reply(status, false, false, Body.text(reason), Optional.empty());
+    }
+
+    /** Smaller on the way, where there is enough of it. */
+    Reply pack() {
+        return packed || body.length() < Packing.BYTES_MIN
+                ? this
+                : new Reply(status, message, true, Packing.pack(body), retryAfter);
     }
 
     String contentType() {

@@ -1,5 +1,6 @@
 package dev.rookery.sync.http;
 
+import dev.rookery.sync.fact.Hash;
 import dev.rookery.sync.message.Hello;
 import dev.rookery.sync.message.HelloReply;
 import dev.rookery.sync.message.Limits;
@@ -13,6 +14,7 @@ import dev.rookery.sync.message.RangeRequest;
 import dev.rookery.sync.message.RangeResponse;
 import dev.rookery.sync.message.Refusal;
 import dev.rookery.sync.message.RootReply;
+import dev.rookery.sync.message.SnapshotPart;
 import dev.rookery.sync.peer.Answer;
 import dev.rookery.sync.peer.PeerCallException;
 import dev.rookery.sync.peer.PeerCalls;
@@ -136,6 +138,14 @@ public final class SyncClient implements PeerCalls {
         return made(call, settings.callTime(), SMALL_BYTES_MAX, PushReply.class);
     }
 
+    @Override
+    public CompletionStage<Answer<SnapshotPart>> snapshot(
+            URI peer, Optional<Hash> whole, long from) {
+        Map<String, String> headers = SnapshotHeaders.of(whole, from);
+        Call call = new Call(peer, SyncRoute.SNAPSHOT, Body.EMPTY, headers);
+        return made(call, settings.pullTime(), Limits.MESSAGE_BYTES_MAX, SnapshotPart.class);
+    }
+
     /** The call that breaks with its connection says so; an idle one that breaks is no news. */
     private static void connected(HttpConnection connection) {
         connection.exceptionHandler(broken -> LOG.debug("a peer broke off: {}", broken.toString()));
@@ -147,7 +157,11 @@ public final class SyncClient implements PeerCalls {
     }
 
     /** One request. */
-    private record Call(URI peer, SyncRoute route, Body body) {
+    private record Call(URI peer, SyncRoute route, Body body, Map<String, String> more) {
+        Call(URI peer, SyncRoute route, Body body) {
+            this(peer, route, body, Map.of());
+        }
+
         String where() {
             return route.path() + " at " + peer.getAuthority();
         }
@@ -183,6 +197,10 @@ public final class SyncClient implements PeerCalls {
         opened.compose(
                         request -> {
                             headers.forEach(request::putHeader);
+                            call.more().forEach(request::putHeader);
+                            if (call.route().bulk()) {
+                                request.putHeader("Accept-Encoding", Packing.DEFLATE);
+                            }
                             return request.send(Buffer.buffer(call.body().bytes()))
                                     .compose(response -> body(request, response, bytesMax));
                         })
@@ -258,13 +276,22 @@ public final class SyncClient implements PeerCalls {
             throw PeerCallException.refused(why, Optional.empty());
         }
         try {
-            M message = MessageCodec.decode(raw.body().bytes(), type);
+            M message = MessageCodec.decode(unpacked(call, raw).bytes(), type);
             return new Answer<>(
                     message, from.get().node(), call.body().length(), raw.body().length());
         } catch (IllegalArgumentException e) {
             throw PeerCallException.failed(
                     call.where() + " answered what cannot be read: " + e.getMessage());
         }
+    }
+
+    /** Nothing but what was asked to be packed is unpacked. */
+    private static Body unpacked(Call call, Raw raw) {
+        boolean packed =
+                raw.headers().apply("Content-Encoding").filter(Packing.DEFLATE::equals).isPresent();
+        return call.route().bulk() && packed
+                ? Packing.unpack(raw.body(), Limits.MESSAGE_BYTES_MAX)
+                : raw.body();
     }
 
     private PeerCallException refused(Call call, Raw raw) {

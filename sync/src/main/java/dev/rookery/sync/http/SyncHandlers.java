@@ -1,6 +1,7 @@
 package dev.rookery.sync.http;
 
 import dev.rookery.sync.driver.NodeBusyException;
+import dev.rookery.sync.driver.SnapshotAsk;
 import dev.rookery.sync.driver.SnapshotException;
 import dev.rookery.sync.driver.StoreException;
 import dev.rookery.sync.driver.SyncService;
@@ -40,6 +41,7 @@ final class SyncHandlers {
     private final Executor workers;
     private final int pullsMax;
     private final Semaphore pulls;
+    private final Semaphore snapshots = new Semaphore(1);
 
     SyncHandlers(SyncService service, Callers callers, Executor workers, int pullsMax) {
         this.service = service;
@@ -65,8 +67,24 @@ final class SyncHandlers {
                         case PULL -> pull(() -> service.pull(pullRequest(body)));
                         case RANGE -> pull(() -> service.range(rangeRequest(body)));
                         case PUSH -> push(body);
+                        case SNAPSHOT -> throw new IllegalStateException("it has no body");
                     };
         } catch (RuntimeException e) { // The port's outermost place: a caller gets an answer.
+            reply = CompletableFuture.failedFuture(e);
+        }
+        return reply.exceptionally(SyncHandlers::explain);
+    }
+
+    /** A piece of a snapshot; never fails either. */
+    CompletionStage<Reply> snapshot(Supplier<SnapshotAsk> ask) {
+        CompletionStage<Reply> reply;
+        try {
+            reply =
+                    onWorkers(
+                            snapshots,
+                            "a snapshot is being read already",
+                            () -> Reply.of(service.snapshot(ask.get())));
+        } catch (RuntimeException e) { // As above.
             reply = CompletableFuture.failedFuture(e);
         }
         return reply.exceptionally(SyncHandlers::explain);
@@ -91,15 +109,21 @@ final class SyncHandlers {
 
     /** Some at a time, ranges among them: each reads many facts and may wait for a commit. */
     private CompletionStage<Reply> pull(Supplier<Message> answer) {
-        if (!pulls.tryAcquire()) {
-            return CompletableFuture.failedFuture(
-                    new NodeBusyException(pullsMax + " pulls are being answered already", RETRY));
+        return onWorkers(
+                pulls,
+                pullsMax + " pulls are being answered already",
+                () -> Reply.of(answer.get()));
+    }
+
+    private CompletionStage<Reply> onWorkers(Semaphore turns, String noTurn, Supplier<Reply> work) {
+        if (!turns.tryAcquire()) {
+            return CompletableFuture.failedFuture(new NodeBusyException(noTurn, RETRY));
         }
         try {
-            return CompletableFuture.supplyAsync(() -> Reply.of(answer.get()), workers)
-                    .whenComplete((reply, failure) -> pulls.release());
+            return CompletableFuture.supplyAsync(work, workers)
+                    .whenComplete((reply, failure) -> turns.release());
         } catch (RejectedExecutionException e) {
-            pulls.release();
+            turns.release();
             throw e;
         }
     }

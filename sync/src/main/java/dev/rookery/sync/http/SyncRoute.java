@@ -9,7 +9,8 @@ enum SyncRoute {
     ROOT("GET", "/sync/v1/root"),
     PULL("POST", "/sync/v1/pull"),
     RANGE("POST", "/sync/v1/range"),
-    PUSH("POST", "/sync/v1/push");
+    PUSH("POST", "/sync/v1/push"),
+    SNAPSHOT("GET", "/sync/v1/snapshot");
 
     private final String method;
     private final String path;
@@ -29,7 +30,7 @@ enum SyncRoute {
 
     /** Whether its answers may carry many facts: such wait for their bytes. */
     boolean bulk() {
-        return this == PULL || this == RANGE;
+        return this == PULL || this == RANGE || this == SNAPSHOT;
     }
 
     static Optional<SyncRoute> ofPath(String path) {

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -266,10 +267,23 @@ public final class SyncServer {
         WireAuth.Accepted accepted = (WireAuth.Accepted) verdict;
         callers.heard(accepted.node());
         SyncRoute route = SyncRoute.ofPath(request.path()).orElseThrow();
+        CompletionStage<Reply> reply =
+                route == SyncRoute.SNAPSHOT
+                        ? handlers.snapshot(
+                                () -> SnapshotHeaders.read(accepted.node(), headers(request)))
+                        : handlers.handle(route, body);
+        boolean packs = packs(request, route);
         var unused =
-                handlers.handle(route, body)
+                reply.thenApply(answer -> packs ? answer.pack() : answer)
                         .thenAccept(
-                                reply -> send(request, route, reply, accepted.nonce(), context));
+                                answer -> send(request, route, answer, accepted.nonce(), context));
+    }
+
+    /** Packing pays where this node may send less in a second than it packs. */
+    private boolean packs(HttpServerRequest request, SyncRoute route) {
+        return route.bulk()
+                && budget.bytesPerSecond() < Packing.LINE_MAX
+                && Packing.DEFLATE.equals(request.getHeader("Accept-Encoding"));
     }
 
     private void send(
@@ -318,6 +332,9 @@ public final class SyncServer {
                                         Long.toString(Math.max(1, wait.toSeconds()))));
         if (!reply.message()) {
             response.putHeader("Content-Type", reply.contentType());
+        }
+        if (reply.packed()) {
+            response.putHeader("Content-Encoding", Packing.DEFLATE);
         }
         return response.setStatusCode(reply.status()).end(Buffer.buffer(reply.body().bytes()));
     }

@@ -15,4 +15,5 @@ public sealed interface Message
                 RangeResponse,
                 PushRequest,
                 PushReply,
+                SnapshotPart,
                 Refusal {}

@@ -54,6 +54,8 @@ public final class MessageCodec {
             RangeCodec.write(out, request);
         } else if (message instanceof RangeResponse response) {
             RangeCodec.write(out, response);
+        } else if (message instanceof SnapshotPart part) {
+            write(out, part);
         } else if (message instanceof Refusal refusal) {
             out.u8(refusal.code().wire());
             out.text(refusal.detail());
@@ -122,6 +124,8 @@ public final class MessageCodec {
             return 9;
         } else if (message instanceof RangeResponse) {
             return 10;
+        } else if (message instanceof SnapshotPart) {
+            return 20;
         } else {
             return 8;
         }
@@ -146,6 +150,9 @@ public final class MessageCodec {
                             in.varint());
             case 9 -> RangeCodec.request(in);
             case 10 -> RangeCodec.response(in);
+            case 20 ->
+                    new SnapshotPart(
+                            in.hash(), in.varint(), in.varint(), in.bytes(SnapshotPart.BYTES_MAX));
             default -> throw in.malformed("unknown type " + type);
         };
     }
@@ -231,6 +238,13 @@ public final class MessageCodec {
 
     private static Rumor rumor(WireReader in) {
         return new Rumor(in.u8(), facts(in));
+    }
+
+    private static void write(WireWriter out, SnapshotPart part) {
+        out.hash(part.whole());
+        out.varint(part.total());
+        out.varint(part.from());
+        out.bytes(part.bytes());
     }
 
     private static void write(WireWriter out, Buckets buckets) {

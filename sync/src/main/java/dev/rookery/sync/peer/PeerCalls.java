@@ -1,5 +1,6 @@
 package dev.rookery.sync.peer;
 
+import dev.rookery.sync.fact.Hash;
 import dev.rookery.sync.message.Hello;
 import dev.rookery.sync.message.HelloReply;
 import dev.rookery.sync.message.PullRequest;
@@ -9,7 +10,9 @@ import dev.rookery.sync.message.PushRequest;
 import dev.rookery.sync.message.RangeRequest;
 import dev.rookery.sync.message.RangeResponse;
 import dev.rookery.sync.message.RootReply;
+import dev.rookery.sync.message.SnapshotPart;
 import java.net.URI;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -34,4 +37,12 @@ public interface PeerCalls {
 
     /** Hands over fresh facts. */
     CompletionStage<Answer<PushReply>> push(URI peer, PushRequest request);
+
+    /**
+     * Fetches a piece of a snapshot.
+     *
+     * @param whole the file that was begun; empty to begin with the peer's newest
+     * @param from bytes of it that are here
+     */
+    CompletionStage<Answer<SnapshotPart>> snapshot(URI peer, Optional<Hash> whole, long from);
 }

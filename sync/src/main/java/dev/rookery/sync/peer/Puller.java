@@ -47,10 +47,12 @@ final class Puller {
     private final SyncService service;
     private final PeerCalls calls;
     private final Peers peers;
+    private final Joins joins;
     private final Machine machine;
 
-    Puller(SyncService service, PeerCalls calls, Peers peers, Machine machine) {
+    Puller(SyncService service, PeerCalls calls, Peers peers, Joins joins, Machine machine) {
         this.service = service;
+        this.joins = joins;
         this.calls = calls;
         this.peers = peers;
         this.machine = machine;
@@ -119,7 +121,11 @@ final class Puller {
             return CompletableFuture.completedFuture(
                     new PullReport(peer.label(), 0, 0, true, Set.of(), Optional.empty()));
         }
-        return new Round(peer, service.exchange(peer.label())).begin();
+        Optional<String> joining = joins.doing();
+        return joining.isPresent()
+                ? CompletableFuture.completedFuture(
+                        new PullReport(peer.label(), 0, 0, false, Set.of(), joining))
+                : new Round(peer, 0).begin();
     }
 
     private PullReport noted(Peer peer, PullReport report, long began) {
@@ -174,15 +180,20 @@ final class Puller {
     /** The exchange of one round. Threads: one step after the other, on workers. */
     private final class Round {
         private final Peer peer;
+        private final long joined;
         private final PullExchange exchange;
         private final Set<String> entities = new HashSet<>();
 
         /** What follows once the pull is through. */
         private Optional<RangeExchange> ranges = Optional.empty();
 
-        Round(Peer peer, PullExchange exchange) {
+        /**
+         * @param joined facts that a snapshot brought before
+         */
+        Round(Peer peer, long joined) {
             this.peer = peer;
-            this.exchange = exchange;
+            this.joined = joined;
+            this.exchange = service.exchange(peer.label());
         }
 
         CompletionStage<PullReport> begin() {
@@ -192,14 +203,38 @@ final class Puller {
         private CompletionStage<PullReport> step(PullRequest request, int left) {
             return peer.call(Peer.Style.PULL, () -> calls.pull(peer.url(), request))
                     .thenComposeAsync(
-                            answer -> keep(request, answer.message(), left - 1), machine.workers())
+                            answer -> heard(request, answer.message(), left - 1), machine.workers())
                     .exceptionally(this::brokenOff);
+        }
+
+        private CompletionStage<PullReport> heard(
+                PullRequest request, PullResponse response, int left) {
+            long lacking = lacking(request, response);
+            peer.figures().holds(response.root());
+            peer.figures().behind(Math.max(0, lacking - response.facts().size()));
+            return joins.wanted(peer, lacking, meanBytes(response))
+                    ? joins.join(peer).thenCompose(how -> after(how, request, response, left))
+                    : keep(request, response, left);
+        }
+
+        /** Where a snapshot is no use, another peer's may be; else facts are pulled one by one. */
+        private CompletionStage<PullReport> after(
+                Joins.Joined how, PullRequest request, PullResponse response, int left) {
+            if (how.problem().isEmpty()) {
+                return new Round(peer, how.facts()).begin();
+            }
+            how.problem().ifPresent(peer.figures()::problem);
+            boolean elsewhere =
+                    peers.all().stream()
+                            .anyMatch(
+                                    other -> other != peer && other.live() && joins.usable(other));
+            return elsewhere || joins.usable(peer)
+                    ? CompletableFuture.completedFuture(report(how.problem()))
+                    : keep(request, response, left);
         }
 
         private CompletionStage<PullReport> keep(
                 PullRequest request, PullResponse response, int left) {
-            peer.figures().holds(response.root());
-            peer.figures().behind(missing(request, response));
             int before = exchange.outcome().kept();
             Optional<PullRequest> next = exchange.next(response);
             note(exchange.outcome().kept() - before, response.facts());
@@ -247,7 +282,7 @@ final class Puller {
             PullOutcome outcome = outcome();
             return new PullReport(
                     peer.label(),
-                    outcome.kept(),
+                    outcome.kept() + joined,
                     outcome.given(),
                     outcome.complete() && broken.isEmpty(),
                     entities,
@@ -278,16 +313,24 @@ final class Puller {
         }
     }
 
-    /** Facts that the peer's rows speak of and neither this node nor the answer has. */
-    private static long missing(PullRequest request, PullResponse response) {
+    /** Facts that the peer's rows speak of and this node has not. */
+    private static long lacking(PullRequest request, PullResponse response) {
         Map<Origin, Long> own = new HashMap<>();
         request.rows().forEach(row -> own.put(row.origin(), row.count()));
-        long missing = 0;
+        long lacking = 0;
         for (RowDigest row : response.rows()) {
             if (request.spelled().contains(row.origin().bucket())) {
-                missing += Math.max(0, row.count() - own.getOrDefault(row.origin(), 0L));
+                lacking += Math.max(0, row.count() - own.getOrDefault(row.origin(), 0L));
             }
         }
-        return Math.max(0, missing - response.facts().size());
+        return lacking;
+    }
+
+    private static long meanBytes(PullResponse response) {
+        long bytes = 0;
+        for (Fact fact : response.facts()) {
+            bytes += fact.canonical().length;
+        }
+        return response.facts().isEmpty() ? 0 : bytes / response.facts().size();
     }
 }

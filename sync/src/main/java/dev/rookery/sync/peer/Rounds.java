@@ -49,6 +49,7 @@ public final class Rounds implements AutoCloseable {
     private final Membership membership;
     private final PeerSettings settings;
     private final Machine machine;
+    private final Joins joins;
     private final Puller puller;
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
     private final Set<Peer> running = new HashSet<>();
@@ -64,13 +65,18 @@ public final class Rounds implements AutoCloseable {
             Peers peers,
             Membership membership,
             PeerSettings settings,
+            Joining joining,
             Machine machine) {
         this.peers = peers;
         this.membership = membership;
         this.settings = settings;
         this.machine = machine;
-        this.puller = new Puller(service, calls, peers, machine);
+        this.joins = new Joins(calls, joining.intake(), joining.settings(), machine);
+        this.puller = new Puller(service, calls, peers, joins, machine);
     }
+
+    /** How this node begins when it is far behind. */
+    public record Joining(SnapshotIntake intake, JoinSettings settings) {}
 
     /** Begins; the first round follows within half a second. */
     public void start() {
@@ -93,6 +99,18 @@ public final class Rounds implements AutoCloseable {
      */
     public boolean ready() {
         return ready.isDone();
+    }
+
+    /** What is done before this node may be asked, for people; empty once it may. */
+    public Optional<String> notReady() {
+        return ready()
+                ? Optional.empty()
+                : joins.doing().or(() -> Optional.of("the first pull is not through"));
+    }
+
+    /** What is done with a peer's snapshot now, for people; empty while there is none. */
+    public Optional<String> joining() {
+        return joins.doing();
     }
 
     /** Completes when {@link #ready} turns true. */
@@ -293,7 +311,8 @@ public final class Rounds implements AutoCloseable {
                         .max(Comparator.naturalOrder())
                         .orElse(started);
         boolean nobodyThere = all.isEmpty() && membership.settled();
-        if (nobodyThere || !now.isBefore(answered.plus(NOBODY_ANSWERS))) {
+        boolean silence = !now.isBefore(answered.plus(NOBODY_ANSWERS)) && joins.doing().isEmpty();
+        if (nobodyThere || silence) {
             ready.complete(null);
         }
     }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rookery.sync.driver.NodeBusyException;
+import dev.rookery.sync.driver.SnapshotAsk;
 import dev.rookery.sync.fact.Hash;
 import dev.rookery.sync.message.Hello;
 import dev.rookery.sync.message.Message;
@@ -13,17 +14,20 @@ import dev.rookery.sync.message.PushReply;
 import dev.rookery.sync.message.PushRequest;
 import dev.rookery.sync.message.Refusal;
 import dev.rookery.sync.message.Rumor;
+import dev.rookery.sync.message.SnapshotPart;
 import dev.rookery.sync.peer.Answer;
 import dev.rookery.sync.peer.FakeService;
 import dev.rookery.sync.peer.PeerCallException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -68,6 +72,51 @@ class SyncPortTest extends WireTest {
         }
         assertEquals(0, b.count());
         assertEquals(List.of(), heard);
+    }
+
+    @Test
+    void aSnapshotComesPieceByPieceSignedAndPackedWhereTheLineIsSlow() throws Exception {
+        // given a file of two pieces, and a server that may send little
+        byte[] file = new byte[SnapshotPart.BYTES_MAX + 5];
+        Arrays.fill(file, (byte) 7);
+        Hash whole = Hash.of(file);
+        List<SnapshotAsk> asked = new CopyOnWriteArrayList<>();
+        FakeService b =
+                new FakeService("b") {
+                    @Override
+                    public SnapshotPart snapshot(SnapshotAsk ask) {
+                        asked.add(ask);
+                        int from = (int) ask.from();
+                        int to = Math.min(file.length, from + SnapshotPart.BYTES_MAX);
+                        byte[] bytes = Arrays.copyOfRange(file, from, to);
+                        return new SnapshotPart(whole, file.length, from, bytes);
+                    }
+                };
+        URI at = server(b, "b", key(1)).url();
+        SyncClient client = client("a", "c", key(1));
+
+        // when
+        Answer<SnapshotPart> first = join(client.snapshot(at, Optional.empty(), 0));
+        long next = first.message().bytes().length;
+        SnapshotPart last = join(client.snapshot(at, Optional.of(whole), next)).message();
+
+        // then
+        assertEquals(SnapshotPart.BYTES_MAX, next);
+        assertEquals(List.of(whole, whole), List.of(first.message().whole(), last.whole()));
+        assertTrue(last.last() && last.from() == next && last.bytes().length == 5);
+        assertEquals(
+                List.of(
+                        new SnapshotAsk("a", Optional.empty(), 0),
+                        new SnapshotAsk("a", Optional.of(whole), next)),
+                asked);
+        assertTrue(first.bytesIn() < next / 2, "packed: " + first.bytesIn());
+    }
+
+    @Test
+    void aNodeWithoutSnapshotsSaysSo() throws Exception {
+        URI at = server(new FakeService("b"), "b", key(1)).url();
+        PeerCallException e = failure(client("a", "c", key(1)).snapshot(at, Optional.empty(), 0));
+        assertTrue(e.getMessage().contains("no snapshots are served"), e.getMessage());
     }
 
     @Test

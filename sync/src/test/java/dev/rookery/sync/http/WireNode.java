@@ -27,7 +27,10 @@ import dev.rookery.sync.message.PushRequest;
 import dev.rookery.sync.message.RangeRequest;
 import dev.rookery.sync.message.RangeResponse;
 import dev.rookery.sync.message.RootReply;
+import dev.rookery.sync.message.SnapshotPart;
 import dev.rookery.sync.peer.Answer;
+import dev.rookery.sync.peer.FakeIntake;
+import dev.rookery.sync.peer.JoinSettings;
 import dev.rookery.sync.peer.Machine;
 import dev.rookery.sync.peer.PeerCallException;
 import dev.rookery.sync.peer.PeerCalls;
@@ -137,7 +140,15 @@ final class WireNode implements Snapshots, SyncListener {
                         budget,
                         peers::heard);
         PeerCalls calls = new CutCalls();
-        this.rounds = new Rounds(point, calls, peers, membership, settings, machine);
+        this.rounds =
+                new Rounds(
+                        point,
+                        calls,
+                        peers,
+                        membership,
+                        settings,
+                        new Rounds.Joining(new FakeIntake(), JoinSettings.DEFAULT),
+                        machine);
         late.pusher =
                 Optional.of(
                         new RumorSpreader(
@@ -256,6 +267,12 @@ final class WireNode implements Snapshots, SyncListener {
         @Override
         public CompletionStage<Answer<RangeResponse>> range(URI peer, RangeRequest request) {
             return call(peer, () -> client.range(peer, request));
+        }
+
+        @Override
+        public CompletionStage<Answer<SnapshotPart>> snapshot(
+                URI peer, Optional<Hash> whole, long from) {
+            return call(peer, () -> client.snapshot(peer, whole, from));
         }
 
         @Override

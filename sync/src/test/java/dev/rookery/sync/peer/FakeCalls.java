@@ -1,5 +1,7 @@
 package dev.rookery.sync.peer;
 
+import dev.rookery.sync.driver.SnapshotAsk;
+import dev.rookery.sync.fact.Hash;
 import dev.rookery.sync.message.Hello;
 import dev.rookery.sync.message.HelloReply;
 import dev.rookery.sync.message.Message;
@@ -10,12 +12,14 @@ import dev.rookery.sync.message.PushRequest;
 import dev.rookery.sync.message.RangeRequest;
 import dev.rookery.sync.message.RangeResponse;
 import dev.rookery.sync.message.RootReply;
+import dev.rookery.sync.message.SnapshotPart;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -26,7 +30,7 @@ import java.util.function.Supplier;
  *
  * <p>Threads: owned by the test.
  */
-final class FakeCalls implements PeerCalls {
+class FakeCalls implements PeerCalls {
     private final Map<URI, FakeService> nodes = new HashMap<>();
     private final Set<URI> cut = new HashSet<>();
     private final Set<URI> silent = new HashSet<>();
@@ -95,6 +99,15 @@ final class FakeCalls implements PeerCalls {
     @Override
     public CompletionStage<Answer<PushReply>> push(URI peer, PushRequest request) {
         return call("push", peer, () -> nodes.get(peer).push(request).toCompletableFuture().join());
+    }
+
+    @Override
+    public CompletionStage<Answer<SnapshotPart>> snapshot(
+            URI peer, Optional<Hash> whole, long from) {
+        return call(
+                "snapshot",
+                peer,
+                () -> nodes.get(peer).snapshot(new SnapshotAsk("a", whole, from)));
     }
 
     private <M extends Message> CompletionStage<Answer<M>> call(

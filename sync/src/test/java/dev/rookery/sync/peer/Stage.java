@@ -13,6 +13,7 @@ final class Stage implements SyncMeter, PeerListener {
     final VirtualTime time = new VirtualTime();
     final Machine machine = new Machine(time.clock(), new Random(42), time, Runnable::run);
     final FakeCalls net = new FakeCalls();
+    final FakeIntake intake = new FakeIntake();
     final FakeService own = new FakeService("a");
     final FakeMembership membership;
     final Peers peers;
@@ -24,7 +25,15 @@ final class Stage implements SyncMeter, PeerListener {
     Stage(String... members) {
         membership = new FakeMembership(members);
         peers = new Peers(membership, "a", SETTINGS, machine, this, this);
-        rounds = new Rounds(own, net, peers, membership, SETTINGS, machine);
+        rounds =
+                new Rounds(
+                        own,
+                        net,
+                        peers,
+                        membership,
+                        SETTINGS,
+                        new Rounds.Joining(intake, new JoinSettings(10, 1 << 20)),
+                        machine);
     }
 
     Peer peer(String node) {

@@ -1,0 +1,228 @@
+package dev.rookery.node.recovery;
+
+import dev.rookery.backup.BackupException;
+import dev.rookery.backup.BackupId;
+import dev.rookery.backup.archive.Mark;
+import dev.rookery.backup.copy.Replacement;
+import dev.rookery.backup.file.DurableFiles;
+import dev.rookery.backup.sqlite.FileCheck;
+import dev.rookery.backup.sqlite.OnlineCopy;
+import dev.rookery.node.store.RegistryFile;
+import dev.rookery.node.store.Schema;
+import dev.rookery.node.store.SnapshotFile;
+import dev.rookery.sync.driver.StoreException;
+import dev.rookery.sync.engine.NodeIdentity;
+import dev.rookery.sync.engine.OriginSource;
+import dev.rookery.sync.fact.Origin;
+import dev.rookery.sync.peer.SnapshotRefusedException;
+import dev.rookery.sync.vector.OriginRow;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.function.Consumer;
+
+/**
+ * A peer's snapshot as it becomes this node's database, step by step.
+ *
+ * <p>Nothing in it is believed: its schema is the one of a snapshot, every fact is hashed and
+ * chained again, and what people see is folded here.
+ *
+ * <p>Threads: one at a time.
+ */
+final class JoinedFile {
+
+    private static final int PASSES_MAX = 64;
+    private static final long PROGRESS_FACTS = 100_000;
+
+    private final SnapshotJoin.Site site;
+    private final String peer;
+    private final OriginSource origins;
+    private final Path file;
+    private Optional<ScratchRegistry> registry = Optional.empty();
+
+    JoinedFile(SnapshotJoin.Site site, String peer, OriginSource origins) {
+        this.site = site;
+        this.peer = peer;
+        this.origins = origins;
+        this.file = site.file();
+    }
+
+    /**
+     * Proves the facts and folds them.
+     *
+     * @throws SnapshotRefusedException naming the first thing that is wrong
+     */
+    void prove(Consumer<String> progress) {
+        progress.accept("checking the snapshot of " + peer);
+        FileCheck check = FileCheck.of(file);
+        if (check.userVersion() > Schema.VERSION) {
+            throw refused(
+                    "a newer rookery wrote it (schema %d, here %d); upgrade this node"
+                            .formatted(check.userVersion(), Schema.VERSION),
+                    false);
+        }
+        List<String> faults = new ArrayList<>(check.damage());
+        faults.addAll(check.differences(SnapshotFile.objects()));
+        if (faults.isEmpty()) {
+            faults.addAll(factFaults());
+        }
+        if (!faults.isEmpty()) {
+            throw refused(faults.get(0), true);
+        }
+        long[] told = {0};
+        SnapshotFile.fold(
+                file,
+                folded -> {
+                    if (folded - told[0] >= PROGRESS_FACTS) {
+                        told[0] = folded;
+                        progress.accept(
+                                "folding the snapshot of " + peer + ": " + folded + " facts");
+                    }
+                });
+        try {
+            DurableFiles.force(file); // Now, while writes go on; what is added later is little.
+        } catch (IOException e) {
+            throw BackupException.of("force the snapshot of " + peer, file, e);
+        }
+    }
+
+    private List<String> factFaults() {
+        try (RegistryFile snapshot = RegistryFile.open(file)) {
+            String cluster = snapshot.clusterId();
+            if (!cluster.equals(site.place().clusterId())) {
+                return List.of("it belongs to the cluster \"" + cluster + "\"");
+            }
+            List<OriginRow> rows = snapshot.rows();
+            if (rows.stream().anyMatch(row -> row.count() != row.maxSeq())) {
+                throw refused("an origin in it has forked; its facts are pulled one by one", false);
+            }
+            FactProof proof = new FactProof(rows.stream().map(JoinedFile::plain).toList());
+            snapshot.facts(proof::take);
+            return proof.faults();
+        } catch (StoreException | IllegalStateException | IllegalArgumentException e) {
+            return List.of(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Whether an origin forked is for each node to see; without twins its facts are one chain. */
+    private static OriginRow plain(OriginRow row) {
+        return new OriginRow(
+                row.origin(), row.maxSeq(), row.count(), row.fingerprint(), row.head(), false);
+    }
+
+    /** Adds what the database holds and the snapshot lacks. It may be written to meanwhile. */
+    void merge() {
+        try (RegistryFile own = RegistryFile.open(site.place().database())) {
+            SortedMap<String, String> local = own.local();
+            registry =
+                    Optional.of(
+                            ScratchRegistry.open(
+                                    file,
+                                    site.place().clusterId(),
+                                    identity(own.identity()),
+                                    local,
+                                    origins));
+        }
+        boolean merged = false;
+        try {
+            add();
+            merged = true;
+        } finally {
+            if (!merged) {
+                close();
+            }
+        }
+    }
+
+    /** A new incarnation: the file is another one, and a peer may know more of the last origin. */
+    private NodeIdentity identity(Optional<NodeIdentity> before) {
+        List<Origin> sealed = new ArrayList<>();
+        before.ifPresent(own -> sealed.addAll(own.sealed()));
+        before.ifPresent(own -> sealed.add(own.current()));
+        return new NodeIdentity(origins.fresh(), sealed);
+    }
+
+    /**
+     * Adds what the database got since, and puts the file in its place. The caller has the database
+     * closed, and its state marked.
+     *
+     * @return how many facts there are now
+     */
+    long install() {
+        boolean whole = false;
+        long facts;
+        try {
+            add();
+            requireAll();
+            facts = registry.orElseThrow().held().vector().facts();
+            whole = true;
+        } finally {
+            close();
+            if (!whole) {
+                PastStates.clear(file);
+            }
+        }
+        OnlineCopy.strip(file, List.of());
+        Path database = site.place().database();
+        Path staged = database.resolveSibling(database.getFileName() + ".joined");
+        try {
+            DurableFiles.force(file);
+            DurableFiles.move(file, staged);
+            Path before = Replacement.install(database, staged, mark());
+            // All its facts are in the new one, and the mark leads back to it.
+            PastStates.clear(before);
+        } catch (IOException e) {
+            throw BackupException.of("bring the snapshot of " + peer, staged, e);
+        }
+        return facts;
+    }
+
+    /** Of the state that is replaced. */
+    private BackupId mark() {
+        List<Mark> marks = site.backups().archive().marks();
+        return marks.get(marks.size() - 1).id();
+    }
+
+    /** Passes, until all fits or nothing more does. */
+    private void add() {
+        ScratchRegistry into = registry.orElseThrow();
+        for (int pass = 0; pass < PASSES_MAX; pass++) {
+            Intake intake = new Intake(into, "this node's own");
+            try (RegistryFile own = RegistryFile.open(site.place().database())) {
+                List<String> unread = own.salvage(into.held().vector()::maxSeq, intake::take);
+                if (!unread.isEmpty()) {
+                    throw refused("this node's database cannot be read: " + unread.get(0), false);
+                }
+            }
+            intake.end();
+            if (!intake.leftOut() || intake.kept() == 0) {
+                return;
+            }
+        }
+    }
+
+    private void requireAll() {
+        try (RegistryFile own = RegistryFile.open(site.place().database())) {
+            for (OriginRow row : own.rows()) {
+                if (!registry.orElseThrow().holds(row)) {
+                    throw refused(
+                            "it holds other facts than this node under the origin " + row.origin(),
+                            false);
+                }
+            }
+        }
+    }
+
+    private void close() {
+        registry.ifPresent(ScratchRegistry::close);
+        registry = Optional.empty();
+    }
+
+    private SnapshotRefusedException refused(String why, boolean peersFault) {
+        return new SnapshotRefusedException(
+                "the snapshot of " + peer + " is not used: " + why, peersFault, null);
+    }
+}
