@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rookery.cli.bench.Bench;
 import dev.rookery.cli.bench.Figures;
 import dev.rookery.cli.bench.FreshStart;
+import dev.rookery.cli.bench.LateNode;
 import dev.rookery.cli.bench.SyncTraffic;
 import dev.rookery.cli.client.CommandFailed;
 import dev.rookery.cli.client.ExitCode;
@@ -45,7 +46,9 @@ import picocli.CommandLine.Option;
             "  rookery bench --connections 1,32,128 --seconds 5 --read",
             "  rookery bench --connections 32 --watch http://127.0.0.1:7080 --rate 800",
             "  rookery bench --fill 100000 --idle 30 --seconds 0",
-            "  rookery bench --start 5 --seconds 0"
+            "  rookery bench --start 5 --seconds 0",
+            "  rookery bench --catch-up 50000 --seconds 0",
+            "  rookery bench --join 1000000 --line 1GB --seconds 0"
         })
 final class BenchVerb implements Callable<Integer> {
 
@@ -121,6 +124,26 @@ final class BenchVerb implements Callable<Integer> {
             description = "start N fresh nodes, one after another, and time each")
     private int starts;
 
+    @Option(
+            names = "--catch-up",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "time until a fresh node has pulled N facts from another, one by one")
+    private long catchUp;
+
+    @Option(
+            names = "--join",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "the same by a snapshot of N facts")
+    private long join;
+
+    @Option(
+            names = "--line",
+            paramLabel = "BYTES",
+            description = "what each of those nodes may send in a second (default: as a node does)")
+    private Optional<String> line = Optional.empty();
+
     BenchVerb(Console console) {
         this.console = console;
     }
@@ -134,6 +157,13 @@ final class BenchVerb implements Callable<Integer> {
             }
             if (starts > 0) {
                 document.putPOJO("start_to_ready_ms", millis(FreshStart.measure(starts)));
+            }
+            LateNode late = new LateNode(bodyBytes, line);
+            if (catchUp > 0) {
+                document.set("catch_up", json(late.measure(catchUp, LateNode.Way.FACTS)));
+            }
+            if (join > 0) {
+                document.set("join", json(late.measure(join, LateNode.Way.SNAPSHOT)));
             }
         } catch (IOException | UncheckedIOException e) {
             throw new CommandFailed(
@@ -261,6 +291,15 @@ final class BenchVerb implements Callable<Integer> {
         return object;
     }
 
+    private static ObjectNode json(LateNode.Took took) {
+        return Json.object()
+                .put("facts", took.facts())
+                .put("ms", took.fromReady().toMillis())
+                .put("ms_with_start", took.fromStart().toMillis())
+                .put("processor_ms", took.cpu().toMillis())
+                .put("bytes_each", Math.round(took.bytesEach()));
+    }
+
     private void print() {
         Table table =
                 new Table(
@@ -282,7 +321,8 @@ final class BenchVerb implements Callable<Integer> {
                     Long.toString(run.errors()));
         }
         table.print(console);
-        for (String name : List.of("versions", "idle_round_bytes", "start_to_ready_ms")) {
+        for (String name :
+                List.of("versions", "idle_round_bytes", "start_to_ready_ms", "catch_up", "join")) {
             if (document.has(name)) {
                 console.line(name + "\t" + document.get(name));
             }

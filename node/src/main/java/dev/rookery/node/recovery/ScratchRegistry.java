@@ -100,11 +100,12 @@ final class ScratchRegistry implements AutoCloseable {
     boolean holds(OriginRow row) {
         OriginRow here = held().vector().rowOrEmpty(row.origin());
         boolean same = here.count() == row.count() && here.fingerprint().equals(row.fingerprint());
-        return row.count() == 0
-                || same
-                || row.count() == row.maxSeq()
-                        && store.find(row.origin(), row.maxSeq()).stream()
-                                .anyMatch(fact -> fact.hash().equals(row.head()));
+        if (row.count() == 0 || same) {
+            return true;
+        }
+        return row.count() == row.maxSeq()
+                && store.find(row.origin(), row.maxSeq()).stream()
+                        .anyMatch(fact -> fact.hash().equals(row.head()));
     }
 
     /**

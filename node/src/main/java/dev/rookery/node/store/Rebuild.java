@@ -71,6 +71,7 @@ final class Rebuild {
     }
 
     /** Facts by row id, their bodies being read. */
+    @SuppressWarnings("ArrayRecordComponent") // batches are folded, never compared
     private record Batch(long[] ids, CompletableFuture<List<Fact>> facts) {}
 
     private static Batch batch(SqliteTables tables, long[] ids, int from) {

@@ -14,7 +14,7 @@ import java.util.Optional;
 public record SnapshotAsk(String node, Optional<Hash> whole, long from) {
 
     public SnapshotAsk {
-        if (from < 0 || from > 0 && whole.isEmpty()) {
+        if (from < 0 || (from > 0 && whole.isEmpty())) {
             throw new IllegalArgumentException("no piece of a file at " + from + " of " + whole);
         }
     }

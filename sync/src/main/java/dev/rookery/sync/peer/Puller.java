@@ -213,13 +213,13 @@ final class Puller {
             peer.figures().holds(response.root());
             peer.figures().behind(Math.max(0, lacking - response.facts().size()));
             return joins.wanted(peer, lacking, meanBytes(response))
-                    ? joins.join(peer).thenCompose(how -> after(how, request, response, left))
-                    : keep(request, response, left);
+                    ? joins.join(peer).thenCompose(how -> after(how, response, left))
+                    : keep(response, left);
         }
 
         /** Where a snapshot is no use, another peer's may be; else facts are pulled one by one. */
         private CompletionStage<PullReport> after(
-                Joins.Joined how, PullRequest request, PullResponse response, int left) {
+                Joins.Joined how, PullResponse response, int left) {
             if (how.problem().isEmpty()) {
                 return new Round(peer, how.facts()).begin();
             }
@@ -230,11 +230,10 @@ final class Puller {
                                     other -> other != peer && other.live() && joins.usable(other));
             return elsewhere || joins.usable(peer)
                     ? CompletableFuture.completedFuture(report(how.problem()))
-                    : keep(request, response, left);
+                    : keep(response, left);
         }
 
-        private CompletionStage<PullReport> keep(
-                PullRequest request, PullResponse response, int left) {
+        private CompletionStage<PullReport> keep(PullResponse response, int left) {
             int before = exchange.outcome().kept();
             Optional<PullRequest> next = exchange.next(response);
             note(exchange.outcome().kept() - before, response.facts());

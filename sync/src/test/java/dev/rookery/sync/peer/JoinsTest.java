@@ -130,7 +130,7 @@ class JoinsTest {
         assertTrue(how.problem().orElseThrow().contains("other bytes"));
         assertFalse(joins.usable(stage.peer("b")));
         assertTrue(joins.usable(stage.peer("c")));
-        assertEquals(Optional.of("b sent other bytes"), stage.peer("b").status(true).lastError());
+        assertEquals(Optional.of("b sent other bytes"), stage.peer("b").figures().lastError());
 
         // and for no longer than that
         stage.pass(601);
@@ -143,7 +143,7 @@ class JoinsTest {
         assertTrue(join("b").join().problem().orElseThrow().contains("no space"));
         assertFalse(joins.usable(stage.peer("b")));
         assertFalse(joins.usable(stage.peer("c")));
-        assertEquals(Optional.empty(), stage.peer("b").status(true).lastError());
+        assertEquals(Optional.empty(), stage.peer("b").figures().lastError());
     }
 
     @Test
