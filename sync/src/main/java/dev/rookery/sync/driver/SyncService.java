@@ -11,8 +11,8 @@ import dev.rookery.sync.message.PushRequest;
 import dev.rookery.sync.message.RangeRequest;
 import dev.rookery.sync.message.RangeResponse;
 import dev.rookery.sync.message.Refusal;
-import java.util.List;
 import dev.rookery.sync.message.SnapshotPart;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /**
