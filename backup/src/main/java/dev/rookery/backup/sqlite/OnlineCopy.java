@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
@@ -77,6 +78,7 @@ public final class OnlineCopy {
             statement.execute("PRAGMA synchronous=OFF");
             attach.setString(1, database.toAbsolutePath().toString());
             attach.execute();
+            statement.execute("PRAGMA main.page_size=" + pageSize(statement));
             statement.execute("BEGIN");
             for (String sql : create) {
                 statement.execute(sql);
@@ -88,6 +90,12 @@ public final class OnlineCopy {
             statement.execute("COMMIT");
         } catch (SQLException e) {
             throw SqliteFiles.failed("copy the tables", database, e);
+        }
+    }
+
+    private static long pageSize(Statement statement) throws SQLException {
+        try (ResultSet rows = statement.executeQuery("PRAGMA source.page_size")) {
+            return rows.next() ? rows.getLong(1) : 0;
         }
     }
 
