@@ -76,6 +76,7 @@ final class NodeFigures {
         SyncDriver driver = core.now().driver();
         return new StoreFigures(
                 core.held().vector().facts(),
+                core.held().vector().forked().size(),
                 data.registry().toFile().length(),
                 core.store().logBytes(),
                 data.root().toFile().getUsableSpace(),

@@ -4,6 +4,7 @@ import dev.rookery.node.health.HealthBoard;
 import dev.rookery.node.health.HealthComponent;
 import dev.rookery.node.metrics.ClockFigures;
 import dev.rookery.node.service.ClusterDesk.Peer;
+import dev.rookery.sync.vector.OriginRow;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +22,8 @@ final class NodeHealth {
 
     /** How often it is looked at. */
     static final Duration LOOK = Duration.ofSeconds(5);
+
+    private static final int FORKS_SHOWN_MAX = 10;
 
     private final HealthComponent registry;
     private final HealthComponent sync;
@@ -129,11 +132,25 @@ final class NodeHealth {
         figures.put("lag_facts", lag);
         figures.put("ready", gossip.rounds().ready());
         gossip.rounds().joining().ifPresent(doing -> figures.put("joining", doing));
+        figures.put("forked_origins", core.held().vector().forked().size());
+        figures.put("forked", forked());
         String failure = core.now().snapshots().failure();
         if (!failure.isEmpty()) {
             figures.put("archive", failure);
         }
         return figures;
+    }
+
+    /** Some of the forked origins, with what is held of each. */
+    private Map<String, Object> forked() {
+        Map<String, Object> forked = new TreeMap<>();
+        for (OriginRow row : core.held().vector().forked()) {
+            if (forked.size() < FORKS_SHOWN_MAX) {
+                forked.put(
+                        row.origin().toString(), Map.of("seq", row.maxSeq(), "facts", row.count()));
+            }
+        }
+        return forked;
     }
 
     private Map<String, Object> parityFigures() {

@@ -112,6 +112,10 @@ public final class NodeMetrics implements AutoCloseable {
 
     private void bindStore() {
         storeGauge("rookery_store_facts", "Facts held", StoreFigures::facts);
+        storeGauge(
+                "rookery_sync_forked_origins",
+                "Origins under which two nodes have written",
+                StoreFigures::forkedOrigins);
         storeGauge("rookery_store_database_bytes", "Database file", StoreFigures::databaseBytes);
         storeGauge("rookery_store_log_bytes", "Write-ahead log", StoreFigures::logBytes);
         storeGauge("rookery_store_free_bytes", "Free on its disk", StoreFigures::freeBytes);

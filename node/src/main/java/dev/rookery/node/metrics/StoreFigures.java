@@ -6,6 +6,7 @@ package dev.rookery.node.metrics;
  * <p>Threads: immutable.
  *
  * @param facts facts held
+ * @param forkedOrigins origins under which two nodes have written
  * @param databaseBytes size of the database file
  * @param logBytes size of its write-ahead log
  * @param freeBytes free space on its disk
@@ -14,6 +15,7 @@ package dev.rookery.node.metrics;
  */
 public record StoreFigures(
         long facts,
+        long forkedOrigins,
         long databaseBytes,
         long logBytes,
         long freeBytes,

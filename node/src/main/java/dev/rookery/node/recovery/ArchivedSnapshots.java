@@ -171,8 +171,7 @@ public final class ArchivedSnapshots implements Snapshots {
         long next = plain ? have.seq() + 1 : 1;
         long appended = 0;
         while (next <= row.maxSeq()) {
-            Batches.Range rest = new Batches.Range(row.origin(), next, row.maxSeq());
-            List<Fact> page = Batches.read(facts, List.of(rest), REFILL_BYTES);
+            List<Fact> page = plain ? batches(row, next) : branches(row, next);
             if (page.isEmpty()) {
                 throw new IllegalStateException("no batch at " + next + " of " + row);
             }
@@ -183,6 +182,16 @@ public final class ArchivedSnapshots implements Snapshots {
             appended += page.size();
         }
         return appended;
+    }
+
+    private List<Fact> batches(OriginRow row, long next) {
+        Batches.Range rest = new Batches.Range(row.origin(), next, row.maxSeq());
+        return Batches.read(facts, List.of(rest), REFILL_BYTES);
+    }
+
+    /** Twins side by side: batches lie among each other, and are told apart by what they follow. */
+    private List<Fact> branches(OriginRow row, long next) {
+        return facts.facts(row.origin(), next, row.maxSeq(), REFILL_BYTES);
     }
 
     private void failed(String why) {

@@ -9,14 +9,17 @@ import dev.rookery.sync.vector.OriginRow;
 import dev.rookery.sync.vector.VersionVector;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
  * Re-hashes stored facts and compares what they add up to with the origin rows beside them: each
- * fact names the one before, nothing is missing, the last one ends a batch.
+ * fact names one of the seq before, nothing is missing, every batch is whole, and only a forked
+ * origin has several facts of one seq.
  *
  * <p>Threads: one proof, one thread.
  */
@@ -24,10 +27,20 @@ final class FactProof {
 
     private static final int FAULTS_MAX = 20;
 
+    /** Whose facts come before the first one's. */
+    private static final Origin NOBODY = new Origin(0, 0);
+
     private final Map<Origin, OriginRow> said = new TreeMap<>();
     private final Map<Origin, OriginRow> found = new TreeMap<>();
     private final List<String> faults = new ArrayList<>();
-    private Optional<Fact> last = Optional.empty();
+
+    /** Of the origin at hand: the facts of the seq before, those of this seq, and which go on. */
+    private Map<Hash, Fact> before = Map.of();
+
+    private Map<Hash, Fact> here = new HashMap<>();
+    private final Set<Hash> goesOn = new HashSet<>();
+    private Origin origin = NOBODY;
+    private long seq;
 
     /**
      * @param rows what the file says of its origins
@@ -56,17 +69,56 @@ final class FactProof {
     }
 
     private void add(Fact fact) {
-        if (last.filter(before -> before.origin().equals(fact.origin())).isEmpty()) {
+        if (!fact.origin().equals(origin)) {
             endOfOrigin();
+            origin = fact.origin();
         }
-        OriginRow before = found.computeIfAbsent(fact.origin(), origin -> OriginRow.empty(origin));
-        boolean forked = said.containsKey(fact.origin()) && said.get(fact.origin()).forked();
-        boolean follows = fact.seq() == before.maxSeq() + 1 && fact.prev().equals(before.head());
-        if (!follows && !forked) {
+        if (fact.seq() != seq) {
+            nextSeq(fact.seq());
+        } else if (!forked()) {
+            fault("fact " + fact.dot() + " has a twin, but its origin is not marked as forked");
+        }
+        if (!follows(fact)) {
             fault("fact " + fact.dot() + " does not follow the one stored before it");
         }
-        found.put(fact.origin(), plus(before, fact));
-        last = Optional.of(fact);
+        here.put(fact.hash(), fact);
+        OriginRow sum = found.computeIfAbsent(origin, one -> OriginRow.empty(one));
+        found.put(origin, plus(sum, fact));
+    }
+
+    private boolean forked() {
+        return said.containsKey(origin) && said.get(origin).forked();
+    }
+
+    private boolean follows(Fact fact) {
+        boolean begins = fact.batch().index() == 0;
+        if (fact.seq() == 1) {
+            return begins && fact.prev().equals(Hash.ZERO);
+        }
+        Fact prev = before.get(fact.prev());
+        if (prev == null || begins) {
+            return prev != null && prev.batch().last();
+        }
+        goesOn.add(prev.hash());
+        return prev.batch().index() + 1 == fact.batch().index()
+                && prev.batch().size() == fact.batch().size();
+    }
+
+    private void nextSeq(long next) {
+        checkWhole();
+        before = next == seq + 1 ? here : Map.of();
+        here = new HashMap<>();
+        goesOn.clear();
+        seq = next;
+    }
+
+    /** Each fact of the seq before ends its batch, or one of this seq goes on with it. */
+    private void checkWhole() {
+        for (Fact fact : before.values()) {
+            if (!fact.batch().last() && !goesOn.contains(fact.hash())) {
+                fault("the batch of fact " + fact.dot() + " is not whole");
+            }
+        }
     }
 
     /** As {@link OriginRow#plus}, but for any seq, so that one fault does not hide the next. */
@@ -74,26 +126,31 @@ final class FactProof {
         Fingerprint sum = before.fingerprint().plus(fact.hash());
         long maxSeq = Math.max(before.maxSeq(), fact.seq());
         long count = Math.max(maxSeq, before.count() + 1);
-        Hash head = fact.hash();
+        boolean leads =
+                fact.seq() > before.maxSeq()
+                        || (fact.seq() == before.maxSeq()
+                                && fact.hash().compareTo(before.head()) < 0);
+        Hash head = leads ? fact.hash() : before.head();
         return new OriginRow(fact.origin(), maxSeq, count, sum, head, before.forked());
     }
 
     private void endOfOrigin() {
-        last.filter(fact -> !fact.batch().last())
-                .ifPresent(fact -> fault("the batch of fact " + fact.dot() + " is not whole"));
+        nextSeq(seq + 1);
+        nextSeq(seq + 1);
+        before = Map.of();
+        seq = 0;
     }
 
     /** What is wrong, once all rows were taken; at most {@value #FAULTS_MAX}. */
     List<String> faults() {
         endOfOrigin();
-        last = Optional.empty();
         for (OriginRow row : said.values()) {
             OriginRow sum = found.getOrDefault(row.origin(), OriginRow.empty(row.origin()));
             boolean same =
                     sum.maxSeq() == row.maxSeq()
                             && sum.count() == row.count()
                             && sum.fingerprint().equals(row.fingerprint())
-                            && (row.forked() || sum.head().equals(row.head()));
+                            && sum.head().equals(row.head());
             if (!same) {
                 fault("origin " + row.origin() + " says " + row + ", its facts make " + sum);
             }

@@ -3,12 +3,13 @@ package dev.rookery.node.recovery;
 import dev.rookery.sync.driver.Kept;
 import dev.rookery.sync.engine.Held;
 import dev.rookery.sync.fact.Fact;
-import dev.rookery.sync.fact.Origin;
+import dev.rookery.sync.fact.Hash;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * Gathers facts into whole batches and hands these to a registry, some MiB at a time. Facts that it
@@ -20,10 +21,25 @@ final class Intake {
 
     private static final long STEP_BYTES = 8L << 20;
 
+    /** The first facts of a batch. */
+    private record Part(Fact last, Optional<Part> before) {
+        List<Fact> batch() {
+            LinkedList<Fact> batch = new LinkedList<>();
+            for (Optional<Part> part = Optional.of(this); part.isPresent(); ) {
+                batch.addFirst(part.get().last());
+                part = part.get().before();
+            }
+            return List.copyOf(batch);
+        }
+    }
+
     private final ScratchRegistry into;
     private final String from;
     private final Held before;
-    private final Map<Origin, List<Fact>> begun = new TreeMap<>();
+
+    /** Batches that are not whole yet, by the last fact that came. */
+    private final Map<Hash, Part> begun = new HashMap<>();
+
     private final List<Fact> whole = new ArrayList<>();
     private long wholeBytes;
     private long kept;
@@ -39,24 +55,43 @@ final class Intake {
         this.before = into.held();
     }
 
-    /** Takes the next fact; each origin's come in seq order. */
+    /**
+     * Takes the next fact; each comes after the one that it follows, those of a forked origin's
+     * branches among each other.
+     */
     void take(Fact fact) {
-        if (fact.seq() <= before.vector().maxSeq(fact.origin())) {
+        if (fact.seq() <= before.vector().maxSeq(fact.origin()) && into.holds(fact)) {
             return;
         }
-        if (fact.batch().index() == 0) {
-            leftOut |= begun.put(fact.origin(), new ArrayList<>()) != null;
-        }
-        List<Fact> batch = begun.get(fact.origin());
-        if (batch == null || batch.size() != fact.batch().index()) {
+        boolean begins = fact.batch().index() == 0;
+        Optional<Part> first = begins ? Optional.empty() : first(fact);
+        if (!begins && first.isEmpty()) {
             leftOut = true;
             return;
         }
-        batch.add(fact);
+        Part part = new Part(fact, first);
         if (fact.batch().last()) {
-            begun.remove(fact.origin());
+            List<Fact> batch = part.batch();
+            batch.forEach(one -> begun.remove(one.hash()));
             add(batch);
+        } else {
+            begun.put(fact.hash(), part);
         }
+    }
+
+    /** What comes before a fact in its batch; of a batch that another began alike, what is held. */
+    private Optional<Part> first(Fact fact) {
+        Part begunHere = begun.get(fact.prev());
+        if (begunHere != null) {
+            return Optional.of(begunHere);
+        }
+        flush();
+        List<Fact> held = into.before(fact);
+        Optional<Part> part = Optional.empty();
+        for (Fact one : held) {
+            part = Optional.of(new Part(one, part));
+        }
+        return part;
     }
 
     /** Hands over what is left. */

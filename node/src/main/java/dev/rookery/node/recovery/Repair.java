@@ -15,6 +15,8 @@ import dev.rookery.sync.engine.NodeIdentity;
 import dev.rookery.sync.engine.OriginSource;
 import dev.rookery.sync.fact.Fact;
 import dev.rookery.sync.fact.Origin;
+import dev.rookery.sync.vector.OriginRow;
+import dev.rookery.sync.vector.VersionVector;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +26,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
 
 /**
  * The way back {@code repair}: a backup's state in a new file, plus every fact of the replaced
@@ -233,13 +237,30 @@ public final class Repair {
         private Intake fromDatabase(Consumer<String> note) {
             Intake intake = new Intake(registry, "the replaced database");
             try (RegistryFile old = RegistryFile.open(database)) {
-                old.salvage(registry.held().vector()::maxSeq, intake::take)
+                old.salvage(unforked(old, note), intake::take)
                         .forEach(line -> note.accept("in the replaced database, " + line));
             } catch (StoreException e) {
                 note.accept("the replaced database gave nothing: " + e.getMessage());
             }
             intake.end();
             return intake;
+        }
+
+        /** Up to where facts are held already; of a forked origin there may be twins anywhere. */
+        private ToLongFunction<Origin> unforked(RegistryFile old, Consumer<String> note) {
+            VersionVector held = registry.held().vector();
+            Set<Origin> forked = new TreeSet<>();
+            try {
+                for (OriginRow row : old.rows()) {
+                    if (row.forked() || held.rowOrEmpty(row.origin()).forked()) {
+                        forked.add(row.origin());
+                    }
+                }
+            } catch (StoreException e) {
+                note.accept("the replaced database does not say what forked: " + e.getMessage());
+                return origin -> 0;
+            }
+            return origin -> forked.contains(origin) ? 0 : held.maxSeq(origin);
         }
 
         private Intake fromArchive(Consumer<String> note) {

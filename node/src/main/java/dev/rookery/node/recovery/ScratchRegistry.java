@@ -23,7 +23,10 @@ import dev.rookery.sync.vector.OriginRow;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedList;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -106,6 +109,25 @@ final class ScratchRegistry implements AutoCloseable {
         return row.count() == row.maxSeq()
                 && store.find(row.origin(), row.maxSeq()).stream()
                         .anyMatch(fact -> fact.hash().equals(row.head()));
+    }
+
+    /** Whether a fact is held, this one and not a twin of it. */
+    boolean holds(Fact fact) {
+        return store.holds(fact.dot(), fact.hash());
+    }
+
+    /** The facts before one in its batch, in order, as far as they are held; none when not all. */
+    List<Fact> before(Fact fact) {
+        long from = fact.seq() - fact.batch().index();
+        Map<Hash, Fact> held = new HashMap<>();
+        for (Fact one : store.facts(fact.origin(), from, fact.seq() - 1, Long.MAX_VALUE)) {
+            held.put(one.hash(), one);
+        }
+        LinkedList<Fact> batch = new LinkedList<>();
+        for (Fact next = held.get(fact.prev()); next != null; next = held.get(next.prev())) {
+            batch.addFirst(next);
+        }
+        return batch.size() == fact.batch().index() ? batch : List.of();
     }
 
     /**

@@ -37,4 +37,9 @@ final class FactId {
     static long seq(long id) {
         return id >>> SEQ_SHIFT & SEQ_MAX;
     }
+
+    /** 0 for the fact of its seq that came first here. */
+    static int twin(long id) {
+        return (int) (id & TWIN_MAX);
+    }
 }

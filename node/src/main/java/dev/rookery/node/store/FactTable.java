@@ -175,11 +175,20 @@ final class FactTable {
         return id < 0 ? 0 : FactId.seq(id);
     }
 
+    /** Whether a fact is held, this one and not a twin of it. */
+    boolean holds(Dot dot, Hash hash) {
+        OptionalLong ordinal = origins.ordinal(dot.origin());
+        return ordinal.isPresent() && hashes(ordinal.getAsLong(), dot.seq()).contains(hash);
+    }
+
+    private List<Hash> hashes(long ordinal, long seq) {
+        return twins.with(FactId.of(ordinal, seq, 0))
+                .with(FactId.of(ordinal, seq, FactId.TWIN_MAX))
+                .all(row -> Hash.ofBytes(row.bytes(1)));
+    }
+
     private int twin(long ordinal, Fact fact) {
-        List<Hash> held =
-                twins.with(FactId.of(ordinal, fact.seq(), 0))
-                        .with(FactId.of(ordinal, fact.seq(), FactId.TWIN_MAX))
-                        .all(row -> Hash.ofBytes(row.bytes(1)));
+        List<Hash> held = hashes(ordinal, fact.seq());
         if (held.contains(fact.hash())) {
             throw new IllegalStateException("the fact is held already: " + fact);
         }

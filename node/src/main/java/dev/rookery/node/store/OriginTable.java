@@ -25,6 +25,7 @@ final class OriginTable {
     private final Query byOrdinal;
     private final Query insert;
     private final Query update;
+    private final Query branched;
     private final Query top;
     private final Map<Origin, Long> ordinals = new HashMap<>();
     private final Map<Long, Origin> origins = new HashMap<>();
@@ -34,6 +35,9 @@ final class OriginTable {
         byOrigin = db.prepare("find an origin", "SELECT ordinal FROM origin WHERE origin = ?");
         byOrdinal = db.prepare("read an origin", "SELECT origin FROM origin WHERE ordinal = ?");
         top = db.prepare("count the origins", "SELECT coalesce(max(ordinal) + 1, 0) FROM origin");
+        branched =
+                db.prepare(
+                        "look for a fork", "SELECT count > max_seq FROM origin WHERE ordinal = ?");
         insert =
                 db.prepare(
                         "add an origin",
@@ -81,6 +85,11 @@ final class OriginTable {
         Optional<Long> read = byOrigin.with(origin.toBytes()).one(row -> row.integer(1));
         read.ifPresent(ordinal -> remember(ordinal, origin));
         return read.isPresent() ? OptionalLong.of(read.get()) : OptionalLong.empty();
+    }
+
+    /** Whether an origin has had twins at the last commit. */
+    boolean branched(long ordinal) {
+        return branched.with(ordinal).one(row -> row.integer(1) != 0).orElse(false);
     }
 
     /** The ordinal of an origin, a new one if need be. */

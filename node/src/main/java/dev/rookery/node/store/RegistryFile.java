@@ -155,7 +155,7 @@ public final class RegistryFile implements AutoCloseable {
      * Hands over every fact that can still be read and hashes to what its row says, each origin's
      * in seq order. Around pages that cannot be read, it goes on behind them.
      *
-     * @param held up to which seq of an origin the caller needs none
+     * @param held up to which seq of an origin the caller needs none, twins of a fork included
      * @return what could not be read, for people; at most {@value #NOTES_MAX} lines
      */
     public List<String> salvage(ToLongFunction<Origin> held, Consumer<Fact> sink) {
@@ -176,15 +176,18 @@ public final class RegistryFile implements AutoCloseable {
             long ordinal, ToLongFunction<Origin> held, Consumer<Fact> sink, Notes notes) {
         long number = ordinal;
         Optional<Origin> origin = attempt(() -> Optional.of(origins.origin(number)), notes);
-        long seq = origin.map(held::applyAsLong).orElse(0L) + 1;
-        while (seq <= FactId.SEQ_MAX) {
+        long first = origin.map(held::applyAsLong).orElse(0L) + 1;
+        long next = FactId.of(ordinal, first, 0);
+        long end = FactId.of(ordinal, FactId.SEQ_MAX, FactId.TWIN_MAX);
+        while (next <= end) {
             List<Found> found = new ArrayList<>();
-            Optional<StoreException> failure = tryRead(ordinal, seq, PAGE_FACTS, found);
+            Optional<StoreException> failure = tryRead(next, end, PAGE_FACTS, found);
             for (Found row : found) {
                 proven(row, notes).ifPresent(sink);
-                seq = FactId.seq(row.id) + 1;
+                next = row.id + 1;
             }
             if (failure.isPresent()) {
+                long seq = FactId.seq(next);
                 String whose = origin.map(Origin::toString).orElse("number " + ordinal);
                 notes.add(
                         "facts of origin " + whose + " from seq " + seq + " on",
@@ -193,7 +196,7 @@ public final class RegistryFile implements AutoCloseable {
                 if (behind.isEmpty()) {
                     return;
                 }
-                seq = behind.getAsLong();
+                next = FactId.of(ordinal, behind.getAsLong(), 0);
             } else if (found.size() < PAGE_FACTS) {
                 return;
             }
@@ -227,13 +230,13 @@ public final class RegistryFile implements AutoCloseable {
     }
 
     private boolean readable(long ordinal, long seq) {
-        return tryRead(ordinal, seq, 1, new ArrayList<>()).isEmpty();
+        long end = FactId.of(ordinal, FactId.SEQ_MAX, FactId.TWIN_MAX);
+        return tryRead(FactId.of(ordinal, seq, 0), end, 1, new ArrayList<>()).isEmpty();
     }
 
-    private Optional<StoreException> tryRead(long ordinal, long seq, int limit, List<Found> into) {
+    private Optional<StoreException> tryRead(long from, long to, int limit, List<Found> into) {
         try {
-            long end = FactId.of(ordinal, FactId.SEQ_MAX, FactId.TWIN_MAX);
-            read(FactId.of(ordinal, seq, 0), end, limit, into);
+            read(from, to, limit, into);
             return Optional.empty();
         } catch (StoreException e) {
             return Optional.of(e);

@@ -2,6 +2,7 @@ package dev.rookery.node.store;
 
 import dev.rookery.node.data.Incarnation;
 import dev.rookery.node.registry.Catalogue;
+import dev.rookery.node.registry.FactRef;
 import dev.rookery.node.registry.Fold;
 import dev.rookery.node.registry.FoldTables;
 import dev.rookery.node.registry.Page;
@@ -10,7 +11,9 @@ import dev.rookery.sync.clock.Stamp;
 import dev.rookery.sync.driver.FactStore;
 import dev.rookery.sync.driver.StoreException;
 import dev.rookery.sync.engine.NodeIdentity;
+import dev.rookery.sync.fact.Dot;
 import dev.rookery.sync.fact.Fact;
+import dev.rookery.sync.fact.Hash;
 import dev.rookery.sync.fact.Origin;
 import dev.rookery.sync.vector.OriginRow;
 import dev.rookery.sync.vector.RangeSum;
@@ -146,7 +149,9 @@ public final class SqliteStore implements FactStore {
         changing(
                 at -> {
                     at.requireOpen();
-                    at.tables.fold(fact, at.tables.facts.insert(fact));
+                    FactRef ref = at.tables.facts.insert(fact);
+                    at.forks.kept(fact, ref);
+                    at.tables.fold(fact, ref);
                 });
     }
 
@@ -218,6 +223,11 @@ public final class SqliteStore implements FactStore {
     @Override
     public RangeSum sum(Origin origin, long fromSeq, long toSeq) {
         return readers.read(reader -> reader.tables.facts.sum(origin, fromSeq, toSeq));
+    }
+
+    /** Whether a fact is committed, this one and not a twin of it. */
+    public boolean holds(Dot dot, Hash hash) {
+        return readers.read(reader -> reader.tables.facts.holds(dot, hash));
     }
 
     // the registry

@@ -13,6 +13,7 @@ final class Writer implements AutoCloseable {
     final Db db;
     final SqliteTables tables;
     final EventLog events;
+    final ForkAlarm forks;
     final NodeState node;
     final MetaTable meta;
 
@@ -31,6 +32,7 @@ final class Writer implements AutoCloseable {
         EventSink sink = this::take;
         tables = new SqliteTables(db, sink);
         events = new EventLog(db, tables.facts);
+        forks = new ForkAlarm(tables.origins, sink);
         node = new NodeState(db);
         meta = new MetaTable(db);
     }
@@ -58,6 +60,7 @@ final class Writer implements AutoCloseable {
         requireOpen();
         tables.flush();
         events.flush();
+        forks.forget();
         commits.begin();
         try {
             commit.run();
@@ -80,6 +83,7 @@ final class Writer implements AutoCloseable {
     void forget() {
         tables.forget();
         events.forget();
+        forks.forget();
     }
 
     /** Runs some work in a transaction of its own. */

@@ -30,7 +30,7 @@ class NodeMetricsTest {
             new NodeMetrics(
                     new NodeMetrics.Sources(
                             () -> registry,
-                            () -> new StoreFigures(7, 4_096, 100, 1_000_000, 0, false),
+                            () -> new StoreFigures(7, 2, 4_096, 100, 1_000_000, 0, false),
                             () ->
                                     new BackupFigures(
                                             1,
@@ -93,6 +93,7 @@ class NodeMetricsTest {
         ready = false;
         assertFalse(metrics.text().contains("ringrift_"));
         assertTrue(metrics.text().contains("rookery_store_facts 7.0"));
+        assertTrue(metrics.text().contains("rookery_sync_forked_origins 2.0"));
     }
 
     @Test

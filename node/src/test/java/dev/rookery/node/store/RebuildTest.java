@@ -4,7 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rookery.node.registry.Histories;
+import dev.rookery.sync.fact.Batch;
+import dev.rookery.sync.fact.Dot;
+import dev.rookery.sync.fact.Draft;
 import dev.rookery.sync.fact.Fact;
+import dev.rookery.sync.fact.Hash;
 import dev.rookery.sync.fact.Origin;
 import dev.rookery.sync.vector.OriginRow;
 import java.nio.file.Path;
@@ -48,6 +52,37 @@ class RebuildTest {
                 assertEquals(rows, dump(other), "history " + seed);
             }
         }
+    }
+
+    @Test
+    void twinsAreFoldedAlikeInWhateverOrderTheyCome() {
+        for (int seed = 0; seed < HISTORIES; seed++) {
+            // given a history in which clones wrote: up to three facts of each seq
+            Random random = new Random(seed);
+            List<Fact> facts = new ArrayList<>();
+            for (Fact fact : Histories.random(random).facts()) {
+                facts.add(twin(fact));
+            }
+            List<Fact> shuffled = new ArrayList<>(facts);
+            Collections.shuffle(shuffled, random);
+
+            // when
+            try (SqliteStore one = store(seed + "-c");
+                    SqliteStore other = store(seed + "-d")) {
+                keep(one, facts, facts.size());
+                keep(other, shuffled, 3);
+
+                // then
+                assertEquals(dump(one), dump(other), "history " + seed);
+                assertTrue(other.rebuild().same(), "history " + seed);
+            }
+        }
+    }
+
+    private static Fact twin(Fact fact) {
+        Draft draft = new Draft(fact.kind(), fact.entity(), fact.body(), fact.actor());
+        Dot dot = new Dot(fact.origin(), (fact.seq() + 2) / 3);
+        return Fact.of(dot, Hash.ZERO, Batch.ALONE, fact.stamp(), fact.atMillis(), draft);
     }
 
     @Test

@@ -97,6 +97,19 @@ public final class VersionVector {
         return all;
     }
 
+    /** The rows of origins that forked, by origin; a walk over all rows. */
+    public List<OriginRow> forked() {
+        List<OriginRow> forked = new ArrayList<>();
+        for (Bucket bucket : buckets) {
+            for (OriginRow row : bucket.rows) {
+                if (row.forked()) {
+                    forked.add(row);
+                }
+            }
+        }
+        return forked;
+    }
+
     /** How many origins are known. */
     public int origins() {
         return origins;
