@@ -5,8 +5,8 @@ import dev.rookery.sync.engine.Held;
 import dev.rookery.sync.fact.Fact;
 import dev.rookery.sync.fact.Hash;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
-import java.util.LinkedList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,12 +24,13 @@ final class Intake {
     /** The first facts of a batch. */
     private record Part(Fact last, Optional<Part> before) {
         List<Fact> batch() {
-            LinkedList<Fact> batch = new LinkedList<>();
+            List<Fact> batch = new ArrayList<>();
             for (Optional<Part> part = Optional.of(this); part.isPresent(); ) {
-                batch.addFirst(part.get().last());
+                batch.add(part.get().last());
                 part = part.get().before();
             }
-            return List.copyOf(batch);
+            Collections.reverse(batch);
+            return batch;
         }
     }
 

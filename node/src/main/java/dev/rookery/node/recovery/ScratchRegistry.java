@@ -22,9 +22,10 @@ import dev.rookery.sync.fact.Hash;
 import dev.rookery.sync.vector.OriginRow;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
-import java.util.LinkedList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -123,10 +124,11 @@ final class ScratchRegistry implements AutoCloseable {
         for (Fact one : store.facts(fact.origin(), from, fact.seq() - 1, Long.MAX_VALUE)) {
             held.put(one.hash(), one);
         }
-        LinkedList<Fact> batch = new LinkedList<>();
+        List<Fact> batch = new ArrayList<>();
         for (Fact next = held.get(fact.prev()); next != null; next = held.get(next.prev())) {
-            batch.addFirst(next);
+            batch.add(next);
         }
+        Collections.reverse(batch);
         return batch.size() == fact.batch().index() ? batch : List.of();
     }
 

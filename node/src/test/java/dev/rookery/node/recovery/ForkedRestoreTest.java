@@ -8,6 +8,7 @@ import dev.rookery.backup.BackupId;
 import dev.rookery.backup.Verification;
 import dev.rookery.backup.archive.ArchiveSettings;
 import dev.rookery.backup.archive.Mark;
+import dev.rookery.backup.archive.MarkAges;
 import dev.rookery.node.service.BackupDesk;
 import dev.rookery.sync.fact.Fact;
 import dev.rookery.sync.fact.FactChain;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A forked origin's branches are marked, copied, verified and brought back as all facts are. */
 class ForkedRestoreTest {
-    private static final ArchiveSettings SMALL = new ArchiveSettings(4_096, 10_000);
+    private static final ArchiveSettings SMALL = new ArchiveSettings(4_096, 10_000, MarkAges.DEFAULTS);
     private static final Origin FORKED = FactChain.origin(9, 9);
 
     @TempDir Path temp;

@@ -11,6 +11,7 @@ import dev.rookery.sync.message.RowDigest;
 import dev.rookery.sync.vector.BucketSet;
 import dev.rookery.sync.vector.Buckets;
 import dev.rookery.sync.vector.OriginRow;
+import dev.rookery.sync.vector.RangeSum;
 import dev.rookery.sync.vector.VersionVector;
 import java.util.ArrayList;
 import java.util.List;
@@ -104,6 +105,7 @@ public final class PullInitiator {
         idle = remaining < remainedBefore ? 0 : idle + 1;
         remainedBefore = remaining;
         if (remaining == 0 || idle >= IDLE_MAX || steps >= STEPS_MAX) {
+            surplus.forEach(range -> compareShorter(range, source));
             return Optional.empty();
         }
         steps++;
@@ -190,6 +192,20 @@ public final class PullInitiator {
         boolean leave = unwanted.contains(mine.origin()) || ranged.contains(mine.origin());
         if (mine.maxSeq() > has && !leave) {
             ranges.add(new Range(mine.origin(), has + 1, mine.maxSeq()));
+        }
+    }
+
+    /**
+     * What the other would not take tells nothing of where it goes on from: it may hold a shorter
+     * branch. A scan of all that both should have, so only then.
+     */
+    private void compareShorter(Range left, FactSource source) {
+        RowDigest other = theirs.get(left.origin());
+        if (other != null && other.maxSeq() > 0) {
+            RangeSum mine = source.sum(left.origin(), 1, other.maxSeq());
+            if (mine.fingerprint().sum().a() != other.check()) {
+                ranged.add(left.origin());
+            }
         }
     }
 

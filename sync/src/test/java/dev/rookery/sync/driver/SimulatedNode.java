@@ -3,6 +3,7 @@ package dev.rookery.sync.driver;
 import dev.rookery.sync.clock.HybridClock;
 import dev.rookery.sync.clock.Stamp;
 import dev.rookery.sync.engine.Effect;
+import dev.rookery.sync.engine.Event;
 import dev.rookery.sync.engine.Held;
 import dev.rookery.sync.engine.NodeIdentity;
 import dev.rookery.sync.engine.OriginSource;
@@ -115,6 +116,19 @@ final class SimulatedNode implements Snapshots, SyncListener, InstantSource {
                         submission ->
                                 submission.future().isDone()
                                         && !submission.future().isCompletedExceptionally());
+    }
+
+    /** Learns what is said of an origin, when its store takes that. */
+    void remark(Event.Remark remark) {
+        transaction(() -> group.remark(remark));
+    }
+
+    /** A node that goes on from what this one holds, under its identity. */
+    SimulatedNode clone(String named) {
+        SimulatedNode clone = new SimulatedNode(named, origins, wall, sabotage);
+        clone.store = store.copy();
+        clone.restart();
+        return clone;
     }
 
     /** Keeps what fits; empty when the node could not. */

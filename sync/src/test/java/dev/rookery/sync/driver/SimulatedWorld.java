@@ -2,8 +2,11 @@ package dev.rookery.sync.driver;
 
 import dev.rookery.sync.clock.Stamp;
 import dev.rookery.sync.engine.Effect;
+import dev.rookery.sync.engine.Event;
 import dev.rookery.sync.engine.PullInitiator;
 import dev.rookery.sync.engine.PullResponder;
+import dev.rookery.sync.engine.RangeInitiator;
+import dev.rookery.sync.engine.RangeResponder;
 import dev.rookery.sync.fact.Dot;
 import dev.rookery.sync.fact.Draft;
 import dev.rookery.sync.fact.Fact;
@@ -17,6 +20,8 @@ import dev.rookery.sync.message.Message;
 import dev.rookery.sync.message.MessageCodec;
 import dev.rookery.sync.message.PullRequest;
 import dev.rookery.sync.message.PullResponse;
+import dev.rookery.sync.message.RangeRequest;
+import dev.rookery.sync.message.RangeResponse;
 import dev.rookery.sync.vector.OriginRow;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -53,6 +58,7 @@ final class SimulatedWorld {
     private record Flight(int to, String from, List<Fact> facts, int ttl) {}
 
     private static final int ROUNDS_MAX = 12;
+    private static final int NODES_MAX = 6;
 
     final Map<String, Integer> sometimes = new TreeMap<>();
     final StringBuilder trace = new StringBuilder();
@@ -61,6 +67,10 @@ final class SimulatedWorld {
     private final List<Flight> flights = new ArrayList<>();
     private final TreeSet<Hash> acknowledged = new TreeSet<>();
     private final TreeMap<Dot, Hash> issued = new TreeMap<>();
+
+    /** Origins under which more than one node was let loose. */
+    private final Set<Origin> cloned = new TreeSet<>();
+
     private final boolean overTheWire;
     private long now = FactChain.AT;
     private long originNumber;
@@ -111,8 +121,24 @@ final class SimulatedWorld {
         } else if (choice < 98) {
             nodes.get(node).store.full(random.nextBoolean());
             happened("disk full or not");
-        } else {
+        } else if (random.nextInt(3) > 0 || nodes.size() == NODES_MAX) {
             restore(node);
+        } else {
+            copy(node);
+        }
+    }
+
+    /** Two nodes under one identity, which both write before they hear of each other. */
+    private void copy(int at) {
+        healthy(nodes.get(at));
+        cloned.add(nodes.get(at).held().identity().current());
+        nodes.add(nodes.get(at).clone("n" + nodes.size()));
+        happened("clone");
+        for (int i = random.nextInt(3); i > 0; i--) {
+            write(at);
+        }
+        for (int i = random.nextInt(3); i > 0; i--) {
+            write(nodes.size() - 1);
         }
     }
 
@@ -191,7 +217,8 @@ final class SimulatedWorld {
                 node.store.find(fact.origin(), fact.seq()).contains(fact),
                 "left before it was durable: " + fact);
         Hash before = issued.putIfAbsent(fact.dot(), fact.hash());
-        check(before == null || before.equals(fact.hash()), "two facts of one name: " + fact);
+        boolean twin = before != null && !before.equals(fact.hash());
+        check(!twin || cloned.contains(fact.origin()), "two facts of one name: " + fact);
     }
 
     private void deliver() {
@@ -231,7 +258,14 @@ final class SimulatedWorld {
             }
             request = initiator.next(a.held(), response, stuck, a.source());
         }
-        if (request.isEmpty() && initiator.complete()) {
+        for (Dot dot : initiator.forks()) {
+            a.remark(new Event.Forked(dot, b.name, "fork at " + dot + " or before"));
+        }
+        boolean complete = request.isEmpty() && initiator.complete();
+        for (Origin origin : initiator.ranged()) {
+            complete &= request.isEmpty() && ranges(new RangeInitiator(a.name, origin), a, b);
+        }
+        if (complete) {
             happened("pull complete");
             check(hashes(a).containsAll(before), "a complete pull that lacks facts (I7)");
         }
@@ -239,17 +273,49 @@ final class SimulatedWorld {
         leave(to);
     }
 
-    private PullResponse answer(SimulatedNode node, PullRequest request) {
-        Given given = Given.NOTHING;
-        if (!request.give().isEmpty()) {
-            PeerFacts facts = PeerFacts.pulled(request.sender(), request.give());
-            given =
-                    node.offer(facts, 1 + random.nextInt(9))
-                            .map(kept -> new Given(kept.kept(), kept.stuck(), kept.problem()))
-                            .orElse(new Given(0, List.of(), Optional.of("could not")));
-            happened("given");
+    /** One forked origin, cut off sometimes. */
+    private boolean ranges(RangeInitiator one, SimulatedNode a, SimulatedNode b) {
+        Optional<RangeRequest> request = Optional.of(one.open(a.held(), a.source()));
+        int stepsMax = random.nextInt(4) == 0 ? 1 : Integer.MAX_VALUE;
+        happened("ranges");
+        for (int steps = 0; request.isPresent(); steps++) {
+            check(steps < 200, "ranges without end between " + a + " and " + b);
+            if (steps == stepsMax) {
+                return false;
+            }
+            RangeRequest asked = wire(request.get());
+            Given given = given(b, a.name, asked.give());
+            RangeResponse response =
+                    wire(RangeResponder.answer(b.held(), asked, given, b.source()));
+            Kept kept = new Kept(0, false, List.of(), Optional.empty());
+            if (!response.facts().isEmpty()) {
+                PeerFacts facts = PeerFacts.pulled(b.name, response.facts());
+                Optional<Kept> result = a.offer(facts, 1 + random.nextInt(9));
+                if (result.isEmpty()) {
+                    happened("ranges dropped");
+                    return false;
+                }
+                kept = result.get();
+            }
+            boolean stuck = !kept.stuck().isEmpty();
+            request = one.next(response, kept.kept(), stuck, a.source());
         }
+        return one.complete();
+    }
+
+    private PullResponse answer(SimulatedNode node, PullRequest request) {
+        Given given = given(node, request.sender(), request.give());
         return PullResponder.answer(node.held(), request, given, node.source());
+    }
+
+    private Given given(SimulatedNode node, String sender, List<Fact> facts) {
+        if (facts.isEmpty()) {
+            return Given.NOTHING;
+        }
+        happened("given");
+        return node.offer(PeerFacts.pulled(sender, facts), 1 + random.nextInt(9))
+                .map(kept -> new Given(kept.kept(), kept.stuck(), kept.problem()))
+                .orElse(new Given(0, List.of(), Optional.of("could not")));
     }
 
     @SuppressWarnings("unchecked") // the same type comes back
@@ -312,7 +378,8 @@ final class SimulatedWorld {
         if (one.isEmpty()) {
             return false;
         }
-        if (random.nextBoolean()) {
+        boolean chain = !one.get().held().vector().rowOrEmpty(own).branched();
+        if (chain && random.nextBoolean()) {
             List<Fact> facts =
                     one.get().source().facts(own, 1, Long.MAX_VALUE, Limits.FACT_BYTES_MAX);
             node.store.failNextCommit(InMemoryFactStore.CommitFault.LOST);
@@ -349,27 +416,39 @@ final class SimulatedWorld {
         for (SimulatedNode node : nodes) {
             check(hashes(node).equals(all), "equal roots, unequal facts at " + node);
             check(all.containsAll(acknowledged), "an acknowledged fact is lost");
-            check(node.alarms.isEmpty(), "an alarm: " + node.alarms);
+            check(!cloned.isEmpty() || node.alarms.isEmpty(), "an alarm: " + node.alarms);
             node.store.load().forEach(row -> consistent(node, row));
         }
         trace.append(nodes.get(0).held().root()).append('\n');
     }
 
-    /** I2: exactly 1 … maxSeq, each naming the one before, ending with a batch. */
-    private static void consistent(SimulatedNode node, OriginRow row) {
+    /**
+     * I2: exactly 1 … maxSeq, each naming the one before, ending with a batch; where clones wrote,
+     * a tree of whole batches, and the alarm given.
+     */
+    private void consistent(SimulatedNode node, OriginRow row) {
         List<Fact> facts = node.store.facts(row.origin(), 1, Long.MAX_VALUE, Long.MAX_VALUE);
         Fingerprint sum = Fingerprint.EMPTY;
-        Hash head = Hash.ZERO;
+        Set<Hash> ends = new TreeSet<>(Set.of(Hash.ZERO));
+        Set<Hash> open = new TreeSet<>();
+        Set<Hash> gone = new TreeSet<>();
+        long seq = 0;
         for (Fact fact : facts) {
-            check(fact.prev().equals(head), "no chain at " + fact);
-            head = fact.hash();
-            sum = sum.plus(head);
+            boolean begins = fact.batch().index() == 0;
+            check((begins ? ends : open).contains(fact.prev()), "no chain at " + fact);
+            gone.add(fact.prev());
+            (fact.batch().last() ? ends : open).add(fact.hash());
+            sum = sum.plus(fact.hash());
+            seq = Math.max(seq, fact.seq());
         }
-        check(facts.size() == row.maxSeq() && row.count() == row.maxSeq(), "gaps in " + row);
-        check(row.head().equals(head) && row.fingerprint().equals(sum), "wrong row " + row);
-        check(
-                facts.isEmpty() || facts.get(facts.size() - 1).batch().last(),
-                "a batch is cut in " + row);
+        check(gone.containsAll(open), "a batch is cut in " + row);
+        check(row.maxSeq() == seq && row.count() == facts.size(), "gaps in " + row);
+        check(row.fingerprint().equals(sum), "wrong row " + row);
+        check(!row.branched() || cloned.contains(row.origin()), "twins of nobody's " + row);
+        check(!row.branched() || row.forked(), "a fork that nobody was told of: " + row);
+        if (row.branched()) {
+            happened("twins");
+        }
     }
 
     private boolean agreed() {

@@ -18,6 +18,7 @@ class SimulationTest {
     private static final List<String> MUST_HAPPEN =
             List.of(
                     "clock jump",
+                    "clone",
                     "commit fails",
                     "commit fails but is durable",
                     "disk full or not",
@@ -25,6 +26,8 @@ class SimulationTest {
                     "over the wire",
                     "pull complete",
                     "pull dropped",
+                    "ranges",
+                    "ranges dropped",
                     "restart",
                     "restore",
                     "rotation after a restore",
@@ -34,6 +37,7 @@ class SimulationTest {
                     "rumor dropped",
                     "rumor gap",
                     "snapshots fail or work",
+                    "twins",
                     "write",
                     "write refused");
 
