@@ -68,7 +68,9 @@ class CiRunTest {
         assertEquals(
                 List.of(
                         "verify -Dx=y" + FLAGS,
-                        "verify -Plong -Dgroups=long" + FLAGS + " -Dsurefire.reportNameSuffix=long",
+                        "verify -Plong -Dgroups=long -Dfaults.jar=cli/target/rookery.jar"
+                                + FLAGS
+                                + " -Dsurefire.reportNameSuffix=long",
                         "-q -B -Dmaven.test.skip=true -Drookery.jar="
                                 + place.jar
                                 + ".building package"),

@@ -35,6 +35,9 @@ final class Logging {
         set(SIMPLE + "showShortLogName", "true");
         set(SIMPLE + "defaultLogLevel", known.equals("off") ? "off" : quieter(known));
         set(SIMPLE + "log.dev.rookery", known);
+        // A connection that comes while the node stops is closed unheard; Netty warns of it with a
+        // trace.
+        set(SIMPLE + "log.io.netty.bootstrap.ServerBootstrap", "error");
         set("hazelcast.logging.type", "slf4j");
         set(
                 "vertx.logger-delegate-factory-class-name",
