@@ -16,6 +16,11 @@ public record ReadyLine(String http, String sync, String node, String cluster, D
             Pattern.compile(
                     "ready http=(\\S+) sync=(\\S+) node=(\\S+) cluster=(\\S+) in (\\d+) ms");
 
+    /** A clock that is set back while the node starts makes no negative time of it. */
+    public ReadyLine {
+        took = took.isNegative() ? Duration.ZERO : took;
+    }
+
     /** Absent when the line is another. */
     public static Optional<ReadyLine> parse(String line) {
         Matcher matcher = SHAPE.matcher(line);

@@ -23,6 +23,13 @@ class ReadyLineTest {
     }
 
     @Test
+    void aClockThatWasSetBackMeanwhileDoesNotSpoilTheLine() {
+        ReadyLine ready = new ReadyLine("http://h", "http://s", "a", "c", Duration.ofHours(-1));
+
+        assertEquals(Optional.of(ready), ReadyLine.parse(ready.toString()));
+    }
+
+    @Test
     void anyOtherLineIsNone() {
         assertEquals(Optional.empty(), ReadyLine.parse("ready"));
         assertEquals(Optional.empty(), ReadyLine.parse(LINE + " or so"));
