@@ -1,5 +1,6 @@
 package dev.rookery.sync.driver;
 
+import dev.rookery.sync.engine.Batches;
 import dev.rookery.sync.engine.Event;
 import dev.rookery.sync.engine.Held;
 import dev.rookery.sync.engine.PullInitiator;
@@ -41,6 +42,11 @@ final class DriverExchange implements PullExchange {
     @Override
     public PullRequest first() {
         return initiator.open(driver.held());
+    }
+
+    @Override
+    public Optional<String> fault(PullResponse response) {
+        return Batches.fault(response.facts(), driver.held().vector());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.rookery.sync.driver;
 
+import dev.rookery.sync.engine.Batches;
 import dev.rookery.sync.engine.RangeInitiator;
 import dev.rookery.sync.fact.Origin;
 import dev.rookery.sync.message.RangeRequest;
@@ -43,6 +44,11 @@ final class DriverRanges implements RangeExchange {
     @Override
     public Optional<RangeRequest> first() {
         return Optional.ofNullable(left.peek()).map(one -> one.open(driver.held(), store));
+    }
+
+    @Override
+    public Optional<String> fault(RangeResponse response) {
+        return Batches.malformed(response.facts());
     }
 
     @Override

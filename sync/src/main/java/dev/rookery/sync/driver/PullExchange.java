@@ -19,6 +19,14 @@ public interface PullExchange {
     PullRequest first();
 
     /**
+     * What is wrong with an answer in itself: such facts no node sends that keeps the rules. Asked
+     * before {@link #next}.
+     */
+    default Optional<String> fault(PullResponse response) {
+        return Optional.empty();
+    }
+
+    /**
      * Keeps what came, durably, and says what to ask or give next.
      *
      * @return empty when the exchange is over

@@ -17,6 +17,11 @@ public interface RangeExchange {
     /** The opening request; empty when there is no origin to compare. */
     Optional<RangeRequest> first();
 
+    /** What is wrong with an answer in itself, as {@link PullExchange#fault}. */
+    default Optional<String> fault(RangeResponse response) {
+        return Optional.empty();
+    }
+
     /**
      * Keeps what came, durably, and says what to ask or give next.
      *

@@ -1,5 +1,6 @@
 package dev.rookery.sync.driver;
 
+import dev.rookery.sync.engine.Batches;
 import dev.rookery.sync.engine.Event;
 import dev.rookery.sync.engine.Greeting;
 import dev.rookery.sync.engine.Held;
@@ -95,12 +96,14 @@ public final class SyncPoint implements SyncService {
 
     @Override
     public PullResponse pull(PullRequest request) {
+        wellFormed(request.give());
         Given given = keep(PeerFacts.pulled(request.sender(), request.give()));
         return PullResponder.answer(driver.held(), request, given, store);
     }
 
     @Override
     public RangeResponse range(RangeRequest request) {
+        wellFormed(request.give());
         Given given = keep(PeerFacts.pulled(request.sender(), request.give()));
         return RangeResponder.answer(driver.held(), request, given, store);
     }
@@ -121,6 +124,7 @@ public final class SyncPoint implements SyncService {
     @Override
     public CompletionStage<PushReply> push(PushRequest request) {
         CompletionStage<PushReply> all = CompletableFuture.completedStage(new PushReply(0, false));
+        request.rumors().forEach(rumor -> wellFormed(rumor.facts()));
         for (Rumor rumor : request.rumors()) {
             List<Fact> unknown = unknown(rumor.facts());
             if (!unknown.isEmpty()) {
@@ -129,6 +133,15 @@ public final class SyncPoint implements SyncService {
             }
         }
         return all;
+    }
+
+    /** The caller is told; the engine would only set their origin aside. */
+    private static void wellFormed(List<Fact> facts) {
+        Batches.malformed(facts)
+                .ifPresent(
+                        fault -> {
+                            throw new IllegalArgumentException("no facts of a node: " + fault);
+                        });
     }
 
     private static PushReply sum(PushReply before, Kept kept) {

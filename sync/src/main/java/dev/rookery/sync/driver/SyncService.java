@@ -50,6 +50,7 @@ public interface SyncService {
      *
      * <p>Blocks for reads and for one commit: on a worker thread only.
      *
+     * @throws IllegalArgumentException when what is given are no whole batches; nothing is kept
      * @throws StoreException when the facts could not be read
      */
     PullResponse pull(PullRequest request);
@@ -67,6 +68,7 @@ public interface SyncService {
     /**
      * Keeps rumors that fit.
      *
+     * @throws IllegalArgumentException when they are no whole batches; nothing is kept
      * @return completes once they are durable; fails with {@link NodeBusyException}, {@link
      *     SnapshotException} or {@link StoreException}
      */

@@ -4,8 +4,11 @@ import dev.rookery.sync.clock.Stamp;
 import dev.rookery.sync.fact.Batch;
 import dev.rookery.sync.fact.Fact;
 import dev.rookery.sync.fact.Origin;
+import dev.rookery.sync.vector.VersionVector;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -66,6 +69,40 @@ public final class Batches {
         return bytes > Batch.BYTES_MAX
                 ? Optional.of("a batch of " + bytes + " bytes at " + first.dot())
                 : Optional.empty();
+    }
+
+    /** What is wrong with facts in themselves: a batch that is not whole, or no chain. */
+    public static Optional<String> malformed(List<Fact> facts) {
+        for (int from = 0; from < facts.size(); ) {
+            int to = end(facts, from);
+            Optional<String> fault = fault(facts.subList(from, to));
+            if (fault.isPresent()) {
+                return fault;
+            }
+            from = to;
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * What is wrong with facts that were asked for: malformed batches, or gaps beyond what is held.
+     * No node that keeps the invariants answers with any; forks it may, for they are facts too.
+     *
+     * @param held what the one who asked holds, then or later
+     */
+    public static Optional<String> fault(List<Fact> facts, VersionVector held) {
+        Map<Origin, Long> next = new HashMap<>();
+        for (int from = 0; from < facts.size(); ) {
+            int to = end(facts, from);
+            Fact first = facts.get(from);
+            long due = next.getOrDefault(first.origin(), held.maxSeq(first.origin()) + 1);
+            if (first.seq() > due) {
+                return Optional.of("a gap of " + (first.seq() - due) + " before " + first.dot());
+            }
+            next.put(first.origin(), facts.get(to - 1).seq() + 1);
+            from = to;
+        }
+        return malformed(facts);
     }
 
     private static boolean follows(Fact before, Fact fact) {

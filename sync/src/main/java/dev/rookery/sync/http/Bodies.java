@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.ReadStream;
+import java.util.function.LongPredicate;
 
 /** Reads a body whole, up to a limit. */
 final class Bodies {
@@ -17,6 +18,15 @@ final class Bodies {
         }
     }
 
+    /** All requests together hold as much as they may. */
+    static final class NoRoomException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        NoRoomException() {
+            super("too many bytes are being read; come again", null, false, false);
+        }
+    }
+
     private Bodies() {}
 
     /**
@@ -25,15 +35,29 @@ final class Bodies {
      * @return fails with {@link TooLargeException}, or as the stream does
      */
     static Future<byte[]> read(ReadStream<Buffer> stream, long bytesMax) {
+        return read(stream, bytesMax, bytes -> true);
+    }
+
+    /**
+     * The same, where there may be no room for it.
+     *
+     * @param room whether there is, for a body of so many bytes up to now
+     * @return fails with {@link NoRoomException} too
+     */
+    static Future<byte[]> read(ReadStream<Buffer> stream, long bytesMax, LongPredicate room) {
         Promise<byte[]> done = Promise.promise();
         Buffer body = Buffer.buffer();
         stream.exceptionHandler(done::tryFail);
         stream.endHandler(end -> done.tryComplete(body.getBytes()));
         stream.handler(
                 chunk -> {
-                    if (body.length() + chunk.length() > bytesMax) {
+                    long bytes = (long) body.length() + chunk.length();
+                    if (bytes > bytesMax) {
                         stream.handler(ignored -> {});
                         done.tryFail(new TooLargeException(bytesMax));
+                    } else if (!room.test(bytes)) {
+                        stream.handler(ignored -> {});
+                        done.tryFail(new NoRoomException());
                     } else {
                         body.appendBuffer(chunk);
                     }

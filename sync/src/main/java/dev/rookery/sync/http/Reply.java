@@ -9,16 +9,27 @@ import java.util.Optional;
 /**
  * What the server answers: a message, or a reason in plain words.
  *
+ * @param reason why not, for the log; empty when it is an answer
  * @param retryAfter for one who may come again
  */
 record Reply(
-        int status, boolean message, boolean packed, Body body, Optional<Duration> retryAfter) {
+        int status,
+        boolean message,
+        boolean packed,
+        Body body,
+        String reason,
+        Optional<Duration> retryAfter) {
 
     static Reply of(Message message) {
         return message instanceof Refusal refusal
                 ? refusal(refusal, Optional.empty())
                 : new Reply(
-                        200, true, false, new Body(MessageCodec.encode(message)), Optional.empty());
+                        200,
+                        true,
+                        false,
+                        new Body(MessageCodec.encode(message)),
+                        "",
+                        Optional.empty());
     }
 
     static Reply refusal(Refusal refusal, Optional<Duration> retryAfter) {
@@ -27,18 +38,24 @@ record Reply(
                 true,
                 false,
                 new Body(MessageCodec.encode(refusal)),
+                refusal.code() + ": " + refusal.detail(),
                 retryAfter);
     }
 
+    /** Too much to do now. */
+    static Reply later(String why) {
+        return refusal(new Refusal(Refusal.Code.BUSY, why), Optional.of(Duration.ofSeconds(1)));
+    }
+
     static Reply words(int status, String reason) {
-        return new Reply(status, false, false, Body.text(reason), Optional.empty());
+        return new Reply(status, false, false, Body.text(reason), reason, Optional.empty());
     }
 
     /** Smaller on the way, where there is enough of it. */
     Reply pack() {
         return packed || body.length() < Packing.BYTES_MIN
                 ? this
-                : new Reply(status, message, true, Packing.pack(body), retryAfter);
+                : new Reply(status, message, true, Packing.pack(body), reason, retryAfter);
     }
 
     String contentType() {

@@ -306,6 +306,10 @@ public final class SyncClient implements PeerCalls {
                         : PeerCallException.refused(message, refusal);
             }
             case 429 -> PeerCallException.busy(message, retryAfter(raw));
+            case 400 -> {
+                log.say(call.peer().getAuthority(), message);
+                yield PeerCallException.failed(message);
+            }
             default -> PeerCallException.failed(message);
         };
     }

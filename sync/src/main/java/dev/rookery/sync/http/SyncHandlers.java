@@ -39,16 +39,12 @@ final class SyncHandlers {
     private final SyncService service;
     private final Callers callers;
     private final Executor workers;
-    private final int pullsMax;
-    private final Semaphore pulls;
     private final Semaphore snapshots = new Semaphore(1);
 
-    SyncHandlers(SyncService service, Callers callers, Executor workers, int pullsMax) {
+    SyncHandlers(SyncService service, Callers callers, Executor workers) {
         this.service = service;
         this.callers = callers;
         this.workers = workers;
-        this.pullsMax = pullsMax;
-        this.pulls = new Semaphore(pullsMax);
     }
 
     /** Never fails: what went wrong is a reply too. */
@@ -64,8 +60,8 @@ final class SyncHandlers {
                                                 new RootReply(
                                                         service.root(),
                                                         service.hello().clockMillis())));
-                        case PULL -> pull(() -> service.pull(pullRequest(body)));
-                        case RANGE -> pull(() -> service.range(rangeRequest(body)));
+                        case PULL -> bulk(() -> service.pull(pullRequest(body)));
+                        case RANGE -> bulk(() -> service.range(rangeRequest(body)));
                         case PUSH -> push(body);
                         case SNAPSHOT -> throw new IllegalStateException("it has no body");
                     };
@@ -79,11 +75,7 @@ final class SyncHandlers {
     CompletionStage<Reply> snapshot(Supplier<SnapshotAsk> ask) {
         CompletionStage<Reply> reply;
         try {
-            reply =
-                    onWorkers(
-                            snapshots,
-                            "a snapshot is being read already",
-                            () -> Reply.of(service.snapshot(ask.get())));
+            reply = alone(() -> Reply.of(service.snapshot(ask.get())));
         } catch (RuntimeException e) { // As above.
             reply = CompletableFuture.failedFuture(e);
         }
@@ -107,23 +99,21 @@ final class SyncHandlers {
         return MessageCodec.decode(body, RangeRequest.class);
     }
 
-    /** Some at a time, ranges among them: each reads many facts and may wait for a commit. */
-    private CompletionStage<Reply> pull(Supplier<Message> answer) {
-        return onWorkers(
-                pulls,
-                pullsMax + " pulls are being answered already",
-                () -> Reply.of(answer.get()));
+    private CompletionStage<Reply> bulk(Supplier<Message> answer) {
+        return CompletableFuture.supplyAsync(() -> Reply.of(answer.get()), workers);
     }
 
-    private CompletionStage<Reply> onWorkers(Semaphore turns, String noTurn, Supplier<Reply> work) {
-        if (!turns.tryAcquire()) {
-            return CompletableFuture.failedFuture(new NodeBusyException(noTurn, RETRY));
+    /** One at a time. */
+    private CompletionStage<Reply> alone(Supplier<Reply> piece) {
+        if (!snapshots.tryAcquire()) {
+            return CompletableFuture.failedFuture(
+                    new NodeBusyException("a snapshot is being read already", RETRY));
         }
         try {
-            return CompletableFuture.supplyAsync(work, workers)
-                    .whenComplete((reply, failure) -> turns.release());
+            return CompletableFuture.supplyAsync(piece, workers)
+                    .whenComplete((reply, failure) -> snapshots.release());
         } catch (RejectedExecutionException e) {
-            turns.release();
+            snapshots.release();
             throw e;
         }
     }

@@ -40,6 +40,10 @@ public final class SyncServer {
     private static final Logger LOG = LoggerFactory.getLogger(SyncServer.class);
 
     private static final int QUEUE_MAX = 64;
+
+    /** Pieces of snapshots on their way: one is read while another goes. */
+    private static final int PIECES_MAX = 2;
+
     private static final int HEADER_BYTES_MAX = 8_192;
     private static final int LINE_BYTES_MAX = 1_024;
 
@@ -52,6 +56,9 @@ public final class SyncServer {
     private final ByteBudget budget;
     private final Callers callers;
     private final SyncHandlers handlers;
+    private final Turns pulls;
+    private final Turns pieces = new Turns(PIECES_MAX);
+    private final BodyRoom room;
     private final ThreadPoolExecutor workers;
     private final RareLog log;
     private final AtomicInteger connections = new AtomicInteger();
@@ -75,7 +82,9 @@ public final class SyncServer {
         this.budget = budget;
         this.callers = callers;
         this.workers = workers(settings.workers());
-        this.handlers = new SyncHandlers(service, callers, workers, settings.pullsMax());
+        this.handlers = new SyncHandlers(service, callers, workers);
+        this.pulls = new Turns(settings.pullsMax());
+        this.room = new BodyRoom(settings.readBytesMax());
         this.log = new RareLog(Clock.systemUTC(), LOG::warn);
         this.server = vertx.createHttpServer(options(settings));
     }
@@ -170,6 +179,8 @@ public final class SyncServer {
             close(request, misplaced.get());
             return;
         }
+        BodyRoom.Lease lease = room.enter();
+        request.response().endHandler(over -> lease.leave());
         AtomicBoolean there = new AtomicBoolean();
         long timer =
                 vertx.setTimer(
@@ -180,7 +191,7 @@ public final class SyncServer {
                             }
                         });
         Context context = vertx.getOrCreateContext();
-        Bodies.read(request, settings.bodyBytesMax())
+        Bodies.read(request, settings.bodyBytesMax(), lease::hold)
                 .onComplete(
                         body -> {
                             there.set(true);
@@ -196,6 +207,8 @@ public final class SyncServer {
     private void unread(HttpServerRequest request, Throwable cause) {
         if (cause instanceof Bodies.TooLargeException) {
             close(request, Reply.words(413, cause.getMessage()));
+        } else if (cause instanceof Bodies.NoRoomException) {
+            close(request, Reply.later(cause.getMessage()));
         } else {
             LOG.debug("a request from {} broke off: {}", request.remoteAddress(), cause.toString());
         }
@@ -243,7 +256,7 @@ public final class SyncServer {
         try {
             workers.execute(judged);
         } catch (RejectedExecutionException e) {
-            close(request, Reply.words(503, "too much to do; come again"));
+            close(request, Reply.later("too much to do; come again"));
         }
     }
 
@@ -267,16 +280,13 @@ public final class SyncServer {
         WireAuth.Accepted accepted = (WireAuth.Accepted) verdict;
         callers.heard(accepted.node());
         SyncRoute route = SyncRoute.ofPath(request.path()).orElseThrow();
-        CompletionStage<Reply> reply =
-                route == SyncRoute.SNAPSHOT
-                        ? handlers.snapshot(
-                                () -> SnapshotHeaders.read(accepted.node(), headers(request)))
-                        : handlers.handle(route, body);
-        boolean packs = packs(request, route);
+        if (route.bulk()) {
+            bulk(request, route, body, accepted, context);
+            return;
+        }
         var unused =
-                reply.thenApply(answer -> packs ? answer.pack() : answer)
-                        .thenAccept(
-                                answer -> send(request, route, answer, accepted.nonce(), context));
+                handlers.handle(route, body)
+                        .thenAccept(reply -> send(request, reply, accepted, context, () -> {}));
     }
 
     /** Packing pays where this node may send less in a second than it packs. */
@@ -286,20 +296,71 @@ public final class SyncServer {
                 && Packing.DEFLATE.equals(request.getHeader("Accept-Encoding"));
     }
 
-    private void send(
+    /** It has its turn until its answer is gone: that is what it costs memory for. */
+    private void bulk(
             HttpServerRequest request,
             SyncRoute route,
-            Reply reply,
-            String nonce,
+            byte[] body,
+            WireAuth.Accepted from,
             Context context) {
-        Duration wait = route.bulk() ? budget.reserve(reply.body().length()) : Duration.ZERO;
-        if (wait.toMillis() < 1) {
-            context.runOnContext(go -> answer(request, reply, nonce));
-        } else {
-            vertx.setTimer(
-                    wait.toMillis(),
-                    go -> context.runOnContext(now -> answer(request, reply, nonce)));
+        boolean snapshot = route == SyncRoute.SNAPSHOT;
+        Turns turns = snapshot ? pieces : pulls;
+        Optional<Turns.Turn> turn = turns.take();
+        if (turn.isEmpty()) {
+            String what = snapshot ? " pieces of snapshots" : " pulls";
+            Reply busy = Reply.later(turns.max() + what + " are being answered already");
+            send(request, busy, from, context, () -> {});
+            return;
         }
+        CompletionStage<Reply> reply =
+                snapshot
+                        ? handlers.snapshot(
+                                () -> SnapshotHeaders.read(from.node(), headers(request)))
+                        : handlers.handle(route, body);
+        boolean packs = packs(request, route);
+        var unused =
+                reply.thenApply(answer -> packs ? answer.pack() : answer)
+                        .thenAccept(
+                                answer -> send(request, answer, from, context, turn.get()::end));
+    }
+
+    private void send(
+            HttpServerRequest request,
+            Reply reply,
+            WireAuth.Accepted to,
+            Context context,
+            Runnable gone) {
+        if (reply.status() != 200 && reply.status() != 429) {
+            note(request, to.node(), reply);
+        }
+        boolean bulk = SyncRoute.ofPath(request.path()).filter(SyncRoute::bulk).isPresent();
+        Duration wait = bulk ? budget.reserve(reply.body().length()) : Duration.ZERO;
+        Runnable answer = () -> answerInTime(request, reply, to.nonce(), gone);
+        if (wait.toMillis() < 1) {
+            context.runOnContext(go -> answer.run());
+        } else {
+            vertx.setTimer(wait.toMillis(), go -> context.runOnContext(now -> answer.run()));
+        }
+    }
+
+    /** One who asks for much and does not read it is cut off. */
+    private void answerInTime(HttpServerRequest request, Reply reply, String nonce, Runnable gone) {
+        long timer =
+                vertx.setTimer(
+                        settings.bodyTime().toMillis(), late -> request.connection().close());
+        answer(request, reply, nonce)
+                .onComplete(
+                        sent -> {
+                            vertx.cancelTimer(timer);
+                            gone.run();
+                        });
+    }
+
+    private void note(HttpServerRequest request, String from, Reply reply) {
+        log.say(
+                from + " " + reply.status(),
+                "refused %s from %s at %s: %s"
+                        .formatted(request.path(), from, request.remoteAddress(), reply.reason()));
     }
 
     /** Answers, and gives the connection up: what is still on it is not read. */
@@ -308,6 +369,7 @@ public final class SyncServer {
         if (response.ended() || response.closed()) {
             return;
         }
+        note(request, request.remoteAddress().host(), reply);
         response.putHeader("Connection", "close");
         answer(request, reply, "").onComplete(sent -> request.connection().close());
     }

@@ -11,10 +11,14 @@ import java.util.Optional;
  *
  * @param port 0 takes a free one
  * @param bodyBytesMax of a request; a larger one is answered 413 and its connection closed
- * @param bodyTime within which a request must be there, its first on a connection and each body
+ * @param bodyTime within which a request must be there, its first on a connection and each body,
+ *     and within which an answer must be read
  * @param idle after which a silent connection is closed; longer than clients keep theirs
+ * @param readBytesMax of all requests that are being read or answered; further large ones are told
+ *     429; a node's memory holds up to three times as much
  * @param connectionsMax further ones are closed at once; each costs some KB
- * @param pullsMax pulls answered at a time, further ones are told 429; each may hold three messages
+ * @param pullsMax pulls answered at a time, until the answer is read; further ones are told 429;
+ *     each may hold three messages
  * @param workers threads for what blocks
  */
 public record SyncServerSettings(
@@ -24,6 +28,7 @@ public record SyncServerSettings(
         int bodyBytesMax,
         Duration bodyTime,
         Duration idle,
+        long readBytesMax,
         int connectionsMax,
         int pullsMax,
         int workers) {
@@ -32,6 +37,11 @@ public record SyncServerSettings(
         if (bodyBytesMax < Limits.MESSAGE_BYTES_MAX) {
             throw new IllegalArgumentException(
                     "a request may have " + Limits.MESSAGE_BYTES_MAX + " bytes: " + bodyBytesMax);
+        }
+        if (readBytesMax < bodyBytesMax) {
+            throw new IllegalArgumentException(
+                    "one request must find room: %d of %d bytes"
+                            .formatted(bodyBytesMax, readBytesMax));
         }
         if (connectionsMax < 1 || pullsMax < 1 || workers <= pullsMax) {
             throw new IllegalArgumentException(
@@ -44,7 +54,7 @@ public record SyncServerSettings(
         }
     }
 
-    /** 16 MiB within 30 s, idle for 60 s, 512 connections, 3 pulls, 5 workers. */
+    /** 16 MiB within 30 s, idle for 60 s, 32 MiB of all, 512 connections, 3 pulls, 5 workers. */
     public static SyncServerSettings of(String host, int port, Optional<SyncTls> tls) {
         return new SyncServerSettings(
                 host,
@@ -53,6 +63,7 @@ public record SyncServerSettings(
                 16 << 20,
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(60),
+                32 << 20,
                 512,
                 3,
                 5);

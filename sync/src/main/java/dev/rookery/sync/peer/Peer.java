@@ -20,7 +20,10 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One other node: its address, its breaker, and what is known of it.
@@ -31,6 +34,8 @@ import java.util.function.Supplier;
  * <p>Threads: safe for any thread.
  */
 public final class Peer {
+    private static final Logger LOG = LoggerFactory.getLogger(Peer.class);
+
     private static final int CALLS_AT_ONCE = 8;
 
     /** An answer may take this long beyond {@code slowCall} per KiB: 256 KiB/s. */
@@ -49,6 +54,14 @@ public final class Peer {
     private final TimeLimiter pullLimit;
     private final PeerFigures figures;
 
+    /**
+     * What failed last of pulls and ranges. A hello that succeeds before each of them is no reason
+     * to go on: only the same kind of call, or a round that needs none, begins a new count.
+     */
+    private volatile Optional<Style> failing = Optional.empty();
+
+    private final AtomicBoolean told = new AtomicBoolean();
+
     /** How a call is made. */
     enum Style {
         /** Once; a push is not worth a second try, the next pull repairs it. */
@@ -56,7 +69,13 @@ public final class Peer {
         /** Again after a failure: it changes nothing that the first did not. */
         AGAIN,
         /** As {@link #AGAIN}, with the time that many facts need. */
-        PULL
+        PULL,
+        /** The same for ranges of forked origins. */
+        RANGE;
+
+        boolean bulk() {
+            return this == PULL || this == RANGE;
+        }
     }
 
     Peer(
@@ -125,11 +144,11 @@ public final class Peer {
     /** Makes a call. Fails with a {@link PeerCallException} and nothing else. */
     <M extends Message> CompletionStage<Answer<M>> call(
             Style style, Supplier<CompletionStage<Answer<M>>> call) {
-        TimeLimiter limit = style == Style.PULL ? pullLimit : callLimit;
+        TimeLimiter limit = style.bulk() ? pullLimit : callLimit;
         Supplier<CompletionStage<Answer<M>>> limited =
                 TimeLimiter.decorateCompletionStage(
                         limit, timer, Bulkhead.decorateCompletionStage(bulkhead, call));
-        Supplier<CompletionStage<Answer<M>>> broken = () -> throughBreaker(limited, limit);
+        Supplier<CompletionStage<Answer<M>>> broken = () -> throughBreaker(style, limited, limit);
         return style == Style.ONCE
                 ? broken.get()
                 : Retry.decorateCompletionStage(retry, timer, broken).get();
@@ -140,6 +159,12 @@ public final class Peer {
         if (breaker.getState() == CircuitBreaker.State.OPEN) {
             breaker.transitionToHalfOpenState();
         }
+    }
+
+    /** A round with it ended as it should. */
+    void level() {
+        failing = Optional.empty();
+        figures.level(clock.instant());
     }
 
     /** Notes that it called. */
@@ -169,7 +194,7 @@ public final class Peer {
     }
 
     private <M extends Message> CompletionStage<Answer<M>> throughBreaker(
-            Supplier<CompletionStage<Answer<M>>> limited, TimeLimiter limit) {
+            Style style, Supplier<CompletionStage<Answer<M>>> limited, TimeLimiter limit) {
         if (!permitted()) {
             return CompletableFuture.failedFuture(openBreaker());
         }
@@ -179,9 +204,9 @@ public final class Peer {
                         (answer, failure) -> {
                             long took = Math.max(0, clock.millis() - began);
                             if (failure == null) {
-                                return succeeded(answer, took);
+                                return succeeded(style, answer, took);
                             }
-                            throw failed(failure, took, limit);
+                            throw failed(style, failure, took, limit);
                         });
     }
 
@@ -200,20 +225,30 @@ public final class Peer {
         return breaker.tryAcquirePermission();
     }
 
-    private <M extends Message> Answer<M> succeeded(Answer<M> answer, long tookMillis) {
+    private <M extends Message> Answer<M> succeeded(
+            Style style, Answer<M> answer, long tookMillis) {
         long kib = (answer.bytesIn() + answer.bytesOut()) >> 10;
         long counted = Math.max(0, tookMillis - PER_KIB.multipliedBy(kib).toMillis());
-        breaker.onSuccess(counted, TimeUnit.MILLISECONDS);
+        if (failing.filter(other -> other != style).isPresent()) {
+            breaker.releasePermission();
+        } else {
+            failing = Optional.empty();
+            breaker.onSuccess(counted, TimeUnit.MILLISECONDS);
+        }
         figures.answered(answer, clock.instant());
         listener.heard(answer.node());
         meter.bytes(label(), answer.bytesIn(), answer.bytesOut());
         return answer;
     }
 
-    private PeerCallException failed(Throwable thrown, long tookMillis, TimeLimiter limit) {
+    private PeerCallException failed(
+            Style style, Throwable thrown, long tookMillis, TimeLimiter limit) {
         PeerCallException failure = explain(unwrap(thrown), limit);
-        breaker.onError(tookMillis, TimeUnit.MILLISECONDS, failure);
+        if (style.bulk() && failure.kind() == PeerCallException.Kind.FAILED) {
+            failing = Optional.of(style);
+        }
         figures.failed(failure, clock.instant());
+        breaker.onError(tookMillis, TimeUnit.MILLISECONDS, failure);
         meter.failure(label(), failure.kind());
         return failure;
     }
@@ -252,7 +287,18 @@ public final class Peer {
         if (now == Breaker.OPEN) {
             figures.opened(clock.instant());
         }
+        tell(now);
         meter.breaker(label(), now);
+    }
+
+    /** Half-open and open again is what a dead peer's breaker does each minute: said once. */
+    private void tell(Breaker now) {
+        if (now == Breaker.CLOSED && told.getAndSet(false)) {
+            LOG.info("[sync] {} answers again", label());
+        } else if (now == Breaker.OPEN && !told.getAndSet(true)) {
+            LOG.warn(
+                    "[sync] the breaker of {} opened: {}", label(), figures.lastError().orElse(""));
+        }
     }
 
     private static Breaker state(CircuitBreaker.State state) {

@@ -136,7 +136,7 @@ final class Puller {
                                 ? SyncMeter.Round.PULLED
                                 : SyncMeter.Round.EQUAL;
         if (report.complete()) {
-            peer.figures().level(machine.clock().instant());
+            peer.level();
             peer.node().ifPresent(peers.listener()::pulled);
         }
         SyncMeter meter = peers.meter();
@@ -201,10 +201,36 @@ final class Puller {
         }
 
         private CompletionStage<PullReport> step(PullRequest request, int left) {
-            return peer.call(Peer.Style.PULL, () -> calls.pull(peer.url(), request))
+            return peer.call(Peer.Style.PULL, () -> asked(request))
                     .thenComposeAsync(
                             answer -> heard(request, answer.message(), left - 1), machine.workers())
                     .exceptionally(this::brokenOff);
+        }
+
+        /** Within the call, so that an answer which no honest node gives counts as a failure. */
+        private CompletionStage<Answer<PullResponse>> asked(PullRequest request) {
+            return calls.pull(peer.url(), request)
+                    .thenApply(
+                            answer -> {
+                                exchange.fault(answer.message()).ifPresent(this::refuse);
+                                return answer;
+                            });
+        }
+
+        private CompletionStage<Answer<RangeResponse>> asked(RangeRequest request) {
+            return calls.range(peer.url(), request)
+                    .thenApply(
+                            answer -> {
+                                ranges.orElseThrow()
+                                        .fault(answer.message())
+                                        .ifPresent(this::refuse);
+                                return answer;
+                            });
+        }
+
+        private void refuse(String fault) {
+            throw PeerCallException.failed(
+                    "a pull from " + peer.label() + " was answered with " + fault);
         }
 
         private CompletionStage<PullReport> heard(
@@ -249,7 +275,7 @@ final class Puller {
             if (request.isEmpty() || left == 0) {
                 return ended();
             }
-            return peer.call(Peer.Style.PULL, () -> calls.range(peer.url(), request.get()))
+            return peer.call(Peer.Style.RANGE, () -> asked(request.get()))
                     .thenComposeAsync(
                             answer -> compare(keep(answer.message()), left - 1), machine.workers())
                     .exceptionally(this::brokenOff);

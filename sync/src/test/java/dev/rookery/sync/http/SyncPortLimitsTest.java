@@ -5,6 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.rookery.sync.fact.Fact;
+import dev.rookery.sync.fact.FactChain;
+import dev.rookery.sync.message.Given;
+import dev.rookery.sync.message.MessageCodec;
 import dev.rookery.sync.message.PullRequest;
 import dev.rookery.sync.message.PullResponse;
 import dev.rookery.sync.peer.Answer;
@@ -13,6 +17,7 @@ import dev.rookery.sync.peer.PeerCallException;
 import dev.rookery.sync.vector.BucketSet;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
@@ -24,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ForkJoinPool;
@@ -168,6 +174,95 @@ class SyncPortLimitsTest extends WireTest {
             assertEquals(BucketSet.NONE, join(pull).message().spelled());
         }
         assertEquals(BucketSet.NONE, join(client.pull(at, pullOf())).message().spelled());
+    }
+
+    @Test
+    void oneThatAsksForMuchAndDoesNotReadHoldsItsTurnForAWhileOnly() throws Exception {
+        // given answers that fill all buffers on the way
+        FakeService b =
+                new FakeService("b") {
+                    @Override
+                    public PullResponse pull(PullRequest request) {
+                        FactChain chain = new FactChain(FactChain.origin(1, 1));
+                        List<Fact> much = new ArrayList<>();
+                        for (int i = 0; i < 28; i++) {
+                            much.add(chain.next("m", "x".repeat(255_000)));
+                        }
+                        return new PullResponse(
+                                root(), BucketSet.NONE, List.of(), much, false, Given.NOTHING);
+                    }
+                };
+        SyncServer server = server(b, "b", Optional.empty());
+        byte[] pull = MessageCodec.encode(pullOf());
+        Map<String, String> headers =
+                auth("a", "c", Optional.empty()).request("POST", "/sync/v1/pull", pull);
+        List<Socket> deaf = new ArrayList<>();
+
+        // when three ask and do not read
+        for (int i = 0; i < 3; i++) {
+            Socket socket = new Socket();
+            socket.setReceiveBufferSize(4_096);
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
+            write(
+                    socket,
+                    head("POST", "/sync/v1/pull", headers)
+                            + ("Content-Length: " + pull.length + "\r\n\r\n"));
+            socket.getOutputStream().write(pull);
+            deaf.add(socket);
+        }
+
+        // then a fourth is told to come again, until they are cut off
+        SyncClient client = client("a", "c", Optional.empty());
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> busy(client.pull(server.url(), pullOf())));
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> !busy(client.pull(server.url(), pullOf())));
+        for (Socket socket : deaf) {
+            socket.close();
+        }
+    }
+
+    @Test
+    void largeBodiesShareTheirRoomAndSmallCallsGetThrough() throws Exception {
+        // given bodies that hold nearly all the room there is, and do not end
+        SyncServer server =
+                server(
+                        new FakeService("b"),
+                        "b",
+                        Optional.empty(),
+                        settings(Duration.ofSeconds(60)));
+        Map<String, String> names = names(auth("a", "c", Optional.empty()));
+        byte[] part = new byte[8 << 20];
+        List<Socket> slow = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            Socket socket = connect(server);
+            write(socket, head("POST", push(), names) + "Content-Length: 9000000\r\n\r\n");
+            socket.getOutputStream().write(part);
+            slow.add(socket);
+        }
+
+        // then another large one is told to come again, and a small one answered
+        byte[] large = new byte[4 << 20];
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> status(raw(server, "POST", push(), names, large)) == 429);
+        assertEquals(200, status(raw(server, "GET", "/sync/v1/root", names, new byte[0])));
+
+        // and when they are gone, there is room again
+        for (Socket socket : slow) {
+            socket.close();
+        }
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> status(raw(server, "POST", push(), names, large)) == 400);
+    }
+
+    private static boolean busy(CompletionStage<?> call) {
+        try {
+            call.toCompletableFuture().join();
+            return false;
+        } catch (CompletionException e) {
+            return e.getCause() instanceof PeerCallException failure
+                    && failure.kind() == PeerCallException.Kind.BUSY;
+        }
     }
 
     @Test

@@ -169,6 +169,10 @@ final class WireNode implements Snapshots, SyncListener {
         return id;
     }
 
+    URI url() {
+        return server.url();
+    }
+
     Peers peers() {
         return peers;
     }

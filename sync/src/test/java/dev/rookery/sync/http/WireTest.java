@@ -34,17 +34,7 @@ import org.junit.jupiter.api.AfterEach;
 
 /** What tests of the sync port share: a server, a client, raw sockets. */
 abstract class WireTest {
-    static final SyncServerSettings SETTINGS =
-            new SyncServerSettings(
-                    "127.0.0.1",
-                    0,
-                    Optional.empty(),
-                    9 << 20,
-                    Duration.ofMillis(700),
-                    Duration.ofSeconds(5),
-                    20,
-                    3,
-                    5);
+    static final SyncServerSettings SETTINGS = settings(Duration.ofMillis(700));
 
     final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
     final List<SyncServer> servers = new ArrayList<>();
@@ -60,10 +50,16 @@ abstract class WireTest {
     }
 
     SyncServer server(FakeService service, String node, Optional<ClusterKey> key) throws Exception {
+        return server(service, node, key, SETTINGS);
+    }
+
+    SyncServer server(
+            FakeService service, String node, Optional<ClusterKey> key, SyncServerSettings settings)
+            throws Exception {
         SyncServer server =
                 new SyncServer(
                         vertx,
-                        SETTINGS,
+                        settings,
                         auth(node, "c", key),
                         service,
                         new ByteBudget(10_000_000, System::nanoTime),
@@ -101,6 +97,20 @@ abstract class WireTest {
         byte[] secret = new byte[32];
         new Random(seed).nextBytes(secret);
         return Optional.of(ClusterKey.of(secret, "a test's key"));
+    }
+
+    static SyncServerSettings settings(Duration bodyTime) {
+        return new SyncServerSettings(
+                "127.0.0.1",
+                0,
+                Optional.empty(),
+                9 << 20,
+                bodyTime,
+                Duration.ofSeconds(5),
+                18 << 20,
+                20,
+                3,
+                5);
     }
 
     static String push() {

@@ -111,7 +111,7 @@ class MessageCodecTest {
     }
 
     @Test
-    void aRootIs34BytesAndAnOpeningOfThreeOriginsUnder200() {
+    void aRootIs42BytesAndAnOpeningOfThreeOriginsUnder200() {
         List<RowDigest> rows =
                 List.of(new RowDigest(A, 100_000, 100_000, 5), new RowDigest(B, 70_000, 70_000, 6));
 

@@ -33,6 +33,7 @@ import java.util.function.Supplier;
 class FakeCalls implements PeerCalls {
     private final Map<URI, FakeService> nodes = new HashMap<>();
     private final Set<URI> cut = new HashSet<>();
+    private final Set<URI> failingPulls = new HashSet<>();
     private final Set<URI> silent = new HashSet<>();
     private final Map<URI, PeerCallException> refusing = new HashMap<>();
     private final List<String> log = new ArrayList<>();
@@ -55,11 +56,17 @@ class FakeCalls implements PeerCalls {
         cut.remove(url(node));
         silent.remove(url(node));
         refusing.remove(url(node));
+        failingPulls.remove(url(node));
     }
 
     /** From now on it takes calls and answers none. */
     void silence(String node) {
         silent.add(url(node));
+    }
+
+    /** From now on it answers all calls but pulls. */
+    void failPulls(String node) {
+        failingPulls.add(url(node));
     }
 
     void refuse(String node, PeerCallException with) {
@@ -119,6 +126,9 @@ class FakeCalls implements PeerCalls {
         }
         if (refusing.containsKey(peer)) {
             return CompletableFuture.failedFuture(refusing.get(peer));
+        }
+        if (what.equals("pull") && failingPulls.contains(peer)) {
+            return CompletableFuture.failedFuture(PeerCallException.failed(name + " fails"));
         }
         if (cut.contains(peer) || !nodes.containsKey(peer)) {
             return CompletableFuture.failedFuture(

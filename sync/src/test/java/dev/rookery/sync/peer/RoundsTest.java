@@ -213,6 +213,20 @@ class RoundsTest {
     }
 
     @Test
+    void aPeerThatGreetsAndFailsEveryPullIsLeftAlone() {
+        Stage stage = started("b", "c");
+        stage.net.failPulls("b");
+        stage.own.keep(FakeService.fact(9, 1, "x"));
+        stage.pass(120);
+        assertEquals(Breaker.OPEN, stage.peer("b").breaker());
+        assertEquals(Breaker.CLOSED, stage.peer("c").breaker());
+
+        stage.net.heal("b");
+        stage.pass(120);
+        assertEquals(Breaker.CLOSED, stage.peer("b").breaker());
+    }
+
+    @Test
     void aBusyPeerIsAskedAgainWhenItSaid() {
         Stage stage = started("b");
         stage.net.refuse("b", PeerCallException.busy("429", Duration.ofSeconds(1)));
