@@ -75,7 +75,11 @@ class ProcessStartTest {
                                 + " node=told-by-environment cluster=flock in [1-9]\\d* ms\n"),
                 line);
         assertEquals(line, read(out));
-        assertEquals(0, process.exitValue(), () -> read(folder.resolve("err")));
+        String log = read(folder.resolve("err"));
+        assertEquals(0, process.exitValue(), log);
+
+        // and nothing was out of order
+        assertFalse(log.contains(" WARN "), log);
     }
 
     @Test
