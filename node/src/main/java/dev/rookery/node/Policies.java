@@ -23,9 +23,7 @@ final class Policies {
      * @throws StartException unless it is on loopback or {@code --insecure} says that it is meant
      */
     static void requireClosed(NodeSettings settings) {
-        settings.exposures().stream()
-                .filter(sentence -> sentence.startsWith("http."))
-                .findFirst()
+        settings.exposure()
                 .ifPresent(
                         sentence -> {
                             throw new StartException(

@@ -151,11 +151,19 @@ class PeersTest {
     }
 
     @Test
-    void aPortThatOthersReachIsOpenedOnlyToThoseWhoProveThemselvesOrByIntention() {
-        StartException sync =
-                assertThrows(
-                        StartException.class, () -> start(Map.of("SYNC_HOST", "0.0.0.0")).close());
-        assertTrue(sync.getMessage().contains("sync.key-file"), sync.getMessage());
+    void aSyncPortThatOthersReachIsOpenedWithAKeyAlone() throws IOException {
+        Path key = keyFile("right", 1);
+        Map<String, String> open = Map.of("SYNC_HOST", "0.0.0.0", "SECURITY_INSECURE", "true");
+
+        StartException refused = assertThrows(StartException.class, () -> start(open).close());
+
+        assertTrue(refused.getMessage().contains("give every node the same sync.key-file"));
+        assertTrue(refused.getMessage().contains("neither sync.tls nor --insecure"));
+        start(Map.of("SYNC_HOST", "0.0.0.0", "SYNC_KEY_FILE", key.toString())).close();
+    }
+
+    @Test
+    void aRestPortThatOthersReachIsOpenedByIntentionAlone() {
         StartException http =
                 assertThrows(
                         StartException.class, () -> start(Map.of("HTTP_HOST", "0.0.0.0")).close());

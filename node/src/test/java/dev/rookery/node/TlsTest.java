@@ -109,6 +109,14 @@ class TlsTest {
         refused("sync.tls.ca " + junk, "BEGIN CERTIFICATE", settings);
     }
 
+    @Test
+    void aCertificateDoesNotStandInForTheClustersKey() {
+        Map<String, String> settings = mutual(one, ours);
+        settings.put("SYNC_HOST", "0.0.0.0");
+
+        refused("the sync port on 0.0.0.0", "sync.key-file", settings);
+    }
+
     private void refused(String what, String cure, String port, Path cert, Path key) {
         refused(what, cure, tls(port, new Certificates.Pair(cert, key)));
     }

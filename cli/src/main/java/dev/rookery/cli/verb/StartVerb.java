@@ -67,7 +67,7 @@ final class StartVerb implements Callable<Integer> {
 
     @Option(
             names = "--insecure",
-            description = "listen beyond this machine without tokens or keys, as it is meant")
+            description = "the REST port may be open beyond this machine without tokens")
     private boolean insecure;
 
     StartVerb(Console console) {

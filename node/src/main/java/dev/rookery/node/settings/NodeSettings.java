@@ -136,27 +136,21 @@ public record NodeSettings(
     }
 
     /**
-     * Sentences on what others on the network could do unasked; empty when nothing, or when it is
-     * meant.
+     * What others on the network could do unasked over REST, in a sentence with its cure; empty
+     * when nothing, or when it is meant. The sync port has no such way out: beyond loopback it
+     * opens with {@code sync.key-file} alone.
      */
-    public List<String> exposures() {
-        List<String> found = new ArrayList<>();
-        if (security.insecure()) {
-            return found;
-        }
-        if (!Addresses.isLoopback(http.host()) && security.tokensFile().isEmpty()) {
-            found.add(
-                    ("http.host %s is open to others without tokens; set security.tokens-file,"
-                                    + " or --insecure if that is meant")
-                            .formatted(http.host()));
-        }
-        if (!Addresses.isLoopback(sync.host()) && sync.keyFile().isEmpty() && !sync.tls().isOn()) {
-            found.add(
-                    ("sync.host %s believes any caller; set sync.key-file, or --insecure if"
-                                    + " that is meant")
-                            .formatted(sync.host()));
-        }
-        return found;
+    public Optional<String> exposure() {
+        boolean closed =
+                security.insecure()
+                        || Addresses.isLoopback(http.host())
+                        || security.tokensFile().isPresent();
+        return closed
+                ? Optional.empty()
+                : Optional.of(
+                        ("http.host %s is open to others without tokens; set security.tokens-file,"
+                                        + " or --insecure if that is meant")
+                                .formatted(http.host()));
     }
 
     private static NodeSettings from(Settings settings) {

@@ -12,7 +12,7 @@ import java.util.Optional;
  *
  * @param tokensFile hashed tokens with their roles
  * @param anonymous what a caller without a token may do when there is a tokens file
- * @param insecure says that an address open to others without tokens or key is meant
+ * @param insecure says that a REST port open to others without tokens is meant
  */
 public record SecuritySettings(Optional<Path> tokensFile, Anonymous anonymous, boolean insecure) {
 
@@ -39,7 +39,7 @@ public record SecuritySettings(Optional<Path> tokensFile, Anonymous anonymous, b
                     "security.insecure",
                     SettingTypes.bool(),
                     false,
-                    "an address open to others without tokens or key is meant");
+                    "a REST port open to others without tokens is meant");
 
     static List<SettingKey<?>> keys() {
         return List.of(TOKENS_FILE, ANONYMOUS, INSECURE);

@@ -20,7 +20,8 @@ import java.util.Optional;
  *     interval KB per node
  * @param fanout peers that a fresh fact is pushed to; traffic grows with it, and time to reach all
  *     falls with its logarithm
- * @param keyFile shared secret of the cluster; without one any caller of the sync port is believed
+ * @param keyFile shared secret of the cluster; without one any caller of the sync port is believed,
+ *     so it opens on loopback only
  * @param clock what a node does whose clock is wrong
  * @param join when a node begins with a peer's snapshot
  * @param maxBytesPerSecond of what is sent to all peers together
@@ -73,7 +74,7 @@ public record SyncSettings(
                     "sync.key-file",
                     Shapes.FILE,
                     Optional.empty(),
-                    "file with the cluster's shared secret; without it any caller is believed");
+                    "file with the cluster's shared secret; needed unless sync.host is on loopback");
     static final TlsSettings.Keys TLS = TlsSettings.Keys.under("sync.tls", true);
     static final SettingKey<ByteSize> MAX_BYTES_PER_SECOND =
             SettingKey.of(

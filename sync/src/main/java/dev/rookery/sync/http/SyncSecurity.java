@@ -12,7 +12,9 @@ public final class SyncSecurity {
     private SyncSecurity() {}
 
     /**
-     * Lets a sync port open on loopback, and elsewhere only with a key.
+     * Lets a sync port open on loopback, and elsewhere only with a key. Nothing stands in for it:
+     * TLS without a {@code ca} hides what is said and believes anybody, and with one it believes
+     * whoever has a certificate, for whatever cluster.
      *
      * @param host what {@code sync.host} says
      * @throws SyncSecurityException otherwise, or when the host has no address
@@ -23,7 +25,8 @@ public final class SyncSecurity {
                     "the sync port on %s can be reached from other machines, and nothing says who may"
                                     .formatted(host)
                             + " write there: give every node the same sync.key-file (openssl rand -hex"
-                            + " 32), or set sync.host to 127.0.0.1");
+                            + " 32), or set sync.host to 127.0.0.1; neither sync.tls nor --insecure"
+                            + " stands in for the key");
         }
     }
 
