@@ -155,6 +155,7 @@ final class GroupCommit {
         for (Effect effect : effects) {
             if (effect instanceof Effect.Keep keep) {
                 keep(keep.facts(), Optional.empty());
+                submission.named(keep.facts());
             } else {
                 perform(effect);
             }

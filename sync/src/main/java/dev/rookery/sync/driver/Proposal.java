@@ -1,6 +1,7 @@
 package dev.rookery.sync.driver;
 
 import dev.rookery.sync.fact.Draft;
+import dev.rookery.sync.fact.Fact;
 import java.util.List;
 
 /**
@@ -18,6 +19,12 @@ public interface Proposal<R> {
      * @param atMillis the wall clock that the facts will carry, ms since 1970
      */
     Judgement<R> judge(long atMillis);
+
+    /**
+     * Hears under which names the facts are being kept: before the commit, on the loop's thread,
+     * and only where there are some.
+     */
+    default void named(List<Fact> facts) {}
 
     /**
      * The verdict.

@@ -1,5 +1,7 @@
 package dev.rookery.sync.driver;
 
+import dev.rookery.sync.fact.Fact;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -21,6 +23,11 @@ final class Submission<R> implements Waiting {
         Proposal.Judgement<R> judgement = proposal.judge(atMillis);
         answer = judgement.answer();
         return judgement;
+    }
+
+    /** Tells the facts that it becomes. */
+    void named(List<Fact> facts) {
+        proposal.named(facts);
     }
 
     CompletableFuture<R> future() {

@@ -11,6 +11,7 @@ import dev.rookery.sync.fact.Hash;
 import dev.rookery.sync.fact.Origin;
 import dev.rookery.sync.message.Given;
 import dev.rookery.sync.message.Hello;
+import dev.rookery.sync.message.Holding;
 import dev.rookery.sync.message.Limits;
 import dev.rookery.sync.message.Message;
 import dev.rookery.sync.message.PullRequest;
@@ -24,6 +25,7 @@ import dev.rookery.sync.message.Rumor;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -123,7 +125,8 @@ public final class SyncPoint implements SyncService {
 
     @Override
     public CompletionStage<PushReply> push(PushRequest request) {
-        CompletionStage<PushReply> all = CompletableFuture.completedStage(new PushReply(0, false));
+        CompletionStage<PushReply> all =
+                CompletableFuture.completedStage(new PushReply(0, false, List.of()));
         request.rumors().forEach(rumor -> wellFormed(rumor.facts()));
         for (Rumor rumor : request.rumors()) {
             List<Fact> unknown = unknown(rumor.facts());
@@ -132,7 +135,21 @@ public final class SyncPoint implements SyncService {
                 all = all.thenCombine(driver.offer(facts), SyncPoint::sum);
             }
         }
-        return all;
+        if (request.holdings().isEmpty()) {
+            return all;
+        }
+        // Read after the commits: what is told is durable, and says what became of these facts.
+        List<Origin> asked = request.holdings().stream().map(Holding::origin).toList();
+        return all.thenApply(sum -> new PushReply(sum.kept(), sum.gap(), holdings(asked)));
+    }
+
+    @Override
+    public List<Holding> holdings(Collection<Origin> origins) {
+        Held held = driver.held();
+        return origins.stream()
+                .limit(Limits.HOLDINGS_MAX)
+                .map(origin -> Holding.of(held.vector().rowOrEmpty(origin)))
+                .toList();
     }
 
     /** The caller is told; the engine would only set their origin aside. */
@@ -146,7 +163,7 @@ public final class SyncPoint implements SyncService {
 
     private static PushReply sum(PushReply before, Kept kept) {
         int sum = Math.min(Limits.FACTS_MAX, before.kept() + kept.kept());
-        return new PushReply(sum, before.gap() || kept.gap());
+        return new PushReply(sum, before.gap() || kept.gap(), List.of());
     }
 
     /** Without the batches that are held already: most rumors arrive more than once. */

@@ -3,6 +3,7 @@ package dev.rookery.sync.driver;
 import dev.rookery.sync.fact.Hash;
 import dev.rookery.sync.fact.Origin;
 import dev.rookery.sync.message.Hello;
+import dev.rookery.sync.message.Holding;
 import dev.rookery.sync.message.Message;
 import dev.rookery.sync.message.PullRequest;
 import dev.rookery.sync.message.PullResponse;
@@ -12,6 +13,7 @@ import dev.rookery.sync.message.RangeRequest;
 import dev.rookery.sync.message.RangeResponse;
 import dev.rookery.sync.message.Refusal;
 import dev.rookery.sync.message.SnapshotPart;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
@@ -85,6 +87,13 @@ public interface SyncService {
     default SnapshotPart snapshot(SnapshotAsk ask) {
         throw new StoreException("no snapshots are served here; pull the facts", false, null);
     }
+
+    /**
+     * What is held of some origins, durably: what others may count on.
+     *
+     * @param origins at most {@link dev.rookery.sync.message.Limits#HOLDINGS_MAX}
+     */
+    List<Holding> holdings(Collection<Origin> origins);
 
     /** Begins an exchange with a peer, as the one who calls. */
     PullExchange exchange(String peer);

@@ -42,6 +42,9 @@ public final class Limits {
     /** Most rumors in one push; each bears the ttl and the way of its facts. */
     public static final int RUMORS_MAX = 256;
 
+    /** Most origins that a push tells the holdings of. */
+    public static final int HOLDINGS_MAX = 64;
+
     /** Most UTF-8 bytes of a node id or a cluster id. */
     public static final int NAME_BYTES_MAX = 128;
 

@@ -1,6 +1,7 @@
 package dev.rookery.sync.message;
 
 import dev.rookery.sync.fact.Fact;
+import dev.rookery.sync.fact.Hash;
 import dev.rookery.sync.fact.Origin;
 import dev.rookery.sync.vector.BucketSet;
 import dev.rookery.sync.vector.Buckets;
@@ -50,6 +51,7 @@ public final class MessageCodec {
         } else if (message instanceof PushReply reply) {
             out.varint(reply.kept());
             out.flag(reply.gap());
+            writeHoldings(out, reply.holdings());
         } else if (message instanceof RangeRequest request) {
             RangeCodec.write(out, request);
         } else if (message instanceof RangeResponse response) {
@@ -141,8 +143,9 @@ public final class MessageCodec {
             case 6 ->
                     new PushRequest(
                             in.text(Limits.NAME_BYTES_MAX),
-                            in.list("rumors", Limits.RUMORS_MAX, 2, () -> rumor(in)));
-            case 7 -> new PushReply(number(in), in.flag());
+                            in.list("rumors", Limits.RUMORS_MAX, 2, () -> rumor(in)),
+                            holdings(in));
+            case 7 -> new PushReply(number(in), in.flag(), holdings(in));
             case 8 ->
                     new Refusal(
                             Refusal.Code.ofWire(in.u8()),
@@ -234,6 +237,23 @@ public final class MessageCodec {
             out.u8(rumor.ttl());
             writeFacts(out, rumor.facts());
         }
+        writeHoldings(out, request.holdings());
+    }
+
+    private static void writeHoldings(WireWriter out, List<Holding> holdings) {
+        out.varint(holdings.size());
+        for (Holding holding : holdings) {
+            write(out, holding.row());
+            out.hash(holding.head());
+        }
+    }
+
+    private static List<Holding> holdings(WireReader in) {
+        return in.list(
+                "holdings",
+                Limits.HOLDINGS_MAX,
+                ROW_BYTES_MIN + Hash.BYTES,
+                () -> new Holding(row(in), in.hash()));
     }
 
     private static Rumor rumor(WireReader in) {
@@ -270,11 +290,15 @@ public final class MessageCodec {
         out.bucketSet(spelled);
         out.varint(rows.size());
         for (RowDigest row : rows) {
-            out.origin(row.origin());
-            out.varint(row.maxSeq());
-            out.varint(row.count() - row.maxSeq());
-            out.i64(row.check());
+            write(out, row);
         }
+    }
+
+    private static void write(WireWriter out, RowDigest row) {
+        out.origin(row.origin());
+        out.varint(row.maxSeq());
+        out.varint(row.count() - row.maxSeq());
+        out.i64(row.check());
     }
 
     private static List<RowDigest> rows(WireReader in) {

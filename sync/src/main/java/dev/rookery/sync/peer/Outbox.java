@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Rumors that wait for one peer: 1,024 of them, or 4 MiB. When it is full the newest are dropped.
@@ -20,6 +21,7 @@ final class Outbox {
     private final Deque<Rumor> waiting = new ArrayDeque<>();
     private long bytes;
     private boolean sending;
+    private boolean asking;
 
     /**
      * Adds what fits.
@@ -40,17 +42,27 @@ final class Outbox {
         return dropped;
     }
 
+    /** Wants a push also when no rumor waits: what it asks is said when it is sent. */
+    synchronized void ask() {
+        asking = true;
+    }
+
     /** Whether the caller is the one to send: nobody does, and something waits. */
     synchronized boolean begin() {
-        if (sending || waiting.isEmpty()) {
+        if (sending || (waiting.isEmpty() && !asking)) {
             return false;
         }
         sending = true;
         return true;
     }
 
-    /** As many as one push may carry, from the oldest on; none, and sending has ended. */
-    synchronized List<Rumor> take() {
+    /**
+     * What the next push carries: as many as it may, from the oldest on, or none where it only
+     * asks.
+     *
+     * @return empty when nothing waits: sending has ended
+     */
+    synchronized Optional<List<Rumor>> take() {
         List<Rumor> next = new ArrayList<>();
         int facts = 0;
         long size = 0;
@@ -64,8 +76,9 @@ final class Outbox {
             next.add(waiting.remove());
             bytes -= size(rumor);
         }
-        sending = !next.isEmpty();
-        return next;
+        sending = asking || !next.isEmpty();
+        asking = false;
+        return sending ? Optional.of(next) : Optional.empty();
     }
 
     /** Forgets what waits. */

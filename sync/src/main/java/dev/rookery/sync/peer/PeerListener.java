@@ -1,7 +1,11 @@
 package dev.rookery.sync.peer;
 
+import dev.rookery.sync.fact.Hash;
+import dev.rookery.sync.message.Holding;
+import java.util.List;
+
 /**
- * Learns which nodes live.
+ * Learns which nodes live, and what they say that they hold.
  *
  * <p>Threads: called from any thread; must not block and throws nothing.
  */
@@ -15,4 +19,10 @@ public interface PeerListener {
 
     /** This node now holds all that the other held when it answered. */
     default void pulled(String node) {}
+
+    /** A node said what it holds, durably, of some origins. */
+    default void holds(String node, List<Holding> holdings) {}
+
+    /** A node said that the hash of all it holds is this one. */
+    default void holds(String node, Hash root) {}
 }

@@ -197,6 +197,11 @@ public final class Peers {
         return clocks;
     }
 
+    /** This node's id. */
+    String self() {
+        return self;
+    }
+
     SyncMeter meter() {
         return meter;
     }

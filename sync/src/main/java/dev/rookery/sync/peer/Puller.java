@@ -12,8 +12,10 @@ import dev.rookery.sync.fact.Hash;
 import dev.rookery.sync.fact.Origin;
 import dev.rookery.sync.message.Hello;
 import dev.rookery.sync.message.HelloReply;
+import dev.rookery.sync.message.Limits;
 import dev.rookery.sync.message.PullRequest;
 import dev.rookery.sync.message.PullResponse;
+import dev.rookery.sync.message.PushRequest;
 import dev.rookery.sync.message.RangeRequest;
 import dev.rookery.sync.message.RangeResponse;
 import dev.rookery.sync.message.Refusal;
@@ -25,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -49,6 +52,7 @@ final class Puller {
     private final Peers peers;
     private final Joins joins;
     private final Machine machine;
+    private final String self;
 
     Puller(SyncService service, PeerCalls calls, Peers peers, Joins joins, Machine machine) {
         this.service = service;
@@ -56,6 +60,7 @@ final class Puller {
         this.calls = calls;
         this.peers = peers;
         this.machine = machine;
+        this.self = peers.self();
     }
 
     /** A round. Never fails: the report says how it went. */
@@ -117,6 +122,7 @@ final class Puller {
 
     private CompletionStage<PullReport> compare(Peer peer, Hash theirs) {
         peer.figures().holds(theirs);
+        peer.node().ifPresent(node -> peers.listener().holds(node, theirs));
         if (theirs.equals(service.root())) {
             return CompletableFuture.completedFuture(
                     new PullReport(peer.label(), 0, 0, true, Set.of(), Optional.empty()));
@@ -183,6 +189,7 @@ final class Puller {
         private final long joined;
         private final PullExchange exchange;
         private final Set<String> entities = new HashSet<>();
+        private final Set<Origin> origins = new TreeSet<>();
 
         /** What follows once the pull is through. */
         private Optional<RangeExchange> ranges = Optional.empty();
@@ -290,7 +297,20 @@ final class Puller {
         }
 
         private CompletionStage<PullReport> ended() {
+            tell();
             return CompletableFuture.completedFuture(report(Optional.empty()));
+        }
+
+        /**
+         * Says what is held now of whose facts came: whoever waits until others hold them need not
+         * ask, and could not ask a node that only calls out.
+         */
+        private void tell() {
+            if (origins.isEmpty()) {
+                return;
+            }
+            PushRequest held = new PushRequest(self, List.of(), service.holdings(origins));
+            var unused = peer.call(Peer.Style.ONCE, () -> calls.push(peer.url(), held));
         }
 
         private PullReport brokenOff(Throwable failure) {
@@ -331,6 +351,9 @@ final class Puller {
 
         private void note(int kept, List<Fact> facts) {
             for (Fact fact : facts) {
+                if (kept > 0 && origins.size() < Limits.HOLDINGS_MAX) {
+                    origins.add(fact.origin());
+                }
                 if (kept > 0 && entities.size() < ENTITIES_MAX) {
                     entities.add(fact.entity());
                 }

@@ -2,14 +2,19 @@ package dev.rookery.sync.peer;
 
 import dev.rookery.sync.driver.OutgoingRumor;
 import dev.rookery.sync.driver.Pusher;
+import dev.rookery.sync.message.Holding;
+import dev.rookery.sync.message.PushReply;
 import dev.rookery.sync.message.PushRequest;
 import dev.rookery.sync.message.Rumor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * Passes rumors on to a few random live peers.
@@ -28,11 +33,13 @@ public final class RumorSpreader implements Pusher {
     private final Machine machine;
     private final String self;
     private final BiConsumer<String, String> pullSoon;
+    private final Supplier<List<Holding>> asked;
     private final Map<Peer, Outbox> outboxes = new ConcurrentHashMap<>();
 
     /**
      * @param self this node's id
      * @param pullSoon told node and reason when a pull is due
+     * @param asked what this node holds of the origins of which it wants to know how far others do
      */
     public RumorSpreader(
             Peers peers,
@@ -40,13 +47,15 @@ public final class RumorSpreader implements Pusher {
             PeerSettings settings,
             Machine machine,
             String self,
-            BiConsumer<String, String> pullSoon) {
+            BiConsumer<String, String> pullSoon,
+            Supplier<List<Holding>> asked) {
         this.peers = peers;
         this.calls = calls;
         this.settings = settings;
         this.machine = machine;
         this.self = self;
         this.pullSoon = pullSoon;
+        this.asked = asked;
     }
 
     @Override
@@ -71,6 +80,22 @@ public final class RumorSpreader implements Pusher {
         return room;
     }
 
+    /**
+     * Asks peers what they hold; one to which a push is under way is asked after it.
+     *
+     * @param lacking whether a node of this id still has to say it; one whose id is not known is
+     *     asked too
+     */
+    public void ask(Predicate<String> lacking) {
+        for (Peer peer : peers.live()) {
+            if (peer.node().isEmpty() || lacking.test(peer.node().get())) {
+                Outbox outbox = outbox(peer);
+                outbox.ask();
+                begin(peer, outbox);
+            }
+        }
+    }
+
     @Override
     public void pullSoon(String peer, String why) {
         pullSoon.accept(peer, why);
@@ -90,15 +115,23 @@ public final class RumorSpreader implements Pusher {
     }
 
     private boolean put(Peer target, List<Rumor> rumors) {
-        if (outboxes.size() > peers.nodes()) {
-            outboxes.keySet().retainAll(peers.all());
-        }
-        Outbox outbox = outboxes.computeIfAbsent(target, t -> new Outbox());
+        Outbox outbox = outbox(target);
         int dropped = outbox.put(rumors);
         if (dropped > 0) {
             peers.meter().pushDropped(target.label(), dropped);
         }
-        return (!outbox.begin() || later(target, outbox)) && dropped == 0;
+        return begin(target, outbox) && dropped == 0;
+    }
+
+    private Outbox outbox(Peer target) {
+        if (outboxes.size() > peers.nodes()) {
+            outboxes.keySet().retainAll(peers.all());
+        }
+        return outboxes.computeIfAbsent(target, t -> new Outbox());
+    }
+
+    private boolean begin(Peer target, Outbox outbox) {
+        return !outbox.begin() || later(target, outbox);
     }
 
     /** False when the node is stopping: nothing is sent any more. */
@@ -112,23 +145,30 @@ public final class RumorSpreader implements Pusher {
     }
 
     private void send(Peer target, Outbox outbox) {
-        List<Rumor> next = outbox.take();
+        Optional<List<Rumor>> next = outbox.take();
         if (next.isEmpty()) {
             return;
         }
-        PushRequest request = new PushRequest(self, next);
+        PushRequest request = new PushRequest(self, next.get(), asked.get());
         var unused =
                 target.call(Peer.Style.ONCE, () -> calls.push(target.url(), request))
                         .whenComplete(
                                 (answer, failure) -> {
                                     if (failure == null) {
-                                        peers.meter()
-                                                .facts(target.label(), 0, answer.message().kept());
+                                        answered(target, answer);
                                     } else {
                                         // The peer did not get them: it will by a pull.
                                         outbox.clear();
                                     }
                                     later(target, outbox);
                                 });
+    }
+
+    private void answered(Peer target, Answer<PushReply> answer) {
+        PushReply reply = answer.message();
+        peers.meter().facts(target.label(), 0, reply.kept());
+        if (!reply.holdings().isEmpty()) {
+            peers.listener().holds(answer.node(), reply.holdings());
+        }
     }
 }

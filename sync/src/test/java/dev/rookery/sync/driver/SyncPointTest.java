@@ -157,10 +157,10 @@ class SyncPointTest {
         Fact two = chain.next("m", "two");
         Fact three = chain.next("m", "three");
 
-        assertEquals(new PushReply(1, false), push(a, one));
-        assertEquals(new PushReply(0, false), push(a, one));
-        assertEquals(new PushReply(0, true), push(a, three));
-        assertEquals(new PushReply(2, false), push(a, two, three));
+        assertEquals(new PushReply(1, false, List.of()), push(a, one));
+        assertEquals(new PushReply(0, false, List.of()), push(a, one));
+        assertEquals(new PushReply(0, true, List.of()), push(a, three));
+        assertEquals(new PushReply(2, false, List.of()), push(a, two, three));
     }
 
     @Test

@@ -53,7 +53,7 @@ class SyncPortTest extends WireTest {
             assertTrue(hello.bytesIn() > 0 && hello.bytesOut() > 0);
             assertEquals(pull.root(), root);
             assertEquals("m", pull.facts().get(0).entity());
-            assertEquals(new PushReply(1, false), push);
+            assertEquals(new PushReply(1, false, List.of()), push);
             assertEquals(2, b.count());
             assertEquals(List.of("a", "a", "a", "a"), heard);
             heard.clear();

@@ -157,7 +157,8 @@ final class WireNode implements Snapshots, SyncListener {
                                 settings,
                                 machine,
                                 id,
-                                (node, why) -> rounds.pullSoon(node)));
+                                (node, why) -> rounds.pullSoon(node),
+                                List::of));
         server.start().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
     }
 

@@ -72,10 +72,11 @@ class MessageCodecTest {
     @Test
     void aCountIsNotBelievedBeforeItsBytesAreThere() {
         byte[] push = MessageCodec.encode(new PushRequest("n", List.of(new Rumor(1, List.of()))));
-        byte[] lying = Arrays.copyOf(push, push.length + 2);
+        byte[] lying = Arrays.copyOf(push, push.length + 1);
+        // The count of the rumor's facts; behind it stands that of the holdings.
+        lying[push.length - 2] = (byte) 0xFF;
         lying[push.length - 1] = (byte) 0xFF;
-        lying[push.length] = (byte) 0xFF;
-        lying[push.length + 1] = 3;
+        lying[push.length] = 3;
 
         IllegalArgumentException e =
                 assertThrows(IllegalArgumentException.class, () -> MessageCodec.decode(lying));
@@ -189,7 +190,8 @@ class MessageCodecTest {
                         facts,
                         Given.NOTHING),
                 new PushRequest("node-a", List.of(new Rumor(3, facts), new Rumor(1, List.of()))),
-                new PushReply(4, true),
+                new PushRequest("node-a", List.of(), List.of(new Holding(rows.get(0), HASH))),
+                new PushReply(4, true, List.of(new Holding(rows.get(1), HASH))),
                 new Refusal(Refusal.Code.ORIGIN_ROLLED_BACK, "seq 5 is held here", 5));
     }
 

@@ -14,6 +14,7 @@ import dev.rookery.sync.fact.Origin;
 import dev.rookery.sync.message.Given;
 import dev.rookery.sync.message.Hello;
 import dev.rookery.sync.message.HelloReply;
+import dev.rookery.sync.message.Holding;
 import dev.rookery.sync.message.Message;
 import dev.rookery.sync.message.PullRequest;
 import dev.rookery.sync.message.PullResponse;
@@ -22,10 +23,12 @@ import dev.rookery.sync.message.PushRequest;
 import dev.rookery.sync.message.RangeRequest;
 import dev.rookery.sync.message.RangeResponse;
 import dev.rookery.sync.message.Refusal;
+import dev.rookery.sync.message.RowDigest;
 import dev.rookery.sync.message.Rumor;
 import dev.rookery.sync.vector.BucketSet;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -153,7 +156,18 @@ public class FakeService implements SyncService {
         for (Rumor rumor : request.rumors()) {
             kept += (int) rumor.facts().stream().filter(this::keep).count();
         }
-        return CompletableFuture.completedStage(new PushReply(kept, false));
+        List<Origin> asked = request.holdings().stream().map(Holding::origin).toList();
+        return CompletableFuture.completedStage(new PushReply(kept, false, holdings(asked)));
+    }
+
+    @Override
+    public List<Holding> holdings(Collection<Origin> origins) {
+        List<Holding> holdings = new ArrayList<>();
+        for (Origin origin : origins) {
+            long count = all().stream().filter(fact -> fact.origin().equals(origin)).count();
+            holdings.add(new Holding(new RowDigest(origin, count, count, 0), Hash.ZERO));
+        }
+        return holdings;
     }
 
     @Override

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rookery.sync.driver.OutgoingRumor;
+import dev.rookery.sync.fact.Fact;
+import dev.rookery.sync.message.Holding;
 import dev.rookery.sync.message.Rumor;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,6 +17,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 class RumorSpreaderTest {
@@ -55,6 +58,50 @@ class RumorSpreaderTest {
         }
         stage.time.pass(Duration.ZERO);
         assertEquals(1, stage.net.taken().size());
+    }
+
+    @Test
+    void thoseWhoseWordIsLackingAreAskedWhatTheyHoldAndHeard() {
+        // given somebody who waits until others hold two facts
+        Stage stage = stage("b", "c");
+        Fact first = FakeService.fact(1, 1, "m");
+        Fact second = FakeService.fact(1, 2, "m");
+        stage.own.keep(first);
+        stage.own.keep(second);
+        RumorSpreader spreader = spreader(stage, () -> stage.own.holdings(List.of(first.origin())));
+        spreader.push(List.of(rumor(1, Optional.empty())));
+        stage.time.pass(Duration.ZERO);
+        assertEquals(Set.of("b 1", "c 1"), new HashSet<>(stage.said));
+        stage.net.taken();
+        stage.said.clear();
+
+        // when
+        spreader.ask("b"::equals);
+        stage.time.pass(Duration.ZERO);
+
+        // then
+        assertEquals(List.of("push b"), stage.net.taken());
+        assertEquals(List.of("b 1"), stage.said);
+    }
+
+    @Test
+    void aQuestionWaitsForThePushThatIsUnderWay() {
+        Stage stage = stage("b");
+        stage.net.silence("b");
+        RumorSpreader spreader = spreader(stage);
+        spreader.push(List.of(rumor(1, Optional.empty())));
+        stage.time.pass(Duration.ZERO);
+        spreader.ask(node -> true);
+        spreader.ask(node -> true);
+        stage.time.pass(Duration.ZERO);
+        assertEquals(List.of("push b"), stage.net.taken());
+
+        // when the push has failed
+        stage.net.heal("b");
+        stage.pass(6);
+
+        // then it is asked once
+        assertEquals(List.of("push b"), stage.net.taken());
     }
 
     @Test
@@ -113,7 +160,13 @@ class RumorSpreaderTest {
         // then
         RumorSpreader spreader =
                 new RumorSpreader(
-                        peers, stage.net, Stage.SETTINGS, machine, "a", (node, why) -> {});
+                        peers,
+                        stage.net,
+                        Stage.SETTINGS,
+                        machine,
+                        "a",
+                        (node, why) -> {},
+                        List::of);
         assertFalse(spreader.push(List.of(rumor(1, Optional.empty()))));
         Peer peer = peers.all().get(0);
         assertTrue(
@@ -140,8 +193,18 @@ class RumorSpreaderTest {
     }
 
     private static RumorSpreader spreader(Stage stage) {
+        return spreader(stage, List::of);
+    }
+
+    private static RumorSpreader spreader(Stage stage, Supplier<List<Holding>> asked) {
         return new RumorSpreader(
-                stage.peers, stage.net, Stage.SETTINGS, stage.machine, "a", (node, why) -> {});
+                stage.peers,
+                stage.net,
+                Stage.SETTINGS,
+                stage.machine,
+                "a",
+                (node, why) -> {},
+                asked);
     }
 
     /** Peers that have all answered once, so that their ids are known. */

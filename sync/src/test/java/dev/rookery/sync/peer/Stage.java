@@ -1,5 +1,6 @@
 package dev.rookery.sync.peer;
 
+import dev.rookery.sync.message.Holding;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,7 @@ final class Stage implements SyncMeter, PeerListener {
     final List<String> breakers = new ArrayList<>();
     final TreeMap<String, Integer> dropped = new TreeMap<>();
     final List<String> pulled = new ArrayList<>();
+    final List<String> said = new ArrayList<>();
 
     Stage(String... members) {
         membership = new FakeMembership(members);
@@ -55,6 +57,11 @@ final class Stage implements SyncMeter, PeerListener {
     @Override
     public void pushDropped(String peer, int facts) {
         dropped.merge(peer, facts, Integer::sum);
+    }
+
+    @Override
+    public void holds(String node, List<Holding> holdings) {
+        holdings.forEach(holding -> said.add(node + " " + holding.row().maxSeq()));
     }
 
     @Override
