@@ -66,6 +66,21 @@ class VerbsTest {
     }
 
     @Test
+    void aWriteThatTooFewNodesHoldExitsEight() {
+        node.problem(
+                "POST /api/v1/models/iris/versions/3/stage?acks=all", 504, "NOT_CONFIRMED", "few");
+        node.on("GET /api/v1/models/iris", 200, "{\"versions\":1}");
+        node.problem("DELETE /api/v1/models/iris?acks=majority", 504, "NOT_CONFIRMED", "few");
+
+        CommandRun moved =
+                CommandRun.of(node, "promote", "iris", "3", "--stage", "staging", "--acks", "all");
+        CommandRun deleted = CommandRun.of(node, "delete", "iris", "--yes", "--acks", "majority");
+
+        assertEquals(8, moved.exit(), moved.err());
+        assertEquals(8, deleted.exit(), deleted.err());
+    }
+
+    @Test
     void bothSpellingsOfAReferenceAskForTheSame() {
         node.on("GET /api/v1/models/iris/versions/%40champion", 200, IRIS_3);
 

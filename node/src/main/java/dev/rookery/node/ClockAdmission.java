@@ -6,6 +6,7 @@ import dev.rookery.node.registry.Decision;
 import dev.rookery.node.service.ClockSkewException;
 import dev.rookery.node.service.Writes;
 import dev.rookery.node.settings.ClockSettings.Admission;
+import dev.rookery.sync.fact.Dot;
 import dev.rookery.sync.peer.PeerClocks;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /**
  * Whether this node may write, as far as its clock is concerned (design.md, "Clocks": admission).
@@ -70,10 +72,10 @@ final class ClockAdmission implements Writes {
     }
 
     @Override
-    public CompletionStage<Decision> write(Command command) {
+    public CompletionStage<Decision> write(Command command, Consumer<Dot> named) {
         PeerClocks.Skew skew = skew();
         if (verdict(skew) != Verdict.REFUSED) {
-            return writes.write(command);
+            return writes.write(command, named);
         }
         refused.incrementAndGet();
         return CompletableFuture.failedFuture(exception(skew));

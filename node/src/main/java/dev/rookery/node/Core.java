@@ -11,7 +11,7 @@ import dev.rookery.node.registry.Stats;
 import dev.rookery.node.store.LastRun;
 import dev.rookery.node.store.SqliteStore;
 import dev.rookery.sync.driver.DriverSettings;
-import dev.rookery.sync.driver.Proposal.Judgement;
+import dev.rookery.sync.driver.Proposal;
 import dev.rookery.sync.driver.Self;
 import dev.rookery.sync.driver.SyncDriver;
 import dev.rookery.sync.driver.SyncListener;
@@ -21,10 +21,13 @@ import dev.rookery.sync.driver.SyncTime;
 import dev.rookery.sync.engine.Held;
 import dev.rookery.sync.engine.NodeIdentity;
 import dev.rookery.sync.engine.OriginSource;
+import dev.rookery.sync.fact.Dot;
+import dev.rookery.sync.fact.Fact;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -134,14 +137,26 @@ final class Core implements AutoCloseable {
         return snapshots;
     }
 
-    /** Has a command judged by the rules, inside the transaction, and made durable. */
-    CompletionStage<Decision> write(Command command) {
+    /**
+     * Has a command judged by the rules, inside the transaction, and made durable.
+     *
+     * @param named told the last fact it becomes, before the commit
+     */
+    CompletionStage<Decision> write(Command command, Consumer<Dot> named) {
         return driver.submit(
-                atMillis -> {
-                    Decision decision = rules.judge(command, store.tables(), atMillis);
-                    return decision instanceof Decision.Accepted accepted
-                            ? new Judgement<>(accepted.drafts(), decision)
-                            : new Judgement<>(List.of(), decision);
+                new Proposal<>() {
+                    @Override
+                    public Judgement<Decision> judge(long atMillis) {
+                        Decision decision = rules.judge(command, store.tables(), atMillis);
+                        return decision instanceof Decision.Accepted accepted
+                                ? new Judgement<>(accepted.drafts(), decision)
+                                : new Judgement<>(List.of(), decision);
+                    }
+
+                    @Override
+                    public void named(List<Fact> facts) {
+                        named.accept(facts.get(facts.size() - 1).dot());
+                    }
                 });
     }
 

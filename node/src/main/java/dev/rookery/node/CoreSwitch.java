@@ -12,9 +12,11 @@ import dev.rookery.sync.driver.RangeExchange;
 import dev.rookery.sync.driver.SnapshotAsk;
 import dev.rookery.sync.driver.SyncService;
 import dev.rookery.sync.engine.Held;
+import dev.rookery.sync.fact.Dot;
 import dev.rookery.sync.fact.Hash;
 import dev.rookery.sync.fact.Origin;
 import dev.rookery.sync.message.Hello;
+import dev.rookery.sync.message.Holding;
 import dev.rookery.sync.message.Message;
 import dev.rookery.sync.message.PullRequest;
 import dev.rookery.sync.message.PullResponse;
@@ -25,6 +27,7 @@ import dev.rookery.sync.message.RangeResponse;
 import dev.rookery.sync.message.Refusal;
 import dev.rookery.sync.message.SnapshotPart;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -96,8 +99,8 @@ final class CoreSwitch implements SyncService, Swap, AutoCloseable {
         return store().catalogue();
     }
 
-    CompletionStage<Decision> write(Command command) {
-        return exchanging ? CompletableFuture.failedFuture(busy()) : core.write(command);
+    CompletionStage<Decision> write(Command command, Consumer<Dot> named) {
+        return exchanging ? CompletableFuture.failedFuture(busy()) : core.write(command, named);
     }
 
     /** Tells whether this node is taking a peer's snapshot. */
@@ -207,6 +210,11 @@ final class CoreSwitch implements SyncService, Swap, AutoCloseable {
     @Override
     public CompletionStage<PushReply> push(PushRequest request) {
         return exchanging ? CompletableFuture.failedFuture(busy()) : core.point().push(request);
+    }
+
+    @Override
+    public List<Holding> holdings(Collection<Origin> origins) {
+        return core.point().holdings(origins);
     }
 
     @Override

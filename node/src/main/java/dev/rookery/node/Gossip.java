@@ -20,6 +20,7 @@ import dev.rookery.sync.membership.HazelcastNode;
 import dev.rookery.sync.membership.HazelcastSettings;
 import dev.rookery.sync.membership.Membership;
 import dev.rookery.sync.membership.StaticMembership;
+import dev.rookery.sync.message.Holding;
 import dev.rookery.sync.peer.JoinSettings;
 import dev.rookery.sync.peer.Machine;
 import dev.rookery.sync.peer.PeerListener;
@@ -31,13 +32,16 @@ import dev.rookery.sync.peer.SnapshotIntake;
 import dev.rookery.sync.peer.SyncMeter;
 import io.vertx.core.Vertx;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,37 +58,45 @@ final class Gossip implements AutoCloseable {
     private static final Duration PULL = Duration.ofSeconds(30);
     private static final int CONNECTIONS_MAX = 8;
 
+    /** One that only calls is known for so long after its last call. */
+    private static final Duration CALLERS = Duration.ofMinutes(1);
+
     private final SyncServer server;
     private final SyncClient client;
     private final Optional<HazelcastNode> hazelcast;
     private final Membership membership;
-    private final Peers peers;
-    private final Rounds rounds;
+    private final Others others;
+    private final Clock clock;
+
+    /** The other nodes: who they are, who is pulled from and when, who is told. */
+    private record Others(Peers peers, Rounds rounds, RumorSpreader spreader) {}
 
     private Gossip(
             SyncServer server,
             SyncClient client,
             Optional<HazelcastNode> hazelcast,
             Membership membership,
-            Peers peers,
-            Rounds rounds) {
+            Others others,
+            Clock clock) {
         this.server = server;
         this.client = client;
         this.hazelcast = hazelcast;
         this.membership = membership;
-        this.peers = peers;
-        this.rounds = rounds;
+        this.others = others;
+        this.clock = clock;
     }
 
     /**
      * What the gossip needs of the rest of the node.
      *
+     * @param asked what this node holds of the origins of which it wants to know how far others do
      * @param hazelcast there when discovery is by Hazelcast
      */
     record Needs(
             Vertx vertx,
             String node,
             SyncService service,
+            Supplier<List<Holding>> asked,
             Machine machine,
             SyncMeter meter,
             PeerListener listener,
@@ -157,20 +169,28 @@ final class Gossip implements AutoCloseable {
                         peerSettings,
                         new Rounds.Joining(needs.intake(), joinSettings(sync)),
                         needs.machine());
-        port.connect(
+        RumorSpreader spreader =
                 new RumorSpreader(
                         peers,
                         client,
                         peerSettings,
                         needs.machine(),
                         needs.node(),
-                        (node, why) -> rounds.pullSoon(node)));
-        return new Gossip(server, client, hazelcast, membership, peers, rounds);
+                        (node, why) -> rounds.pullSoon(node),
+                        needs.asked());
+        port.connect(spreader);
+        return new Gossip(
+                server,
+                client,
+                hazelcast,
+                membership,
+                new Others(peers, rounds, spreader),
+                needs.machine().clock());
     }
 
     /** Begins to call peers. */
     void start() {
-        rounds.start();
+        others.rounds().start();
     }
 
     /** This node's sync address. */
@@ -179,11 +199,25 @@ final class Gossip implements AutoCloseable {
     }
 
     Peers peers() {
-        return peers;
+        return others.peers();
+    }
+
+    /** How many nodes are known, this one and those that only call it included. */
+    int known() {
+        Set<String> ids = peers().heardSince(clock.instant().minus(CALLERS));
+        long unheard =
+                peers().all().stream()
+                        .filter(peer -> peer.node().filter(ids::contains).isEmpty())
+                        .count();
+        return 1 + ids.size() + (int) unheard;
+    }
+
+    RumorSpreader spreader() {
+        return others.spreader();
     }
 
     Rounds rounds() {
-        return rounds;
+        return others.rounds();
     }
 
     Membership membership() {
@@ -193,7 +227,7 @@ final class Gossip implements AutoCloseable {
     /** Stops calling, then answering, then leaves the cluster. */
     @Override
     public void close() {
-        rounds.close();
+        others.rounds().close();
         Stops.quietly("close the sync port", server.stop().toCompletionStage());
         Stops.quietly("close the sync client", client.stop().toCompletionStage());
         membership.close();

@@ -9,6 +9,8 @@ import dev.rookery.node.numbering.MajorityWatch;
 import dev.rookery.node.service.Numbering;
 import dev.rookery.node.settings.ClusterSettings;
 import dev.rookery.node.settings.NodeSettings;
+import dev.rookery.sync.ack.Confirmations;
+import dev.rookery.sync.ack.ListeningService;
 import dev.rookery.sync.membership.HazelcastNode;
 import dev.rookery.sync.peer.SnapshotIntake;
 import dev.rookery.sync.peer.SyncMeter;
@@ -44,6 +46,8 @@ final class Neighbours implements AutoCloseable {
             String node,
             Vertx vertx,
             CoreSwitch core,
+            Confirmations confirmations,
+            AckDesk acks,
             NodeThreads threads,
             HealthBoard health,
             SyncMeter meter,
@@ -62,6 +66,7 @@ final class Neighbours implements AutoCloseable {
         Peerings peerings =
                 new Peerings(
                         majority,
+                        needs.confirmations(),
                         needs.health().component(HealthBoard.REGISTRY_SYNC),
                         threads.clock(),
                         () -> needs.core().now().snapshots().failure());
@@ -76,7 +81,8 @@ final class Neighbours implements AutoCloseable {
                         new Gossip.Needs(
                                 needs.vertx(),
                                 needs.node(),
-                                needs.core(),
+                                new ListeningService(needs.core(), needs.confirmations()),
+                                () -> needs.core().holdings(needs.confirmations().asked()),
                                 threads.machine(),
                                 needs.meter(),
                                 peerings,
@@ -84,6 +90,7 @@ final class Neighbours implements AutoCloseable {
                                 shared.map(Numbers::new)),
                         port);
         known.set(gossip.peers()::nodes);
+        needs.acks().connect(new AckDesk.Others(gossip::known, gossip.spreader()::ask));
         RenumberTask renumber =
                 new RenumberTask(
                         needs.core(), gossip, peerings, numbering, needs.node(), threads.clock());

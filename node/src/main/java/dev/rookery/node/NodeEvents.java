@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +24,7 @@ final class NodeEvents implements SyncListener {
 
     private static final Logger log = LoggerFactory.getLogger(NodeEvents.class);
 
+    private volatile Consumer<List<Fact>> watcher = facts -> {};
     private final AtomicLong commits = new AtomicLong();
     private final CompletableFuture<Throwable> fatal = new CompletableFuture<>();
     private final HealthComponent storage;
@@ -41,6 +43,11 @@ final class NodeEvents implements SyncListener {
         return commits.get();
     }
 
+    /** Has somebody else hear of what is kept, from now on. */
+    void keptTo(Consumer<List<Fact>> other) {
+        watcher = other;
+    }
+
     /** Another database is in use: whatever was remembered of the last one is void. */
     void replaced() {
         commits.incrementAndGet();
@@ -55,6 +62,7 @@ final class NodeEvents implements SyncListener {
     public void kept(List<Fact> facts, Optional<String> peer) {
         commits.incrementAndGet();
         factsAhead.note(facts);
+        watcher.accept(facts);
         storage.succeeded();
     }
 

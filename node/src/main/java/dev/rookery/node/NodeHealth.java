@@ -4,6 +4,7 @@ import dev.rookery.node.health.HealthBoard;
 import dev.rookery.node.health.HealthComponent;
 import dev.rookery.node.metrics.ClockFigures;
 import dev.rookery.node.service.ClusterDesk.Peer;
+import dev.rookery.sync.ack.Confirmations;
 import dev.rookery.sync.vector.OriginRow;
 import java.time.Duration;
 import java.util.List;
@@ -33,13 +34,15 @@ final class NodeHealth {
     private final Gossip gossip;
     private final PeersDesk desk;
     private final ClockAdmission admission;
+    private final Confirmations acks;
 
     NodeHealth(
             HealthBoard health,
             CoreSwitch core,
             Gossip gossip,
             PeersDesk desk,
-            ClockAdmission admission) {
+            ClockAdmission admission,
+            Confirmations acks) {
         this.registry = health.component(HealthBoard.MODEL_REGISTRY);
         this.sync = health.component(HealthBoard.REGISTRY_SYNC);
         this.parity = health.component(HealthBoard.PARITY_VALIDATION);
@@ -48,6 +51,7 @@ final class NodeHealth {
         this.gossip = gossip;
         this.desk = desk;
         this.admission = admission;
+        this.acks = acks;
         registry.details(this::registryFigures);
         sync.details(this::syncFigures);
         parity.details(this::parityFigures);
@@ -116,6 +120,9 @@ final class NodeHealth {
         figures.put("facts", core.held().vector().facts());
         figures.put("root", core.held().root().toString());
         figures.put("writes_waiting", core.now().driver().waiting());
+        figures.put("acks_waiting", acks.waiting());
+        figures.put("acks_confirmed", acks.confirmed());
+        figures.put("acks_unconfirmed", acks.unconfirmed());
         figures.put("read_only", core.now().driver().readOnly().isPresent());
         return figures;
     }

@@ -2,20 +2,26 @@ package dev.rookery.node;
 
 import dev.rookery.node.health.HealthComponent;
 import dev.rookery.node.numbering.MajorityWatch;
+import dev.rookery.sync.ack.Confirmations;
+import dev.rookery.sync.fact.Hash;
+import dev.rookery.sync.message.Holding;
 import dev.rookery.sync.peer.PeerListener;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Who answered and who was pulled from, told to numbering and health.
+ * Who answered and who was pulled from, and what they hold: told to numbering, acknowledgements and
+ * health.
  *
  * <p>Threads: called from any thread; safe for any thread.
  */
 final class Peerings implements PeerListener {
 
     private final MajorityWatch majority;
+    private final Confirmations confirmations;
     private final HealthComponent sync;
     private final Clock clock;
     private final Supplier<String> archiveFailure;
@@ -26,10 +32,12 @@ final class Peerings implements PeerListener {
      */
     Peerings(
             MajorityWatch majority,
+            Confirmations confirmations,
             HealthComponent sync,
             Clock clock,
             Supplier<String> archiveFailure) {
         this.majority = majority;
+        this.confirmations = confirmations;
         this.sync = sync;
         this.clock = clock;
         this.archiveFailure = archiveFailure;
@@ -43,6 +51,16 @@ final class Peerings implements PeerListener {
     @Override
     public void heard(String node) {
         majority.heard(node);
+    }
+
+    @Override
+    public void holds(String node, List<Holding> holdings) {
+        confirmations.holds(node, holdings);
+    }
+
+    @Override
+    public void holds(String node, Hash root) {
+        confirmations.holds(node, root);
     }
 
     @Override

@@ -21,9 +21,11 @@ import dev.rookery.node.registry.TrendPoint;
 import dev.rookery.node.registry.Ulid;
 import dev.rookery.node.registry.VersionFilter;
 import dev.rookery.node.registry.VersionView;
+import dev.rookery.node.service.Acks;
 import dev.rookery.node.service.NewVersion;
 import dev.rookery.node.service.NodeServices;
 import dev.rookery.node.service.RegistryService;
+import dev.rookery.node.service.Wish;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -45,6 +47,7 @@ public final class Registry {
     private final Catalogue catalogue;
     private final String actor;
     private final OptionalLong asOfMillis;
+    private final Wish wish;
 
     /**
      * A registry that writes in somebody's name.
@@ -52,25 +55,34 @@ public final class Registry {
      * @param actor who asks; it is in every fact that is written
      */
     public Registry(NodeServices services, String actor) {
-        this(services, actor, OptionalLong.empty());
+        this(services, actor, OptionalLong.empty(), Wish.NONE);
     }
 
-    private Registry(NodeServices services, String actor, OptionalLong asOfMillis) {
+    private Registry(NodeServices services, String actor, OptionalLong asOfMillis, Wish wish) {
         this.services = services;
         this.service = services.registry();
         this.catalogue = service.catalogue();
         this.actor = actor;
         this.asOfMillis = asOfMillis;
+        this.wish = wish;
     }
 
     /** The same in somebody else's name. */
     public Registry as(String otherActor) {
-        return new Registry(services, otherActor, asOfMillis);
+        return new Registry(services, otherActor, asOfMillis, wish);
     }
 
     /** The same, with reads that answer as of a moment. Writes are always of now. */
     public Registry asOf(Instant at) {
-        return new Registry(services, actor, OptionalLong.of(at.toEpochMilli()));
+        return new Registry(services, actor, OptionalLong.of(at.toEpochMilli()), wish);
+    }
+
+    /**
+     * The same, with writes that return once so many nodes hold them. One that is not confirmed in
+     * time throws {@code NOT_CONFIRMED}; it is stored on this node all the same.
+     */
+    public Registry acks(Acks acks) {
+        return new Registry(services, actor, asOfMillis, Wish.of(acks));
     }
 
     /** Artifacts' bytes on this node. */
@@ -97,7 +109,8 @@ public final class Registry {
 
     /** Registers a version; the model is created by its first. */
     public VersionView register(NewVersion version) {
-        return Waits.answer(service.register(actor, version), Answer.Registered.class).version();
+        return Waits.answer(service.register(actor, version, wish), Answer.Registered.class)
+                .version();
     }
 
     /** A page of a model's versions. */
@@ -234,7 +247,7 @@ public final class Registry {
     }
 
     private CompletionStage<Decision> write(Command command) {
-        return service.write(command);
+        return service.write(command, wish);
     }
 
     private VersionView version(Command command) {

@@ -8,6 +8,7 @@ import dev.rookery.node.registry.Decision;
 import dev.rookery.node.registry.VersionRow;
 import dev.rookery.node.service.Numbering;
 import dev.rookery.node.service.Numbering.Hint;
+import dev.rookery.node.service.Writes;
 import dev.rookery.sync.engine.NodeIdentity;
 import dev.rookery.sync.fact.Origin;
 import java.time.Clock;
@@ -87,7 +88,7 @@ final class RenumberTask implements Runnable {
         var unused =
                 numbering
                         .next(conflict.model().name())
-                        .thenCompose(hint -> core.write(command(conflict, hint)))
+                        .thenCompose(hint -> core.write(command(conflict, hint), Writes.UNNAMED))
                         .whenComplete((decision, failure) -> told(conflict, decision, failure));
     }
 

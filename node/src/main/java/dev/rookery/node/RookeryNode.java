@@ -27,6 +27,7 @@ import dev.rookery.node.service.Ulids;
 import dev.rookery.node.settings.NodeSettings;
 import dev.rookery.node.store.SqliteStore;
 import dev.rookery.node.store.StoreSettings;
+import dev.rookery.sync.ack.Confirmations;
 import dev.rookery.sync.driver.DriverSettings;
 import dev.rookery.sync.driver.Self;
 import dev.rookery.sync.driver.StoreException;
@@ -67,6 +68,8 @@ public final class RookeryNode implements AutoCloseable {
     private DataDirectory data;
     private Backups backups;
     private NodeBackups desk;
+    private Confirmations confirmations;
+    private AckDesk acks;
     private CoreSwitch core;
     private Neighbours neighbours;
     private ClockAdmission admission;
@@ -170,6 +173,12 @@ public final class RookeryNode implements AutoCloseable {
                         origins,
                         new SyncTime(threads.clock(), System::nanoTime),
                         DriverSettings.DEFAULTS);
+        confirmations =
+                onStop(
+                        new Confirmations(name, () -> core.held(), AckDesk.WAITING_MAX),
+                        Confirmations::close);
+        events.keptTo(confirmations::kept);
+        acks = new AckDesk(settings.cluster(), confirmations, threads.timer());
         NodeBackups.Place place = NodeBackups.Place.in(data, settings.cluster().id(), name);
         FileUse file = new FileUse();
         core =
@@ -193,6 +202,7 @@ public final class RookeryNode implements AutoCloseable {
                                         .sources(() -> admission.figures(), this::ready),
                                 threads.clock()),
                         NodeMetrics::close);
+        metrics.sync().acks(confirmations);
         neighbours =
                 onStop(
                         Neighbours.open(
@@ -201,6 +211,8 @@ public final class RookeryNode implements AutoCloseable {
                                         name,
                                         vertx,
                                         core,
+                                        confirmations,
+                                        acks,
                                         threads,
                                         health,
                                         metrics.sync(),
@@ -250,6 +262,7 @@ public final class RookeryNode implements AutoCloseable {
                 new RegistryService(
                         new SwitchedCatalogue(core::catalogue),
                         admission,
+                        acks,
                         neighbours.numbering(),
                         new Ulids(threads.clock()),
                         policy.directions(),
@@ -307,7 +320,8 @@ public final class RookeryNode implements AutoCloseable {
                         core,
                         neighbours.gossip(),
                         new PeersDesk(settings.cluster().id(), name, core, neighbours.gossip()),
-                        admission);
+                        admission,
+                        confirmations);
         stops.push(threads.every(NodeHealth.LOOK, nodeHealth::look));
         stops.push(threads.every(TIDY, core.snapshots()::tidy));
         BackupSchedule schedule =

@@ -33,6 +33,9 @@ final class Waits {
         if (decision instanceof Decision.Refused no) {
             throw refused(no.refusal());
         }
+        if (decision instanceof Decision.Unconfirmed few) {
+            throw unconfirmed(few);
+        }
         return kind.cast(((Decision.Accepted) decision).answer());
     }
 
@@ -55,6 +58,20 @@ final class Waits {
                     "look whether it is there, or repeat it with an idempotency key",
                     e);
         }
+    }
+
+    private static RegistryException unconfirmed(Decision.Unconfirmed few) {
+        return new RegistryException(
+                "NOT_CONFIRMED",
+                few.answer().subject()
+                        + " is stored on this node, and "
+                        + (few.nodes().size() + 1)
+                        + " of "
+                        + few.needed()
+                        + " nodes were heard in time to hold it",
+                "it reaches the others later; the same again, a registration with its key, waits"
+                        + " anew",
+                null);
     }
 
     static RegistryException refused(Refusal refusal) {

@@ -43,6 +43,7 @@ public final class NodeClient {
     private final Optional<String> actor;
     private final Duration timeout;
     private final Optional<SSLContext> trust;
+    private final Optional<String> acks;
 
     /**
      * @param url {@code http://HOST:PORT}, or https
@@ -56,11 +57,31 @@ public final class NodeClient {
             Optional<String> actor,
             Duration timeout,
             Optional<SSLContext> trust) {
-        this.base = checked(url);
+        this(checked(url), token, actor, timeout, trust, Optional.empty());
+    }
+
+    private NodeClient(
+            String base,
+            Optional<String> token,
+            Optional<String> actor,
+            Duration timeout,
+            Optional<SSLContext> trust,
+            Optional<String> acks) {
+        this.base = base;
         this.token = token;
         this.actor = actor;
         this.timeout = timeout;
         this.trust = trust;
+        this.acks = acks;
+    }
+
+    /**
+     * The same, with writes of the registry that wait for other nodes.
+     *
+     * @param wanted how many: {@code 1}, {@code majority} or {@code all}; absent to say nothing
+     */
+    public NodeClient acks(Optional<String> wanted) {
+        return new NodeClient(base, token, actor, timeout, trust, wanted);
     }
 
     /** What of a name may stand in a header; absent when nothing may. */
@@ -104,22 +125,31 @@ public final class NodeClient {
 
     public JsonNode post(
             String operation, Target target, JsonNode body, Map<String, String> headers) {
-        return document(operation, exchange(operation, "POST", target, Optional.of(body), headers));
+        return document(
+                operation,
+                exchange(operation, "POST", waiting(target), Optional.of(body), headers));
     }
 
     public JsonNode put(String operation, Target target, JsonNode body) {
-        return document(operation, exchange(operation, "PUT", target, Optional.of(body), Map.of()));
+        return document(
+                operation,
+                exchange(operation, "PUT", waiting(target), Optional.of(body), Map.of()));
     }
 
     public JsonNode delete(String operation, Target target) {
         return document(
-                operation, exchange(operation, "DELETE", target, Optional.empty(), Map.of()));
+                operation,
+                exchange(operation, "DELETE", waiting(target), Optional.empty(), Map.of()));
+    }
+
+    private Target waiting(Target target) {
+        return target.with("acks", acks);
     }
 
     /** By the larger HTTP client, loaded only here: the quick one knows no PATCH. */
     public JsonNode patch(String operation, Target target, JsonNode body) {
         HttpRequest.Builder request =
-                HttpRequest.newBuilder(URI.create(base + target))
+                HttpRequest.newBuilder(URI.create(base + waiting(target)))
                         .timeout(timeout)
                         .header("Content-Type", "application/json")
                         .method("PATCH", HttpRequest.BodyPublishers.ofByteArray(Json.bytes(body)));

@@ -32,6 +32,7 @@ final class AliasVerb implements Callable<Integer> {
     private final Console console;
 
     @Mixin private Remote remote;
+    @Mixin private AcksOption acks;
 
     @Parameters(index = "0", paramLabel = "MODEL[:REF]", description = "the model")
     private String subject = "";
@@ -53,7 +54,7 @@ final class AliasVerb implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        NodeClient node = remote.client(console);
+        NodeClient node = remote.client(console, acks);
         ModelRef named = ModelRef.parse(subject);
         JsonNode model =
                 name.map(alias -> change(node, named, bare(alias)))

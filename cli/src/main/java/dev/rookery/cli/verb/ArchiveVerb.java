@@ -22,6 +22,7 @@ final class ArchiveVerb implements Callable<Integer> {
     private final Console console;
 
     @Mixin private Remote remote;
+    @Mixin private AcksOption acks;
     @Mixin private VersionArgument version;
     @Mixin private Consent consent;
 
@@ -34,7 +35,7 @@ final class ArchiveVerb implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        NodeClient node = remote.client(console);
+        NodeClient node = remote.client(console, acks);
         String model = version.model();
         String ref = version.requiredRef("archive");
         JsonNode found =

@@ -35,6 +35,7 @@ final class CleanupVerb implements Callable<Integer> {
     private final Console console;
 
     @Mixin private Remote remote;
+    @Mixin private AcksOption acks;
     @Mixin private Consent consent;
 
     @Parameters(index = "0", arity = "0..1", paramLabel = "MODEL", description = "default: all")
@@ -55,7 +56,7 @@ final class CleanupVerb implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        NodeClient node = remote.client(console);
+        NodeClient node = remote.client(console, acks);
         List<String> models = model.map(List::of).orElseGet(() -> all(node));
         ObjectNode document = run(node, models, true);
         if (execute) {

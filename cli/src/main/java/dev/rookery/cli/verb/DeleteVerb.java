@@ -22,6 +22,7 @@ final class DeleteVerb implements Callable<Integer> {
     private final Console console;
 
     @Mixin private Remote remote;
+    @Mixin private AcksOption acks;
     @Mixin private Consent consent;
 
     @Parameters(index = "0", paramLabel = "MODEL", description = "the model")
@@ -36,7 +37,7 @@ final class DeleteVerb implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        NodeClient node = remote.client(console);
+        NodeClient node = remote.client(console, acks);
         Target target = Target.api("models", model);
         JsonNode found = node.get("delete " + model, target);
         consent.require(

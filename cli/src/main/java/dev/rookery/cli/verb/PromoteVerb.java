@@ -30,6 +30,7 @@ final class PromoteVerb implements Callable<Integer> {
     private final Console console;
 
     @Mixin private Remote remote;
+    @Mixin private AcksOption acks;
     @Mixin private VersionArgument version;
 
     @Option(
@@ -57,7 +58,7 @@ final class PromoteVerb implements Callable<Integer> {
         String ref = version.requiredRef("promote");
         JsonNode moved =
                 new StageMove(version.model(), ref, Stages.full(to), reason, expect)
-                        .send(remote.client(console));
+                        .send(remote.client(console, acks));
         remote.print(
                 console,
                 moved,

@@ -39,6 +39,7 @@ final class RegisterVerb implements Callable<Integer> {
     private final Console console;
 
     @Mixin private Remote remote;
+    @Mixin private AcksOption acks;
 
     @Parameters(index = "0", paramLabel = "MODEL", description = "made by its first version")
     private String model = "";
@@ -98,12 +99,6 @@ final class RegisterVerb implements Callable<Integer> {
             description = "a retry with it answers with the first result")
     private Optional<String> idempotencyKey = Optional.empty();
 
-    @Option(
-            names = "--acks",
-            paramLabel = "1|majority|all",
-            description = "how many nodes hold it before the answer (default: 1)")
-    private Optional<String> acks = Optional.empty();
-
     RegisterVerb(Console console) {
         this.console = console;
     }
@@ -111,12 +106,12 @@ final class RegisterVerb implements Callable<Integer> {
     @Override
     public Integer call() {
         String operation = "register " + model;
-        NodeClient node = remote.client(console);
+        NodeClient node = remote.client(console, acks);
         ObjectNode body = body(operation);
         artifact.ifPresent(path -> body.set("files", files(operation, node, path)));
         Map<String, String> headers = new LinkedHashMap<>();
         idempotencyKey.ifPresent(key -> headers.put("Idempotency-Key", key));
-        Target target = Target.api("models", model, "versions").with("acks", acks);
+        Target target = Target.api("models", model, "versions");
         JsonNode version = node.post(operation, target, body, headers);
         remote.print(
                 console,

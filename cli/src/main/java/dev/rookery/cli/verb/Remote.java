@@ -71,6 +71,11 @@ final class Remote {
                 ca.or(() -> console.environment("ROOKERY_CA").map(Path::of)).map(Trust::only));
     }
 
+    /** The same for writes that so many nodes are to hold. */
+    NodeClient client(Console console, AcksOption acks) {
+        return client(console).acks(acks.wanted);
+    }
+
     /** Prints the document when JSON was asked for, else runs {@code page}. */
     void print(Console console, JsonNode document, Runnable page) {
         if (json) {

@@ -17,6 +17,7 @@ final class RenameVerb implements Callable<Integer> {
     private final Console console;
 
     @Mixin private Remote remote;
+    @Mixin private AcksOption acks;
 
     @Parameters(index = "0", paramLabel = "MODEL", description = "the model")
     private String model = "";
@@ -31,7 +32,7 @@ final class RenameVerb implements Callable<Integer> {
     @Override
     public Integer call() {
         JsonNode renamed =
-                remote.client(console)
+                remote.client(console, acks)
                         .patch(
                                 "rename " + model + " to " + name,
                                 Target.api("models", model),

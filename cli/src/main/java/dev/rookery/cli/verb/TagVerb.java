@@ -35,6 +35,7 @@ final class TagVerb implements Callable<Integer> {
     private final Console console;
 
     @Mixin private Remote remote;
+    @Mixin private AcksOption acks;
 
     @Parameters(index = "0", paramLabel = "MODEL[:REF]", description = "whose tags")
     private String subject = "";
@@ -51,7 +52,7 @@ final class TagVerb implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        NodeClient node = remote.client(console);
+        NodeClient node = remote.client(console, acks);
         ModelRef named = ModelRef.parse(subject);
         Optional<String> ref = named.ref();
         JsonNode after =

@@ -17,6 +17,7 @@ final class UndeleteVerb implements Callable<Integer> {
     private final Console console;
 
     @Mixin private Remote remote;
+    @Mixin private AcksOption acks;
 
     @Parameters(index = "0", paramLabel = "MODEL", description = "the model")
     private String model = "";
@@ -28,7 +29,7 @@ final class UndeleteVerb implements Callable<Integer> {
     @Override
     public Integer call() {
         JsonNode back =
-                remote.client(console)
+                remote.client(console, acks)
                         .patch(
                                 "undelete " + model,
                                 Target.api("models", model),

@@ -25,7 +25,6 @@ enum ApiCode {
     CONTENT_TYPE_UNSUPPORTED,
     RANGE_UNSATISFIABLE,
     HOST_FOREIGN,
-    ACKS_NOT_SUPPORTED,
     ARTIFACT_HASH_MISMATCH,
     ARTIFACT_DAMAGED,
     BACKUP_DAMAGED,
@@ -35,7 +34,8 @@ enum ApiCode {
     OVERLOADED,
     READ_ONLY,
     STORAGE_FAILED,
-    CLOCK_SKEW;
+    CLOCK_SKEW,
+    NOT_CONFIRMED;
 
     /** Its HTTP status: an expression over the enum, no default. */
     int status() {
@@ -60,12 +60,12 @@ enum ApiCode {
             case CONTENT_TYPE_UNSUPPORTED -> 415;
             case RANGE_UNSATISFIABLE -> 416;
             case HOST_FOREIGN -> 421;
-            case ACKS_NOT_SUPPORTED, ARTIFACT_HASH_MISMATCH, ARTIFACT_DAMAGED, BACKUP_DAMAGED ->
-                    422;
+            case ARTIFACT_HASH_MISMATCH, ARTIFACT_DAMAGED, BACKUP_DAMAGED -> 422;
             case TOO_MANY_WATCHERS -> 429;
             case HEADERS_TOO_LARGE -> 431;
             case INTERNAL -> 500;
             case OVERLOADED, READ_ONLY, STORAGE_FAILED, CLOCK_SKEW -> 503;
+            case NOT_CONFIRMED -> 504;
         };
     }
 }

@@ -1,6 +1,8 @@
 package dev.rookery.node.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.rookery.node.service.Acks;
+import dev.rookery.node.service.Wish;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +17,7 @@ import java.util.Set;
 final class Exchange {
     static final int ACTOR_MAX = 128;
     private static final Set<String> AS_OF = Set.of("as_of");
+    private static final Set<String> ACKS = Set.of("acks");
 
     private final HttpServerRequest request;
     private final Route route;
@@ -67,6 +70,20 @@ final class Exchange {
     /** The only parameter of most reads. */
     OptionalLong asOfOnly() {
         return parsed.isEmpty() ? OptionalLong.empty() : asOf(query(AS_OF));
+    }
+
+    /** The only parameter of most writes. */
+    Wish wishOnly() {
+        return parsed.isEmpty() ? Wish.NONE : wish(query(ACKS));
+    }
+
+    /** How many nodes are to hold the write. Call it on the event loop. */
+    Wish wish(Query query) {
+        Optional<Acks> acks = Bodies.parameter(query, "acks", Acks::parse, Acks.ACCEPTED);
+        return acks.isEmpty() || acks.get() == Acks.ONE
+                ? Wish.NONE
+                : new Wish(
+                        acks.get(), gone -> request.response().closeHandler(closed -> gone.run()));
     }
 
     static OptionalLong asOf(Query query) {

@@ -13,6 +13,7 @@ import dev.rookery.node.registry.Stage;
 import dev.rookery.node.registry.TagFilter;
 import dev.rookery.node.registry.TrendPoint;
 import dev.rookery.node.service.RegistryService;
+import dev.rookery.node.service.Wish;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -78,7 +79,7 @@ final class ModelRoutes {
     }
 
     private CompletionStage<Supplier<Reply>> create(Exchange exchange) {
-        exchange.noQuery();
+        Wish wish = exchange.wishOnly();
         Fields body = exchange.fields(Set.of("name", "description", "tags"));
         Command command =
                 new Command.CreateModel(
@@ -86,11 +87,11 @@ final class ModelRoutes {
                         body.requiredText("name", NAME_MAX),
                         body.text("description", Bodies.DESCRIPTION_MAX).orElse(""),
                         body.texts("tags", Bodies.TAG_MAX));
-        return Replies.created(registry.write(command));
+        return Replies.created(registry.write(command, wish));
     }
 
     private CompletionStage<Supplier<Reply>> patch(Exchange exchange) {
-        exchange.noQuery();
+        Wish wish = exchange.wishOnly();
         Fields body =
                 exchange.fields(
                         Set.of("name", "description", "tags", "deleted", "generation", "reason"));
@@ -105,7 +106,7 @@ final class ModelRoutes {
                             "one change: name, or description and tags, or deleted: false")
                     .refused();
         }
-        return Replies.later(registry.write(change(exchange, body)));
+        return Replies.later(registry.write(change(exchange, body), wish));
     }
 
     private static Command change(Exchange exchange, Fields body) {
@@ -136,32 +137,36 @@ final class ModelRoutes {
     }
 
     private CompletionStage<Supplier<Reply>> delete(Exchange exchange) {
-        Query query = exchange.query(Set.of("reason"));
+        Query query = exchange.query(Set.of("reason", "acks"));
+        Wish wish = exchange.wish(query);
         String reason = query.text("reason").orElse("");
         if (reason.length() > Bodies.REASON_MAX || !FreeTrees.clean(reason)) {
             throw Query.invalid("reason", reason, "at most 1000 characters, no control ones");
         }
         return Replies.later(
                 registry.write(
-                        new Command.DeleteModel(exchange.actor(), exchange.value(0), reason)));
+                        new Command.DeleteModel(exchange.actor(), exchange.value(0), reason),
+                        wish));
     }
 
     private CompletionStage<Supplier<Reply>> setAlias(Exchange exchange) {
-        exchange.noQuery();
+        Wish wish = exchange.wishOnly();
         Fields body = exchange.fields(Set.of("ref"));
         Ref ref = Bodies.required(body, "ref", Ref::parse, Refs.ACCEPTED);
         return Replies.later(
                 registry.write(
                         new Command.SetAlias(
-                                exchange.actor(), exchange.value(0), exchange.value(1), ref)));
+                                exchange.actor(), exchange.value(0), exchange.value(1), ref),
+                        wish));
     }
 
     private CompletionStage<Supplier<Reply>> removeAlias(Exchange exchange) {
-        exchange.noQuery();
+        Wish wish = exchange.wishOnly();
         return Replies.later(
                 registry.write(
                         new Command.RemoveAlias(
-                                exchange.actor(), exchange.value(0), exchange.value(1))));
+                                exchange.actor(), exchange.value(0), exchange.value(1)),
+                        wish));
     }
 
     private Reply history(Exchange exchange) {
@@ -210,7 +215,7 @@ final class ModelRoutes {
     }
 
     private CompletionStage<Supplier<Reply>> cleanup(Exchange exchange) {
-        exchange.noQuery();
+        Wish wish = exchange.wishOnly();
         Fields body = exchange.fieldsOrNone(Set.of("keep", "dry_run"));
         return Replies.later(
                 registry.write(
@@ -218,7 +223,8 @@ final class ModelRoutes {
                                 exchange.actor(),
                                 exchange.value(0),
                                 body.whole("keep", 0, RegistryPolicy.KEEP_MAX),
-                                !body.bool("dry_run").orElse(true))));
+                                !body.bool("dry_run").orElse(true)),
+                        wish));
     }
 
     static PageRequest page(Query query) {

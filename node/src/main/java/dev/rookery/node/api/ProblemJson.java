@@ -10,7 +10,10 @@ import java.util.Map;
 final class ProblemJson {
     private ProblemJson() {}
 
-    static void write(JsonGenerator out, Problem problem) throws IOException {
+    /**
+     * @param more writes further fields
+     */
+    static void write(JsonGenerator out, Problem problem, Json.Writer more) throws IOException {
         out.writeStartObject();
         out.writeStringField("type", "about:blank");
         out.writeStringField("title", HttpResponseStatus.valueOf(problem.status()).reasonPhrase());
@@ -30,6 +33,7 @@ final class ProblemJson {
             }
             out.writeEndArray();
         }
+        more.write(out);
         out.writeEndObject();
     }
 }

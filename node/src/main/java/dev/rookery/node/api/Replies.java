@@ -33,6 +33,9 @@ final class Replies {
         if (decision instanceof Decision.Refused refused) {
             return Reply.problem(Failures.problem(refused.refusal()));
         }
+        if (decision instanceof Decision.Unconfirmed few) {
+            return NotConfirmed.reply(few);
+        }
         Answer answer = ((Decision.Accepted) decision).answer();
         if (answer instanceof Answer.Registered registered) {
             return Views.version(status, registered.version());

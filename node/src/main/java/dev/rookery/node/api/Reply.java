@@ -31,11 +31,18 @@ record Reply(int status, String contentType, Buffer body, Map<String, String> he
     }
 
     static Reply problem(Problem problem) {
+        return problem(problem, out -> {});
+    }
+
+    /**
+     * @param more writes further fields of the problem
+     */
+    static Reply problem(Problem problem, Json.Writer more) {
         Map<String, String> headers =
                 problem.status() == 503 || problem.status() == 429
                         ? Map.of("Retry-After", "1")
                         : Map.of();
-        byte[] bytes = Json.bytes(out -> ProblemJson.write(out, problem));
+        byte[] bytes = Json.bytes(out -> ProblemJson.write(out, problem, more));
         return new Reply(problem.status(), PROBLEM, Buffer.buffer(bytes), headers);
     }
 }

@@ -12,6 +12,7 @@ import dev.rookery.node.registry.VersionFilter;
 import dev.rookery.node.registry.VersionOrder;
 import dev.rookery.node.service.NewVersion;
 import dev.rookery.node.service.RegistryService;
+import dev.rookery.node.service.Wish;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -26,7 +27,6 @@ final class VersionRoutes {
     private static final String VERSION = VERSIONS + "/{ref}";
     private static final Set<String> LIST =
             Set.of("stage", "type", "tag", "order", "limit", "page_token", "as_of");
-    private static final Set<String> REGISTER = Set.of("acks");
     private static final int KEY_MAX = 250;
 
     private final RegistryService registry;
@@ -50,13 +50,14 @@ final class VersionRoutes {
     }
 
     private CompletionStage<Supplier<Reply>> register(Exchange exchange) {
-        acks(exchange.query(REGISTER));
+        Wish wish = exchange.wishOnly();
         Optional<String> key = exchange.visible("Idempotency-Key", KEY_MAX);
         Bodies.Registration body = Bodies.registration(exchange);
         return Replies.created(
                 registry.register(
                         exchange.actor(),
-                        new NewVersion(exchange.value(0), body.label(), key, body.content())));
+                        new NewVersion(exchange.value(0), body.label(), key, body.content()),
+                        wish));
     }
 
     private Reply list(Exchange exchange) {
@@ -111,7 +112,7 @@ final class VersionRoutes {
     }
 
     private CompletionStage<Supplier<Reply>> patch(Exchange exchange) {
-        exchange.noQuery();
+        Wish wish = exchange.wishOnly();
         Fields body = exchange.fields(Set.of("description"));
         return Replies.later(
                 registry.write(
@@ -119,11 +120,12 @@ final class VersionRoutes {
                                 exchange.actor(),
                                 exchange.value(0),
                                 Refs.path(exchange, 1),
-                                body.requiredText("description", Bodies.DESCRIPTION_MAX))));
+                                body.requiredText("description", Bodies.DESCRIPTION_MAX)),
+                        wish));
     }
 
     private CompletionStage<Supplier<Reply>> move(Exchange exchange) {
-        exchange.noQuery();
+        Wish wish = exchange.wishOnly();
         Fields body = exchange.fields(Set.of("to", "reason", "expect"));
         return Replies.later(
                 registry.write(
@@ -133,11 +135,12 @@ final class VersionRoutes {
                                 Refs.path(exchange, 1),
                                 Bodies.stage(body, "to"),
                                 body.text("reason", Bodies.REASON_MAX).orElse(""),
-                                expect(body))));
+                                expect(body)),
+                        wish));
     }
 
     private CompletionStage<Supplier<Reply>> observe(Exchange exchange) {
-        exchange.noQuery();
+        Wish wish = exchange.wishOnly();
         Observation observation = Bodies.observation(exchange);
         return Replies.later(
                 registry.write(
@@ -145,11 +148,12 @@ final class VersionRoutes {
                                 exchange.actor(),
                                 exchange.value(0),
                                 Refs.path(exchange, 1),
-                                observation)));
+                                observation),
+                        wish));
     }
 
     private CompletionStage<Supplier<Reply>> setTag(Exchange exchange) {
-        exchange.noQuery();
+        Wish wish = exchange.wishOnly();
         Fields body = exchange.fields(Set.of("value"));
         return Replies.later(
                 registry.write(
@@ -158,18 +162,20 @@ final class VersionRoutes {
                                 exchange.value(0),
                                 Refs.path(exchange, 1),
                                 exchange.value(2),
-                                body.requiredText("value", Bodies.TAG_MAX))));
+                                body.requiredText("value", Bodies.TAG_MAX)),
+                        wish));
     }
 
     private CompletionStage<Supplier<Reply>> removeTag(Exchange exchange) {
-        exchange.noQuery();
+        Wish wish = exchange.wishOnly();
         return Replies.later(
                 registry.write(
                         new Command.RemoveTag(
                                 exchange.actor(),
                                 exchange.value(0),
                                 Refs.path(exchange, 1),
-                                exchange.value(2))));
+                                exchange.value(2)),
+                        wish));
     }
 
     private static Expect expect(Fields body) {
@@ -184,21 +190,6 @@ final class VersionRoutes {
                                         "expect",
                                         given.get(),
                                         "a stage, or {stage, production} with a ref or none"));
-    }
-
-    private static void acks(Query query) {
-        String acks = query.text("acks").orElse("1");
-        if (acks.equals("majority") || acks.equals("all")) {
-            throw Problem.field(
-                            ApiCode.ACKS_NOT_SUPPORTED,
-                            "acks",
-                            acks,
-                            "1 in this release: durable on this node before the answer")
-                    .refused();
-        }
-        if (!acks.equals("1")) {
-            throw Query.invalid("acks", acks, "1");
-        }
     }
 
     private static SortedMap<String, Double> bounds(Query query, String prefix) {

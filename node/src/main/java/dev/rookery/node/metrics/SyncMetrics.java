@@ -1,5 +1,6 @@
 package dev.rookery.node.metrics;
 
+import dev.rookery.sync.ack.Confirmations;
 import dev.rookery.sync.peer.Breaker;
 import dev.rookery.sync.peer.PeerCallException;
 import dev.rookery.sync.peer.SyncMeter;
@@ -39,6 +40,29 @@ public final class SyncMetrics implements SyncMeter {
         private volatile Breaker breaker = Breaker.CLOSED;
         private volatile long lagFacts;
         private volatile Duration lag = Duration.ZERO;
+    }
+
+    /** Shows how writes that ask for other nodes' word fare. */
+    public void acks(Confirmations waits) {
+        Gauge.builder("rookery_sync_acks_waiting", waits, Confirmations::waiting)
+                .description("Writes that wait until other nodes hold them")
+                .register(registry);
+        NodeMetrics.counter(
+                registry,
+                "rookery_sync_acks_total",
+                "Writes that waited for other nodes",
+                waits,
+                Confirmations::confirmed,
+                "result",
+                "confirmed");
+        NodeMetrics.counter(
+                registry,
+                "rookery_sync_acks_total",
+                "Writes that waited for other nodes",
+                waits,
+                Confirmations::unconfirmed,
+                "result",
+                "unconfirmed");
     }
 
     /** The fold settled conflicts between nodes: numbers, labels, names, production. */

@@ -9,6 +9,25 @@ import java.util.Optional;
  */
 public sealed interface Answer {
 
+    /** What it speaks of, for messages: {@code model:number (ulid)}, or a model. */
+    default String subject() {
+        return ofVersion()
+                .map(of -> of.model() + ":" + of.label() + " (" + of.id() + ")")
+                .orElseGet(() -> this instanceof Model of ? of.model().name() : "the change");
+    }
+
+    /** The version that it speaks of. */
+    default Optional<VersionView> ofVersion() {
+        if (this instanceof Registered registered) {
+            return Optional.of(registered.version);
+        } else if (this instanceof Moved moved) {
+            return Optional.of(moved.version);
+        } else if (this instanceof Version changed) {
+            return Optional.of(changed.version);
+        }
+        return Optional.empty();
+    }
+
     /**
      * A version was registered.
      *

@@ -4,7 +4,7 @@ import dev.rookery.sync.fact.Draft;
 import java.util.List;
 
 /**
- * What the rules say to a command.
+ * What is said to a command: by the rules, and by those who wait for other nodes.
  *
  * <p>Threads: immutable.
  */
@@ -20,6 +20,19 @@ public sealed interface Decision {
 
         public Accepted {
             drafts = List.copyOf(drafts);
+        }
+    }
+
+    /**
+     * Yes, and durable on this node; but too few others were heard in time to hold it too.
+     *
+     * @param needed how many nodes were to hold it, this one included
+     * @param nodes the others that do, by id
+     */
+    record Unconfirmed(Answer answer, int needed, List<String> nodes) implements Decision {
+
+        public Unconfirmed {
+            nodes = List.copyOf(nodes);
         }
     }
 

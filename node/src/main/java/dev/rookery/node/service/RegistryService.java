@@ -8,10 +8,16 @@ import dev.rookery.node.registry.Lookup;
 import dev.rookery.node.registry.MetricDirections;
 import dev.rookery.node.registry.Ref;
 import dev.rookery.node.registry.VersionView;
+import dev.rookery.sync.ack.Confirmed;
+import dev.rookery.sync.driver.NodeBusyException;
+import dev.rookery.sync.fact.Dot;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
 /**
  * Reads and writes of the registry. Writes complete on the writer's thread once durable; reads
@@ -22,6 +28,7 @@ import java.util.concurrent.CompletionStage;
 public final class RegistryService {
     private final Catalogue catalogue;
     private final Writes writes;
+    private final Confirmer confirmer;
     private final Numbering numbering;
     private final Ulids ulids;
     private final MetricDirections directions;
@@ -31,12 +38,14 @@ public final class RegistryService {
     public RegistryService(
             Catalogue catalogue,
             Writes writes,
+            Confirmer confirmer,
             Numbering numbering,
             Ulids ulids,
             MetricDirections directions,
             RegistryLog log) {
         this.catalogue = catalogue;
         this.writes = writes;
+        this.confirmer = confirmer;
         this.numbering = numbering;
         this.ulids = ulids;
         this.directions = directions;
@@ -49,18 +58,61 @@ public final class RegistryService {
     }
 
     /** Registers a version: asks for a number first, then writes. */
-    public CompletionStage<Decision> register(String actor, NewVersion wanted) {
+    public CompletionStage<Decision> register(String actor, NewVersion wanted, Wish wish) {
         CompletionStage<Numbering.Hint> hint = numbering.next(wanted.model());
         CompletableFuture<Numbering.Hint> known = hint.toCompletableFuture();
         // Alone the hint is there already: no further stage on the busiest path.
         return known.isDone()
-                ? write(command(actor, wanted, known.join()))
-                : hint.thenCompose(offered -> write(command(actor, wanted, offered)));
+                ? write(command(actor, wanted, known.join()), wish)
+                : hint.thenCompose(offered -> write(command(actor, wanted, offered), wish));
     }
 
-    /** Writes any other command. */
-    public CompletionStage<Decision> write(Command command) {
-        return writes.write(command)
+    /**
+     * Writes any other command.
+     *
+     * @return completes once as many nodes hold it as were wished for, or with {@link
+     *     Decision.Unconfirmed}; fails where nothing was written
+     */
+    public CompletionStage<Decision> write(Command command, Wish wish) {
+        boolean plans = command instanceof Command.Cleanup cleanup && !cleanup.execute();
+        return wish.acks() == Acks.ONE || plans
+                ? write(command, Writes.UNNAMED)
+                : confirmed(command, wish);
+    }
+
+    private CompletionStage<Decision> confirmed(Command command, Wish wish) {
+        Confirmer.Confirming place;
+        try {
+            place = confirmer.begin(wish.acks());
+        } catch (NodeBusyException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+        wish.whenGone().accept(place::leave);
+        AtomicReference<Dot> last = new AtomicReference<>();
+        return write(command, last::set)
+                .whenComplete(
+                        (decision, failure) -> {
+                            if (!(decision instanceof Decision.Accepted)) {
+                                place.leave();
+                            }
+                        })
+                .thenCompose(
+                        decision ->
+                                decision instanceof Decision.Accepted accepted
+                                        ? place.confirmed(Optional.ofNullable(last.get()))
+                                                .thenApply(done -> told(accepted, done))
+                                        : CompletableFuture.completedFuture(decision));
+    }
+
+    private static Decision told(Decision.Accepted accepted, Confirmed done) {
+        return done.enough()
+                ? accepted
+                : new Decision.Unconfirmed(
+                        accepted.answer(), done.needed(), List.copyOf(done.nodes()));
+    }
+
+    private CompletionStage<Decision> write(Command command, Consumer<Dot> named) {
+        return writes.write(command, named)
                 .whenComplete(
                         (decision, failure) -> {
                             if (failure == null) {

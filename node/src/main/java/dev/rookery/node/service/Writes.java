@@ -2,18 +2,25 @@ package dev.rookery.node.service;
 
 import dev.rookery.node.registry.Command;
 import dev.rookery.node.registry.Decision;
+import dev.rookery.sync.fact.Dot;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 
 /** The way to the one writer. */
 @FunctionalInterface
 public interface Writes {
 
+    /** For those who need not know what a write is called. */
+    Consumer<Dot> UNNAMED = dot -> {};
+
     /**
      * Has a command judged and what it becomes made durable.
      *
+     * @param named told the last fact that the command becomes, where it becomes any, before the
+     *     commit and on the writer's thread
      * @return completes once durable, on the writer's thread, so what follows must be quick; fails
      *     with {@link dev.rookery.sync.driver.NodeBusyException} (nothing happened) or {@link
      *     dev.rookery.sync.driver.StoreException}
      */
-    CompletionStage<Decision> write(Command command);
+    CompletionStage<Decision> write(Command command, Consumer<Dot> named);
 }

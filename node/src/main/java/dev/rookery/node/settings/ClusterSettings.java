@@ -3,6 +3,7 @@ package dev.rookery.node.settings;
 import dev.rookery.config.SettingKey;
 import dev.rookery.config.SettingTypes;
 import dev.rookery.config.Settings;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,6 +15,8 @@ import java.util.List;
  * @param size nodes that a majority is counted of
  * @param sizeGiven whether somebody wrote the size; else a majority is of all nodes known
  * @param numbering what a version number waits for
+ * @param ackTimeout how long a write that asked for it waits for other nodes; each that waits holds
+ *     its client's connection for so long
  */
 public record ClusterSettings(
         String id,
@@ -21,7 +24,8 @@ public record ClusterSettings(
         int size,
         boolean sizeGiven,
         HazelcastSettings hazelcast,
-        Numbering numbering) {
+        Numbering numbering,
+        Duration ackTimeout) {
 
     /** Where peers come from. */
     public enum Discovery {
@@ -67,15 +71,23 @@ public record ClusterSettings(
                     Numbering.AVAILABLE,
                     "strict refuses to number a version without a majority");
 
+    static final SettingKey<Duration> ACK_TIMEOUT =
+            SettingKey.of(
+                    "cluster.ack-timeout",
+                    SettingTypes.duration(Duration.ofMillis(10), Duration.ofMinutes(5)),
+                    Duration.ofSeconds(5),
+                    "how long a write with acks=majority or all waits for other nodes");
+
     public ClusterSettings {
         ID.require(id);
         SIZE.require(size);
+        ACK_TIMEOUT.require(ackTimeout);
     }
 
     static List<SettingKey<?>> keys() {
         List<SettingKey<?>> keys = new ArrayList<>(List.of(ID, DISCOVERY, SIZE));
         keys.addAll(HazelcastSettings.keys());
-        keys.add(NUMBERING);
+        keys.addAll(List.of(NUMBERING, ACK_TIMEOUT));
         return keys;
     }
 
@@ -86,6 +98,7 @@ public record ClusterSettings(
                 settings.get(SIZE),
                 settings.isGiven(SIZE),
                 HazelcastSettings.from(settings),
-                settings.get(NUMBERING));
+                settings.get(NUMBERING),
+                settings.get(ACK_TIMEOUT));
     }
 }

@@ -240,9 +240,8 @@ class HostileInputTest {
         problem("kind", api.get("/api/v1/backups?kind=x"));
         problem("page", api.get("/api/v1/backups?page_token=../x"));
         problem("acks", api.send("POST", MODEL + "/versions?acks=2", "{}"));
-        assertEquals(
-                "ACKS_NOT_SUPPORTED",
-                api.send("POST", MODEL + "/versions?acks=majority", "{}").code());
+        problem("acks", api.send("POST", MODEL + "/versions?acks=1&acks=all", "{}"));
+        problem("acks", api.send("DELETE", MODEL + "?acks=", ""));
     }
 
     @Test

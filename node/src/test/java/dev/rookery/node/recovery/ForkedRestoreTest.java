@@ -25,7 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A forked origin's branches are marked, copied, verified and brought back as all facts are. */
 class ForkedRestoreTest {
-    private static final ArchiveSettings SMALL = new ArchiveSettings(4_096, 10_000, MarkAges.DEFAULTS);
+    private static final ArchiveSettings SMALL =
+            new ArchiveSettings(4_096, 10_000, MarkAges.DEFAULTS);
     private static final Origin FORKED = FactChain.origin(9, 9);
 
     @TempDir Path temp;

@@ -18,6 +18,7 @@ import dev.rookery.node.registry.PageRequest;
 import dev.rookery.node.registry.RegistryEvent;
 import dev.rookery.node.registry.RegistryPolicy;
 import dev.rookery.node.registry.Rules;
+import dev.rookery.sync.ack.Confirmed;
 import dev.rookery.sync.clock.Stamp;
 import dev.rookery.sync.fact.Batch;
 import dev.rookery.sync.fact.Dot;
@@ -38,6 +39,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
@@ -69,7 +71,8 @@ public final class InMemoryNode implements AutoCloseable {
         RegistryService registry =
                 new RegistryService(
                         catalogue(),
-                        this::write,
+                        (command, named) -> write(command),
+                        acks -> new Nobody(),
                         Numbering.ALONE,
                         new Ulids(InstantSource.system()),
                         RegistryPolicy.DEFAULT.directions(),
@@ -195,6 +198,17 @@ public final class InMemoryNode implements AutoCloseable {
                 return tables.events().size();
             }
         }
+    }
+
+    /** Nobody else is there, and one needed. */
+    private static final class Nobody implements Confirmer.Confirming {
+        @Override
+        public CompletionStage<Confirmed> confirmed(Optional<Dot> last) {
+            return CompletableFuture.completedFuture(new Confirmed(2, new TreeSet<>()));
+        }
+
+        @Override
+        public void leave() {}
     }
 
     private static final class Alone implements ClusterDesk {

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.rookery.config.value.HostPort;
 import dev.rookery.node.settings.ClusterSettings.Discovery;
 import dev.rookery.node.settings.ClusterSettings.Numbering;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -23,7 +24,13 @@ class ClusterSettingsTest {
     void theDefaultsStandAlone() {
         assertEquals(
                 new ClusterSettings(
-                        "rookery", Discovery.NONE, 1, false, HAZELCAST, Numbering.AVAILABLE),
+                        "rookery",
+                        Discovery.NONE,
+                        1,
+                        false,
+                        HAZELCAST,
+                        Numbering.AVAILABLE,
+                        Duration.ofSeconds(5)),
                 defaults().cluster());
     }
 
@@ -38,6 +45,7 @@ class ClusterSettingsTest {
                                   size: 3
                                   hazelcast: {port: 5701, members: ["a:1", "b:2"]}
                                   numbering: strict
+                                  ack-timeout: 2s
                                 """)
                         .cluster();
 
@@ -51,7 +59,8 @@ class ClusterSettingsTest {
                                 5701,
                                 List.of(new HostPort("a", 1), new HostPort("b", 2)),
                                 Optional.empty()),
-                        Numbering.STRICT),
+                        Numbering.STRICT,
+                        Duration.ofSeconds(2)),
                 cluster);
         assertEquals(
                 Optional.of("rookery.default"),
@@ -67,6 +76,7 @@ class ClusterSettingsTest {
         refuses("cluster.discovery", "multicast", "[none]");
         refuses("cluster.size", "0", "10001", "many");
         refuses("cluster.numbering", "loose");
+        refuses("cluster.ack-timeout", "9ms", "301s", "soon");
         refuses("cluster.hazelcast.port", "65536");
         refuses("cluster.hazelcast.members", "[a]", "['a:65536']");
         refuses("cluster.hazelcast.kubernetes.service", "A_B");
@@ -77,7 +87,13 @@ class ClusterSettingsTest {
                 IllegalArgumentException.class,
                 () ->
                         new ClusterSettings(
-                                "x", Discovery.NONE, 0, true, HAZELCAST, Numbering.STRICT));
+                                "x",
+                                Discovery.NONE,
+                                0,
+                                true,
+                                HAZELCAST,
+                                Numbering.STRICT,
+                                Duration.ofSeconds(2)));
     }
 
     @Test
