@@ -176,7 +176,7 @@ class MessageFuzzTest {
                         new Given(3, List.of(origin(random)), Optional.of("ä gap"))),
                 new PushRequest(
                         "c", List.of(new Rumor(2, facts(random)), new Rumor(9, facts(random)))),
-                new PushReply(random.nextInt(100), random.nextBoolean()),
+                new PushReply(random.nextInt(100), random.nextBoolean(), List.of()),
                 new Refusal(Refusal.Code.BUSY, "x".repeat(random.nextInt(500)), 0));
     }
 
