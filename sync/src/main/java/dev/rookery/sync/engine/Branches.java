@@ -7,12 +7,12 @@ import dev.rookery.sync.fact.Origin;
 import dev.rookery.sync.message.Limits;
 import dev.rookery.sync.message.Span;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /**
@@ -30,9 +30,9 @@ final class Branches {
     private final List<Fact> read = new ArrayList<>();
 
     /** The last facts of the batches that were read. */
-    private final Set<Hash> taken = new HashSet<>();
+    private final Set<Hash> taken = new TreeSet<>();
 
-    private final Set<Long> seen = new HashSet<>();
+    private final Set<Long> seen = new TreeSet<>();
     private long left;
 
     /**
@@ -99,7 +99,7 @@ final class Branches {
      * @return the seq at which no more fitted
      */
     private Optional<Long> add(List<Fact> page, Predicate<Fact> wanted) {
-        Map<Hash, Fact> near = new HashMap<>();
+        Map<Hash, Fact> near = new TreeMap<>();
         page.forEach(fact -> near.put(fact.hash(), fact));
         page.forEach(fact -> seen.add(fact.hash().a()));
         for (Fact last : page) {

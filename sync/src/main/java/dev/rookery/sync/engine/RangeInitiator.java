@@ -13,12 +13,12 @@ import dev.rookery.sync.message.RangeResponse.Differing;
 import dev.rookery.sync.message.Span;
 import dev.rookery.sync.vector.OriginRow;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The asking side of a comparison by ranges: finds where the two differ in one origin, gets what
@@ -240,7 +240,7 @@ public final class RangeInitiator {
 
     /** Turns what was listed into what is to be given. */
     private boolean answered(RangeResponse response) {
-        Set<Integer> unknown = new HashSet<>(response.unknown());
+        Set<Integer> unknown = new TreeSet<>(response.unknown());
         boolean moved = false;
         int place = 0;
         for (Listed mine : listed) {
@@ -254,7 +254,7 @@ public final class RangeInitiator {
             if (some && !done) {
                 put(new Item(Work.LIST, new Span(response.doneTo() + 1, span.to())));
             }
-            Set<Long> lacking = new HashSet<>();
+            Set<Long> lacking = new TreeSet<>();
             for (long hash : mine.hashes()) {
                 if (unknown.contains(place)) {
                     lacking.add(hash);

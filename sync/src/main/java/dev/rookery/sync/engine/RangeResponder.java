@@ -13,6 +13,7 @@ import dev.rookery.sync.message.Span;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /**
@@ -84,7 +85,7 @@ public final class RangeResponder {
             Span span = listed.span();
             long to = Math.min(span.to(), maxSeq);
             boolean some = span.from() <= to;
-            Set<Long> theirs = Set.copyOf(listed.hashes());
+            Set<Long> theirs = new TreeSet<>(listed.hashes());
             if (some) {
                 Predicate<Fact> lacking = fact -> !theirs.contains(fact.hash().a());
                 doneTo = branches.read(new Span(span.from(), to), lacking);
