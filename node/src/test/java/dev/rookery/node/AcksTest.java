@@ -142,7 +142,8 @@ class AcksTest {
 
             // then
             LiveCluster.awaitTrue(() -> figure(cluster, "acks_waiting") == 0);
-            assertEquals(2, cluster.rest("a").get(VERSIONS).path("versions").size());
+            LiveCluster.awaitTrue(
+                    () -> cluster.rest("a").get(VERSIONS).path("versions").size() == 2);
             assertTrue(
                     cluster.rest("a")
                             .send("GET", "/metrics", "", Map.of())
