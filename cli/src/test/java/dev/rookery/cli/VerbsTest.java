@@ -338,6 +338,45 @@ class VerbsTest {
         assertTrue(run.out().contains("breaker open"), run.out());
     }
 
+    private static final String PEERS =
+            "{\"peers\":[{\"node\":\"b\",\"url\":\"http://b:7071\",\"breaker\":\"closed\","
+                    + "\"lag_facts\":3,\"lag_seconds\":0.5,\"last_success\":null,"
+                    + "\"last_error\":null,\"bytes_in\":7,\"bytes_out\":8}],"
+                    + "\"circuit_breakers\":{\"b\":\"closed\"}}";
+
+    @Test
+    void peersAreWatchedAsPlainLinesAsATableAndAsADocumentALine() {
+        node.on("GET /api/v1/sync", 200, PEERS);
+
+        CommandRun plain = CommandRun.of(node, "sync", "peers", "--watch", "--count", "1");
+        CommandRun table =
+                CommandRun.onTerminal(node, "", "sync", "peers", "--watch", "--count", "1");
+        CommandRun json = CommandRun.of(node, "sync", "peers", "--watch", "--count", "1", "--json");
+
+        assertEquals("b\thttp://b:7071\tclosed\t3\t0.5\t7\t8\t\n", plain.out());
+        assertTrue(table.out().contains("LAG SECONDS"), table.out());
+        assertTrue(table.out().startsWith("\u001b[H"), table.out());
+        assertEquals(1, json.out().lines().count());
+        assertEquals("b", json.json().path("peers").get(0).path("node").asText());
+    }
+
+    @Test
+    void anAuditThatLeavesDamageExitsSeven() {
+        String audit =
+                "{\"running\":%s,\"facts_checked\":10,\"mismatches\":{\"found\":2,\"healed\":1,"
+                        + "\"unhealed\":1},\"unhealed\":[\"fact x:1: lost\"],\"differing\":[],"
+                        + "\"roots\":{\"compared\":2,\"equal\":1},\"ranges_compared\":4}";
+        node.on("POST /api/v1/sync/audit", 202, audit.formatted(true));
+        node.on("GET /api/v1/sync/audit", 200, audit.formatted(false));
+
+        CommandRun run = CommandRun.of(node, "sync", "audit");
+
+        assertEquals(7, run.exit());
+        assertTrue(run.out().contains("2 mismatches found, 1 mended, 1 left"), run.out());
+        assertTrue(run.out().contains("damaged: fact x:1: lost"), run.out());
+        assertTrue(run.out().contains("1 of 2 peers hold the same"), run.out());
+    }
+
     @Test
     void doctorSaysWhatToDoAboutAComponentThatIsIll() {
         node.on(

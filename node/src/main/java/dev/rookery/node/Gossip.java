@@ -21,6 +21,7 @@ import dev.rookery.sync.membership.HazelcastSettings;
 import dev.rookery.sync.membership.Membership;
 import dev.rookery.sync.membership.StaticMembership;
 import dev.rookery.sync.message.Holding;
+import dev.rookery.sync.peer.Inquiries;
 import dev.rookery.sync.peer.JoinSettings;
 import dev.rookery.sync.peer.Machine;
 import dev.rookery.sync.peer.PeerListener;
@@ -69,7 +70,8 @@ final class Gossip implements AutoCloseable {
     private final Clock clock;
 
     /** The other nodes: who they are, who is pulled from and when, who is told. */
-    private record Others(Peers peers, Rounds rounds, RumorSpreader spreader) {}
+    private record Others(
+            Peers peers, Rounds rounds, RumorSpreader spreader, Inquiries inquiries) {}
 
     private Gossip(
             SyncServer server,
@@ -184,7 +186,11 @@ final class Gossip implements AutoCloseable {
                 client,
                 hazelcast,
                 membership,
-                new Others(peers, rounds, spreader),
+                new Others(
+                        peers,
+                        rounds,
+                        spreader,
+                        new Inquiries(needs.service(), client, peers, needs.node())),
                 needs.machine().clock());
     }
 
@@ -218,6 +224,11 @@ final class Gossip implements AutoCloseable {
 
     Rounds rounds() {
         return others.rounds();
+    }
+
+    /** Questions to the peers that move nothing. */
+    Inquiries inquiries() {
+        return others.inquiries();
     }
 
     Membership membership() {

@@ -3,6 +3,7 @@ package dev.rookery.node;
 import dev.rookery.backup.catalogue.Backups;
 import dev.rookery.backup.copy.CopyMetadata;
 import dev.rookery.node.data.DataDirectory;
+import dev.rookery.node.metrics.AuditFigures;
 import dev.rookery.node.metrics.BackupFigures;
 import dev.rookery.node.metrics.ClockFigures;
 import dev.rookery.node.metrics.NodeMetrics;
@@ -14,6 +15,7 @@ import dev.rookery.node.registry.Stats;
 import dev.rookery.node.store.SqliteStore;
 import dev.rookery.node.store.Totals;
 import dev.rookery.sync.driver.SyncDriver;
+import dev.rookery.sync.peer.PeerStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -52,9 +54,16 @@ final class NodeFigures {
 
     /**
      * @param clock how this node's clock stands
+     * @param audits how its audits went
+     * @param peers what is known of each peer
      */
-    NodeMetrics.Sources sources(Supplier<ClockFigures> clock, BooleanSupplier ready) {
-        return new NodeMetrics.Sources(this::registry, this::store, this::backups, clock, ready);
+    NodeMetrics.Sources sources(
+            Supplier<ClockFigures> clock,
+            Supplier<AuditFigures> audits,
+            Supplier<List<PeerStatus>> peers,
+            BooleanSupplier ready) {
+        return new NodeMetrics.Sources(
+                this::registry, this::store, this::backups, clock, audits, peers, ready);
     }
 
     private RegistryFigures registry() {
@@ -81,7 +90,8 @@ final class NodeFigures {
                 core.store().logBytes(),
                 data.root().toFile().getUsableSpace(),
                 driver.waiting(),
-                driver.readOnly().isPresent());
+                driver.readOnly().isPresent(),
+                core.store().conflicts());
     }
 
     private BackupFigures backups() {

@@ -35,6 +35,7 @@ final class NodeHealth {
     private final PeersDesk desk;
     private final ClockAdmission admission;
     private final Confirmations acks;
+    private final Audits audits;
 
     NodeHealth(
             HealthBoard health,
@@ -42,7 +43,8 @@ final class NodeHealth {
             Gossip gossip,
             PeersDesk desk,
             ClockAdmission admission,
-            Confirmations acks) {
+            Confirmations acks,
+            Audits audits) {
         this.registry = health.component(HealthBoard.MODEL_REGISTRY);
         this.sync = health.component(HealthBoard.REGISTRY_SYNC);
         this.parity = health.component(HealthBoard.PARITY_VALIDATION);
@@ -52,6 +54,7 @@ final class NodeHealth {
         this.desk = desk;
         this.admission = admission;
         this.acks = acks;
+        this.audits = audits;
         registry.details(this::registryFigures);
         sync.details(this::syncFigures);
         parity.details(this::parityFigures);
@@ -88,7 +91,10 @@ final class NodeHealth {
         // Roots differ for a moment after every write; facts known to be missing for longer do not
         // fit a healthy replica.
         boolean behind = peers.stream().anyMatch(NodeHealth::behind);
-        if (level || !behind) {
+        Optional<String> damage = audits.problem();
+        if (damage.isPresent()) {
+            parity.degraded(damage.get());
+        } else if (level || !behind) {
             parity.succeeded();
         } else {
             parity.degraded("facts that a peer holds have been missing here for over a minute");
@@ -168,6 +174,7 @@ final class NodeHealth {
         Map<String, Object> figures = new TreeMap<>();
         figures.put("root", core.held().root().toString());
         figures.put("peer_roots", roots);
+        figures.put("audit", audits.details());
         return figures;
     }
 

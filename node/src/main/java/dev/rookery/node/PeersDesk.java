@@ -86,7 +86,9 @@ final class PeersDesk implements ClusterDesk {
                 met ? OptionalLong.of(status.lagFacts()) : OptionalLong.empty(),
                 met ? OptionalDouble.of(status.lag().toMillis() / MILLIS) : OptionalDouble.empty(),
                 status.lastSuccess(),
-                status.lastError());
+                status.lastError(),
+                status.bytesIn(),
+                status.bytesOut());
     }
 
     private static String state(PeerStatus status, boolean met) {

@@ -73,6 +73,7 @@ public final class RookeryNode implements AutoCloseable {
     private CoreSwitch core;
     private Neighbours neighbours;
     private ClockAdmission admission;
+    private Audits audits;
     private NodeServices services;
     private NodeMetrics metrics;
     private String name;
@@ -199,7 +200,11 @@ public final class RookeryNode implements AutoCloseable {
                 onStop(
                         new NodeMetrics(
                                 new NodeFigures(core, data, backups, () -> desk.took())
-                                        .sources(() -> admission.figures(), this::ready),
+                                        .sources(
+                                                () -> admission.figures(),
+                                                () -> audits.figures(),
+                                                () -> neighbours.gossip().peers().status(),
+                                                this::ready),
                                 threads.clock()),
                         NodeMetrics::close);
         metrics.sync().acks(confirmations);
@@ -236,6 +241,19 @@ public final class RookeryNode implements AutoCloseable {
                         factsAhead,
                         threads.clock(),
                         core::write);
+        audits =
+                onStop(
+                        new Audits(
+                                settings.sync().audit(),
+                                new Audits.Needs(
+                                        new AuditWays(core, gossip, events),
+                                        data.root(),
+                                        threads.copies(),
+                                        threads.clock(),
+                                        this::ready,
+                                        () -> core.now().store().damageMet(),
+                                        core.store().unfolded() > 0)),
+                        Audits::close);
         services = services(policy, gossip);
         api(vertx);
     }
@@ -270,6 +288,7 @@ public final class RookeryNode implements AutoCloseable {
                 new ArtifactStore(data.artifacts(), settings.http().maxUpload().bytes()),
                 desk,
                 new PeersDesk(settings.cluster().id(), name, core, gossip),
+                audits,
                 records,
                 records,
                 health,
@@ -321,9 +340,11 @@ public final class RookeryNode implements AutoCloseable {
                         neighbours.gossip(),
                         new PeersDesk(settings.cluster().id(), name, core, neighbours.gossip()),
                         admission,
-                        confirmations);
+                        confirmations,
+                        audits);
         stops.push(threads.every(NodeHealth.LOOK, nodeHealth::look));
         stops.push(threads.every(TIDY, core.snapshots()::tidy));
+        audits.start(threads::every);
         BackupSchedule schedule =
                 onStop(
                         new BackupSchedule(

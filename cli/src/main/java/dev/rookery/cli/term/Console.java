@@ -81,6 +81,14 @@ public final class Console {
         out.println(text);
     }
 
+    /** An empty page for what is shown again and again; nothing where nobody looks. */
+    public void clear() {
+        if (terminal) {
+            out.print("\u001b[H\u001b[2J");
+            out.flush();
+        }
+    }
+
     /** To standard error: what a script should not read as data. */
     public void note(String text) {
         err.println(text);

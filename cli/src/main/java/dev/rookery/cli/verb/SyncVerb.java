@@ -1,18 +1,27 @@
 package dev.rookery.cli.verb;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.rookery.cli.client.CommandFailed;
 import dev.rookery.cli.client.ExitCode;
 import dev.rookery.cli.client.Json;
+import dev.rookery.cli.client.NodeClient;
 import dev.rookery.cli.client.Target;
 import dev.rookery.cli.term.Console;
 import dev.rookery.cli.term.Table;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
-/** {@code sync}: how the node stands with its peers, and a round on demand. */
+/** {@code sync}: how the node stands with its peers, a round and an audit on demand. */
 @Command(name = "sync", description = "Show how the node stands with its peers, or sync now.")
 final class SyncVerb implements Callable<Integer> {
+
+    private static final Duration PERIOD = Duration.ofSeconds(2);
+    private static final Duration SOON = Duration.ofMillis(500);
 
     private final Console console;
 
@@ -28,19 +37,126 @@ final class SyncVerb implements Callable<Integer> {
         return status();
     }
 
-    @Command(name = "status", description = "Per peer: breaker, lag, last success, last error.")
+    @Command(
+            name = "status",
+            description = "Per peer: breaker, lag, last success, last error, bytes.")
     int status() {
         JsonNode sync = remote.client(console).get("read the sync status", Target.api("sync"));
         remote.print(console, sync, () -> printStatus(sync));
         return ExitCode.DONE.number();
     }
 
-    @Command(name = "peers", description = "The peers and where they are.")
-    int peers() {
-        JsonNode sync = remote.client(console).get("list the peers", Target.api("sync"));
+    @Command(
+            name = "peers",
+            description = {
+                "The peers: breaker, lag, traffic.",
+                "With --watch again and again, until Ctrl-C."
+            })
+    int peers(
+            @Option(names = "--watch", description = "show them every two seconds") boolean watch,
+            @Option(
+                            names = "--count",
+                            paramLabel = "N",
+                            description = "with --watch, end after so many times")
+                    Optional<Integer> count) {
+        NodeClient client = remote.client(console);
+        if (!watch) {
+            showPeers(client);
+            return ExitCode.DONE.number();
+        }
+        try (Looks looks = Looks.untilInterrupted(console.out()::flush)) {
+            int left = count.orElse(Integer.MAX_VALUE);
+            do {
+                watchPeers(client);
+                left--;
+            } while (left > 0 && looks.next(PERIOD));
+        }
+        return ExitCode.DONE.number();
+    }
+
+    private void showPeers(NodeClient client) {
+        JsonNode sync = client.get("list the peers", Target.api("sync"));
         JsonNode peers = Json.object().set("peers", sync.path("peers"));
         remote.print(console, peers, () -> printPeers(peers));
-        return ExitCode.DONE.number();
+    }
+
+    /** On a terminal in place; else one line a peer each time, as JSON one document a line. */
+    private void watchPeers(NodeClient client) {
+        try {
+            JsonNode sync = client.get("list the peers", Target.api("sync"));
+            console.clear();
+            if (remote.json) {
+                byte[] line = Json.bytes(Json.object().set("peers", sync.path("peers")));
+                console.line(new String(line, StandardCharsets.UTF_8));
+            } else {
+                printPeers(sync);
+            }
+        } catch (CommandFailed e) {
+            if (e.exit() != ExitCode.UNREACHABLE) {
+                throw e;
+            }
+            console.note("rookery: " + e.getMessage()); // It may come back.
+        }
+    }
+
+    @Command(
+            name = "audit",
+            description = {
+                "Hash all stored facts again, compare them with the peers, mend damaged ones.",
+                "Exit code 7 when something is damaged that could not be mended."
+            })
+    int audit(
+            @Option(names = "--no-wait", description = "begin, and do not wait for the end")
+                    boolean noWait) {
+        NodeClient client = remote.client(console);
+        JsonNode audit = client.post("begin an audit", Target.api("sync", "audit"), Json.object());
+        try (Looks looks = Looks.untilDone()) {
+            while (!noWait && audit.path("running").asBoolean() && looks.next(SOON)) {
+                audit = client.get("see how the audit goes", Target.api("sync", "audit"));
+            }
+        }
+        JsonNode result = audit;
+        remote.print(console, result, () -> printAudit(result));
+        return exit(result).number();
+    }
+
+    private static ExitCode exit(JsonNode audit) {
+        boolean damaged =
+                audit.path("mismatches").path("unhealed").asLong() > 0
+                        || !audit.path("differing").isEmpty();
+        if (damaged) {
+            return ExitCode.VERIFICATION_FAILED;
+        }
+        return Json.text(audit, "error").isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
+    }
+
+    private void printAudit(JsonNode audit) {
+        if (audit.path("running").asBoolean()) {
+            console.line("begun; GET /api/v1/sync/audit and health tell how it goes");
+            return;
+        }
+        JsonNode mismatches = audit.path("mismatches");
+        console.line(
+                Json.text(audit, "facts_checked")
+                        + " facts checked, "
+                        + Json.text(mismatches, "found")
+                        + " mismatches found, "
+                        + Json.text(mismatches, "healed")
+                        + " mended, "
+                        + Json.text(mismatches, "unhealed")
+                        + " left");
+        console.line(
+                Json.text(audit.path("roots"), "equal")
+                        + " of "
+                        + Json.text(audit.path("roots"), "compared")
+                        + " peers hold the same; "
+                        + Json.text(audit, "ranges_compared")
+                        + " ranges compared");
+        Json.list(audit, "unhealed").forEach(what -> console.line("damaged: " + Json.text(what)));
+        Json.list(audit, "differing").forEach(what -> console.line("differs: " + Json.text(what)));
+        if (!Json.text(audit, "error").isEmpty()) {
+            console.line("broken off, and gone on with later: " + Json.text(audit, "error"));
+        }
     }
 
     @Command(
@@ -65,6 +181,8 @@ final class SyncVerb implements Callable<Integer> {
                         "LAG SECONDS",
                         "LAST SUCCESS",
                         "LAST ERROR",
+                        "BYTES IN",
+                        "BYTES OUT",
                         "URL");
         for (JsonNode peer : sync.path("peers")) {
             table.row(
@@ -74,15 +192,34 @@ final class SyncVerb implements Callable<Integer> {
                     Json.text(peer, "lag_seconds"),
                     Json.text(peer, "last_success"),
                     Json.text(peer, "last_error"),
+                    Json.text(peer, "bytes_in"),
+                    Json.text(peer, "bytes_out"),
                     Json.text(peer, "url"));
         }
         printOrSayNone(table);
     }
 
     private void printPeers(JsonNode peers) {
-        Table table = new Table("NODE", "URL");
+        Table table =
+                new Table(
+                        "NODE",
+                        "URL",
+                        "BREAKER",
+                        "LAG FACTS",
+                        "LAG SECONDS",
+                        "BYTES IN",
+                        "BYTES OUT",
+                        "LAST SUCCESS");
         for (JsonNode peer : peers.path("peers")) {
-            table.row(Json.text(peer, "node"), Json.text(peer, "url"));
+            table.row(
+                    Json.text(peer, "node"),
+                    Json.text(peer, "url"),
+                    Json.text(peer, "breaker"),
+                    Json.text(peer, "lag_facts"),
+                    Json.text(peer, "lag_seconds"),
+                    Json.text(peer, "bytes_in"),
+                    Json.text(peer, "bytes_out"),
+                    Json.text(peer, "last_success"));
         }
         printOrSayNone(table);
     }

@@ -89,6 +89,8 @@ final class ClusterRoutes {
         lag(out, peer);
         Views.text(out, "last_success", peer.lastSuccess().map(Iso::text));
         Views.text(out, "last_error", peer.lastError());
+        out.writeNumberField("bytes_in", peer.bytesIn());
+        out.writeNumberField("bytes_out", peer.bytesOut());
         out.writeEndObject();
     }
 

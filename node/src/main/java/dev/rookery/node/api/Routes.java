@@ -30,6 +30,7 @@ final class Routes {
         routes.addAll(new BackupRoutes(services.backups()).routes());
         routes.addAll(new BackupDownload(vertx, services.backups(), workers, responder).routes());
         routes.addAll(new ClusterRoutes(services.cluster()).routes());
+        routes.addAll(new AuditRoutes(services.audits()).routes());
         routes.addAll(
                 new RecordRoutes(services.registry(), services.facts(), services.cluster())
                         .routes());

@@ -1,5 +1,6 @@
 package dev.rookery.node.metrics;
 
+import dev.rookery.sync.peer.PeerStatus;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
@@ -15,6 +16,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -27,6 +29,10 @@ import java.util.function.ToDoubleFunction;
  * <p>Threads: safe for any thread; {@link #text} blocks, as its sources do.
  */
 public final class NodeMetrics implements AutoCloseable {
+    /** Kinds of conflicts, as in the types of their events. */
+    private static final List<String> CONFLICTS =
+            List.of("number", "label", "name", "production", "move_superseded", "closed", "fork");
+
     private final PrometheusMeterRegistry registry = filtered();
     private final JvmGcMetrics garbage = new JvmGcMetrics();
     private final HttpMetrics http = new HttpMetrics(registry);
@@ -37,6 +43,7 @@ public final class NodeMetrics implements AutoCloseable {
     private volatile Optional<StoreFigures> store = Optional.empty();
     private volatile Optional<BackupFigures> backups = Optional.empty();
     private volatile Optional<ClockFigures> clocks = Optional.empty();
+    private volatile Optional<AuditFigures> audits = Optional.empty();
 
     /**
      * Where the figures come from; each may block.
@@ -49,6 +56,8 @@ public final class NodeMetrics implements AutoCloseable {
             Supplier<StoreFigures> store,
             Supplier<BackupFigures> backups,
             Supplier<ClockFigures> clock,
+            Supplier<AuditFigures> audits,
+            Supplier<List<PeerStatus>> peers,
             BooleanSupplier ready) {}
 
     /** Of these sources. */
@@ -66,6 +75,8 @@ public final class NodeMetrics implements AutoCloseable {
         bindStore();
         bindBackups();
         bindClock();
+        bindAudits();
+        bindConflicts();
     }
 
     /** Counts requests. */
@@ -86,6 +97,8 @@ public final class NodeMetrics implements AutoCloseable {
         store = Optional.of(sources.store().get());
         backups = Optional.of(sources.backups().get());
         clocks = Optional.of(sources.clock().get());
+        audits = Optional.of(sources.audits().get());
+        sync.show(sources.peers().get());
         return registry.scrape();
     }
 
@@ -167,6 +180,59 @@ public final class NodeMetrics implements AutoCloseable {
                 "Writes refused because this node's clock is far off its peers'",
                 this,
                 self -> self.clocks.map(ClockFigures::refused).orElse(0L));
+    }
+
+    private void bindConflicts() {
+        for (String kind : CONFLICTS) {
+            counter(
+                    registry,
+                    "rookery_sync_conflicts_total",
+                    "Conflicts between nodes that were settled, since the start",
+                    this,
+                    self ->
+                            self.store
+                                    .map(now -> now.conflicts().getOrDefault(kind, 0L))
+                                    .orElse(0L),
+                    "kind",
+                    kind);
+        }
+    }
+
+    private void bindAudits() {
+        auditCounter("rookery_sync_audits_total", "Audits", AuditFigures::clean, "result", "clean");
+        auditCounter(
+                "rookery_sync_audits_total", "Audits", AuditFigures::damaged, "result", "damaged");
+        auditCounter(
+                "rookery_sync_audits_total", "Audits", AuditFigures::failed, "result", "failed");
+        auditCounter(
+                "rookery_sync_audit_facts_total", "Stored facts hashed again", AuditFigures::facts);
+        auditCounter(
+                "rookery_sync_audit_healed_total", "Damaged facts mended", AuditFigures::healed);
+        auditGauge(
+                "rookery_sync_audit_unhealed",
+                "Damaged facts that the last audit could not mend",
+                AuditFigures::unhealed);
+        auditGauge(
+                "rookery_sync_audit_age_seconds",
+                "Since an audit last ended",
+                figures -> age(figures.lastEnded()));
+    }
+
+    private void auditCounter(
+            String name, String help, ToDoubleFunction<AuditFigures> figure, String... tags) {
+        counter(
+                registry,
+                name,
+                help,
+                this,
+                self -> self.audits.map(figure::applyAsDouble).orElse(0.0),
+                tags);
+    }
+
+    private void auditGauge(String name, String help, ToDoubleFunction<AuditFigures> figure) {
+        Gauge.builder(name, this, self -> of(self.audits, figure))
+                .description(help)
+                .register(registry);
     }
 
     private void clockGauge(String name, String help, ToDoubleFunction<ClockFigures> figure) {

@@ -1,5 +1,7 @@
 package dev.rookery.node.metrics;
 
+import java.util.Map;
+
 /**
  * How the store is.
  *
@@ -12,6 +14,7 @@ package dev.rookery.node.metrics;
  * @param freeBytes free space on its disk
  * @param waiting writes that wait for the next commit
  * @param readOnly whether it takes no writes
+ * @param conflicts that were settled since it was opened, by kind
  */
 public record StoreFigures(
         long facts,
@@ -20,4 +23,11 @@ public record StoreFigures(
         long logBytes,
         long freeBytes,
         long waiting,
-        boolean readOnly) {}
+        boolean readOnly,
+        Map<String, Long> conflicts) {
+
+    /** Keeps its own copy. */
+    public StoreFigures {
+        conflicts = Map.copyOf(conflicts);
+    }
+}

@@ -3,15 +3,23 @@ package dev.rookery.node.metrics;
 import dev.rookery.sync.ack.Confirmations;
 import dev.rookery.sync.peer.Breaker;
 import dev.rookery.sync.peer.PeerCallException;
+import dev.rookery.sync.peer.PeerStatus;
 import dev.rookery.sync.peer.SyncMeter;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Counts exchanges with peers. At most {@value #PEERS_MAX} peers have series of their own; further
@@ -24,22 +32,32 @@ public final class SyncMetrics implements SyncMeter {
     private static final String OTHER = "other";
 
     private final PrometheusMeterRegistry registry;
-    private final Map<String, Level> levels = new ConcurrentHashMap<>();
-    private final Counter conflicts;
+    private final Set<String> names = ConcurrentHashMap.newKeySet();
+    private final MultiGauge breakers;
+    private final MultiGauge lagFacts;
+    private final MultiGauge lagSeconds;
 
     SyncMetrics(PrometheusMeterRegistry registry) {
         this.registry = registry;
-        this.conflicts =
-                Counter.builder("rookery_sync_conflicts_total")
-                        .description("Conflicts between nodes that the fold settled")
-                        .register(registry);
+        this.breakers = gauge("rookery_sync_breaker_state", "0 closed, 1 half open, 2 open");
+        this.lagFacts =
+                gauge("rookery_sync_lag_facts", "Facts that the peer has and this node lacks");
+        this.lagSeconds =
+                gauge("rookery_sync_lag_seconds", "Since this node was last level with the peer");
     }
 
-    /** What a peer is at now, as opposed to what was counted. */
-    private static final class Level {
-        private volatile Breaker breaker = Breaker.CLOSED;
-        private volatile long lagFacts;
-        private volatile Duration lag = Duration.ZERO;
+    /**
+     * Shows how each peer stands now. A peer that is no longer known has no series, nor has the
+     * address of one whose name is known by now.
+     */
+    void show(List<PeerStatus> peers) {
+        Map<String, PeerStatus> byName = new TreeMap<>();
+        peers.stream()
+                .limit(PEERS_MAX)
+                .forEach(peer -> byName.put(peer.node().orElse(peer.url().getAuthority()), peer));
+        show(breakers, byName, peer -> state(peer.breaker()));
+        show(lagFacts, byName, PeerStatus::lagFacts);
+        show(lagSeconds, byName, peer -> peer.lag().toMillis() / 1_000.0);
     }
 
     /** Shows how writes that ask for other nodes' word fare. */
@@ -65,9 +83,12 @@ public final class SyncMetrics implements SyncMeter {
                 "unconfirmed");
     }
 
-    /** The fold settled conflicts between nodes: numbers, labels, names, production. */
-    public void conflicts(long count) {
-        conflicts.increment((double) count);
+    private static void show(
+            MultiGauge gauge, Map<String, PeerStatus> peers, ToDoubleFunction<PeerStatus> figure) {
+        List<MultiGauge.Row<?>> rows = new ArrayList<>();
+        peers.forEach(
+                (name, peer) -> rows.add(MultiGauge.Row.of(Tags.of("peer", name), peer, figure)));
+        gauge.register(rows, true);
     }
 
     @Override
@@ -103,11 +124,6 @@ public final class SyncMetrics implements SyncMeter {
     }
 
     @Override
-    public void breaker(String peer, Breaker now) {
-        level(name(peer)).breaker = now;
-    }
-
-    @Override
     public void pushDropped(String peer, int facts) {
         Counter.builder("rookery_sync_rumors_dropped_total")
                 .description("Rumors not pushed for want of room; a pull repairs it")
@@ -116,11 +132,8 @@ public final class SyncMetrics implements SyncMeter {
                 .increment(facts);
     }
 
-    @Override
-    public void lag(String peer, long facts, Duration lag) {
-        Level level = level(name(peer));
-        level.lagFacts = facts;
-        level.lag = lag;
+    private MultiGauge gauge(String name, String help) {
+        return MultiGauge.builder(name).description(help).register(registry);
     }
 
     private void both(String metric, String help, String peer, long in, long out) {
@@ -140,33 +153,10 @@ public final class SyncMetrics implements SyncMeter {
     }
 
     private String name(String peer) {
-        return levels.containsKey(peer) || levels.size() < PEERS_MAX ? known(peer) : OTHER;
-    }
-
-    private String known(String peer) {
-        level(peer);
-        return peer;
-    }
-
-    private Level level(String peer) {
-        return levels.computeIfAbsent(peer, this::bind);
-    }
-
-    private Level bind(String peer) {
-        Level level = new Level();
-        Gauge.builder("rookery_sync_breaker_state", level, now -> state(now.breaker))
-                .description("0 closed, 1 half open, 2 open")
-                .tags("peer", peer)
-                .register(registry);
-        Gauge.builder("rookery_sync_lag_facts", level, now -> now.lagFacts)
-                .description("Facts that the peer has and this node lacks")
-                .tags("peer", peer)
-                .register(registry);
-        Gauge.builder("rookery_sync_lag_seconds", level, now -> now.lag.toMillis() / 1_000.0)
-                .description("Since this node was last level with the peer")
-                .tags("peer", peer)
-                .register(registry);
-        return level;
+        if (names.contains(peer)) {
+            return peer;
+        }
+        return names.size() < PEERS_MAX && names.add(peer) ? peer : OTHER;
     }
 
     private static int state(Breaker breaker) {

@@ -22,6 +22,8 @@ public interface ClusterDesk {
      * @param breaker {@code closed}, {@code open} or {@code half_open}
      * @param lagFacts facts that it is known to have and this node lacks
      * @param lagSeconds since it was last known to be level with this node
+     * @param bytesIn of its answers to this node, since the start
+     * @param bytesOut of this node's questions to it
      */
     record Peer(
             String node,
@@ -32,7 +34,9 @@ public interface ClusterDesk {
             OptionalLong lagFacts,
             OptionalDouble lagSeconds,
             Optional<Instant> lastSuccess,
-            Optional<String> lastError) {}
+            Optional<String> lastError,
+            long bytesIn,
+            long bytesOut) {}
 
     /** This node's view of the cluster. */
     record Cluster(

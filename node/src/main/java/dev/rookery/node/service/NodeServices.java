@@ -20,6 +20,7 @@ public record NodeServices(
         ArtifactStore artifacts,
         BackupDesk backups,
         ClusterDesk cluster,
+        AuditDesk audits,
         FactLog facts,
         EventLog events,
         HealthBoard health,

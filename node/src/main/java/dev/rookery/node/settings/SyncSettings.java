@@ -24,6 +24,7 @@ import java.util.Optional;
  *     so it opens on loopback only
  * @param clock what a node does whose clock is wrong
  * @param join when a node begins with a peer's snapshot
+ * @param audit how often and how fast stored facts are checked
  * @param maxBytesPerSecond of what is sent to all peers together
  */
 public record SyncSettings(
@@ -38,6 +39,7 @@ public record SyncSettings(
         BreakerSettings breaker,
         ClockSettings clock,
         JoinSettings join,
+        AuditSettings audit,
         ByteSize maxBytesPerSecond) {
 
     static final SettingKey<String> HOST =
@@ -99,6 +101,7 @@ public record SyncSettings(
         keys.addAll(BreakerSettings.keys());
         keys.addAll(ClockSettings.keys());
         keys.addAll(JoinSettings.keys());
+        keys.addAll(AuditSettings.keys());
         keys.add(MAX_BYTES_PER_SECOND);
         return keys;
     }
@@ -116,6 +119,7 @@ public record SyncSettings(
                 BreakerSettings.from(settings),
                 ClockSettings.from(settings),
                 JoinSettings.from(settings),
+                AuditSettings.from(settings),
                 settings.get(MAX_BYTES_PER_SECOND));
     }
 }

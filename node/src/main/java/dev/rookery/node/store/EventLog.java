@@ -1,6 +1,7 @@
 package dev.rookery.node.store;
 
 import dev.rookery.node.registry.RegistryEvent;
+import dev.rookery.sync.driver.DamagedFactException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -39,21 +40,27 @@ final class EventLog implements EventSink {
         fresh.add(event);
     }
 
-    /** Writes the events since the last flush. */
-    void flush() {
+    /**
+     * Writes the events since the last flush.
+     *
+     * @return the kinds of conflicts among them
+     */
+    List<String> flush() {
         if (fresh.isEmpty()) {
-            return;
+            return List.of();
         }
         if (last < 0) {
             last = last();
         }
         last += fresh.size();
         insert.with(last).with(EventCodec.encode(fresh)).run();
+        List<String> conflicts = ConflictCounts.in(fresh);
         fresh.clear();
         if (last - pruned > 2L * KEPT) {
             pruned = last - KEPT;
             prune.with(pruned).run();
         }
+        return conflicts;
     }
 
     void forget() {
@@ -76,12 +83,20 @@ final class EventLog implements EventSink {
                             long at = row.integer(1) - events.size();
                             for (RegistryEvent event : events) {
                                 if (++at > id && found.size() < limit) {
-                                    long wall = facts.read(event.fact().handle()).atMillis();
-                                    found.add(new StoredEvent(at, event, wall));
+                                    found.add(new StoredEvent(at, event, wall(event)));
                                 }
                             }
                             return found.size() < limit;
                         });
         return found;
+    }
+
+    /** Of a damaged fact the rank still tells the time, to the millisecond of its stamp. */
+    private long wall(RegistryEvent event) {
+        try {
+            return facts.read(event.fact().handle()).atMillis();
+        } catch (DamagedFactException e) {
+            return event.fact().rank().stamp().millis();
+        }
     }
 }

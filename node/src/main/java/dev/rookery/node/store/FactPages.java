@@ -19,12 +19,14 @@ final class FactPages {
     private static final int LOOKED_AT_MAX = 20_000;
 
     private final Query after;
+    private final FactTable facts;
 
-    FactPages(Db db) {
+    FactPages(Db db, FactTable facts) {
+        this.facts = facts;
         after =
                 db.prepare(
                         "read facts",
-                        "SELECT id, canonical FROM fact WHERE id > ? ORDER BY id LIMIT "
+                        "SELECT canonical, hash, id FROM fact WHERE id > ? ORDER BY id LIMIT "
                                 + LOOKED_AT_MAX);
     }
 
@@ -46,8 +48,8 @@ final class FactPages {
                                 return false;
                             }
                             looked[0]++;
-                            last[0] = row.integer(1);
-                            Fact fact = Fact.parse(row.bytes(2));
+                            last[0] = row.integer(3);
+                            Fact fact = facts.proven(last[0], row);
                             if (wanted.test(fact)) {
                                 found.add(fact);
                             }

@@ -2,6 +2,8 @@ package dev.rookery.node.store;
 
 import dev.rookery.node.registry.FactRef;
 import dev.rookery.sync.clock.Stamp;
+import dev.rookery.sync.driver.DamagedFactException;
+import dev.rookery.sync.driver.StoredFact;
 import dev.rookery.sync.fact.Dot;
 import dev.rookery.sync.fact.Fact;
 import dev.rookery.sync.fact.Hash;
@@ -14,14 +16,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The facts themselves. They are only ever inserted.
+ * The facts themselves. They are only ever inserted; damaged bytes are put right.
  *
  * <p>Threads: as its connection.
  */
 final class FactTable {
 
+    private static final Logger log = LoggerFactory.getLogger(FactTable.class);
     private static final int RANKS_MAX = 8_192;
     private static final Comparator<Fact> BY_SEQ =
             Comparator.comparingLong(Fact::seq).thenComparing(Fact::hash);
@@ -31,6 +36,8 @@ final class FactTable {
     private final Query read;
     private final Query rank;
     private final Query range;
+    private final Query stored;
+    private final Query mend;
     private final Query twins;
     private final Query sum;
     private final Query top;
@@ -40,12 +47,22 @@ final class FactTable {
     FactTable(Db db, OriginTable origins) {
         this.origins = origins;
         insert = db.prepare("keep a fact", "INSERT INTO fact VALUES (?,?,?,?)");
-        read = db.prepare("read a fact", "SELECT canonical FROM fact WHERE id = ?");
+        read = db.prepare("read a fact", "SELECT canonical, hash FROM fact WHERE id = ?");
         rank = db.prepare("read a fact's rank", "SELECT stamp, hash FROM fact WHERE id = ?");
         range =
                 db.prepare(
                         "read facts",
-                        "SELECT canonical FROM fact WHERE id BETWEEN ? AND ? ORDER BY id");
+                        "SELECT canonical, hash, id FROM fact WHERE id BETWEEN ? AND ?"
+                                + " ORDER BY id");
+        stored =
+                db.prepare(
+                        "read facts' rows",
+                        "SELECT id, stamp, hash, canonical FROM fact WHERE id BETWEEN ? AND ?"
+                                + " ORDER BY id");
+        mend =
+                db.prepare(
+                        "mend a fact",
+                        "UPDATE fact SET stamp = ?, hash = ?, canonical = ? WHERE id = ?");
         twins =
                 db.prepare(
                         "look for a fork",
@@ -74,15 +91,75 @@ final class FactTable {
     /** The fact in a row. */
     Fact read(long id) {
         return read.with(id)
-                .one(row -> Fact.parse(row.bytes(1)))
+                .one(row -> proven(id, row))
                 .orElseThrow(() -> new IllegalStateException("no fact in row " + id));
     }
 
-    /** The canonical bytes in a row. */
-    byte[] canonical(long id) {
-        return read.with(id)
-                .one(row -> row.bytes(1))
+    /**
+     * The fact of a row of canonical bytes and hash. What a disk made of a fact is no fact: the
+     * bytes must hash to what stands beside them.
+     */
+    Fact proven(long id, Row row) {
+        byte[] canonical = row.bytes(1);
+        try {
+            Fact fact = Fact.parse(canonical);
+            if (Hash.ofBytes(row.bytes(2)).equals(fact.hash())) {
+                return fact;
+            }
+        } catch (IllegalArgumentException e) {
+            log.debug("[store] row {} has no fact: {}", id, e.getMessage());
+        }
+        throw new DamagedFactException(new Dot(origins.origin(FactId.ordinal(id)), FactId.seq(id)));
+    }
+
+    /** As {@link dev.rookery.sync.driver.FactStore#stored}. */
+    List<StoredFact> stored(Origin origin, long fromSeq, long toSeq, long bytesMax) {
+        OptionalLong ordinal = origins.ordinal(origin);
+        long from = Math.max(fromSeq, 0);
+        long to = Math.min(toSeq, FactId.SEQ_MAX);
+        if (ordinal.isEmpty() || from > to) {
+            return List.of();
+        }
+        List<StoredFact> found = new ArrayList<>();
+        long[] bytes = {0};
+        stored.with(FactId.of(ordinal.getAsLong(), from, 0));
+        stored.with(FactId.of(ordinal.getAsLong(), to, FactId.TWIN_MAX))
+                .each(
+                        row -> {
+                            StoredFact fact = stored(origin, row);
+                            boolean twin =
+                                    !found.isEmpty()
+                                            && found.get(found.size() - 1).seq() == fact.seq();
+                            if (bytes[0] > bytesMax && !twin) {
+                                return false;
+                            }
+                            found.add(fact);
+                            bytes[0] += fact.canonical().length;
+                            return true;
+                        });
+        return found;
+    }
+
+    private static StoredFact stored(Origin origin, Row row) {
+        long id = row.integer(1);
+        return new StoredFact(
+                id, origin, FactId.seq(id), row.integer(2), row.bytes(3), row.bytes(4));
+    }
+
+    /** A row as it is. */
+    StoredFact stored(long id) {
+        Origin origin = origins.origin(FactId.ordinal(id));
+        return stored.with(id)
+                .with(id)
+                .one(row -> stored(origin, row))
                 .orElseThrow(() -> new IllegalStateException("no fact in row " + id));
+    }
+
+    /** Puts the true fact into a row and names it. */
+    FactRef mend(long id, Fact fact) {
+        mend.with(fact.stamp().bits()).with(fact.hash().toBytes()).with(fact.canonical());
+        mend.with(id).run();
+        return ref(id, fact);
     }
 
     /** The pointer to a fact whose row is known. */
@@ -127,7 +204,7 @@ final class FactTable {
         range.with(FactId.of(ordinal.getAsLong(), to, FactId.TWIN_MAX))
                 .each(
                         row -> {
-                            Fact fact = Fact.parse(row.bytes(1));
+                            Fact fact = proven(row.integer(3), row);
                             boolean twin =
                                     !found.isEmpty()
                                             && found.get(found.size() - 1).seq() == fact.seq();

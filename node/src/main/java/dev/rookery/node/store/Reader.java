@@ -14,6 +14,7 @@ final class Reader implements AutoCloseable {
     final SqliteTables tables;
     final EventLog events;
     final FactPages pages;
+    final Unfolded unfolded;
 
     private final Db db;
     private final CommitCount commits;
@@ -31,7 +32,8 @@ final class Reader implements AutoCloseable {
         end = db.prepare("end a read", "COMMIT");
         tables = new SqliteTables(db, EventSink.NONE);
         events = new EventLog(db, tables.facts);
-        pages = new FactPages(db);
+        pages = new FactPages(db, tables.facts);
+        unfolded = new Unfolded(new NodeState(db));
     }
 
     void begin() {

@@ -1,11 +1,13 @@
 package dev.rookery.node.store;
 
+import dev.rookery.sync.driver.DamagedFactException;
 import dev.rookery.sync.driver.StoreException;
 import java.time.Duration;
 import java.util.Deque;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 
 /**
@@ -22,6 +24,7 @@ final class Readers implements AutoCloseable {
     private final Duration waitMax;
     private final Semaphore free;
     private final Deque<Reader> idle = new ConcurrentLinkedDeque<>();
+    private final LongAdder damageMet = new LongAdder();
 
     /**
      * @param readersMax how many reads run at once; each costs up to 16 MiB of cache
@@ -33,6 +36,11 @@ final class Readers implements AutoCloseable {
         this.readersMax = readersMax;
         this.waitMax = waitMax;
         this.free = new Semaphore(readersMax);
+    }
+
+    /** How many reads met a damaged fact. */
+    long damageMet() {
+        return damageMet.sum();
     }
 
     /** Reads in one transaction. */
@@ -63,6 +71,9 @@ final class Readers implements AutoCloseable {
             reader.end();
             fine = true;
             return result;
+        } catch (DamagedFactException e) {
+            damageMet.increment();
+            throw e;
         } finally {
             if (fine) {
                 idle.addFirst(reader);

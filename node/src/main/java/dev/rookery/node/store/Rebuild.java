@@ -2,13 +2,19 @@ package dev.rookery.node.store;
 
 import dev.rookery.node.registry.Fold;
 import dev.rookery.node.registry.PayloadCodec;
+import dev.rookery.sync.driver.StoredFact;
 import dev.rookery.sync.fact.Fact;
 import dev.rookery.sync.fact.Fingerprint;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Folds every fact anew, in rank order: after a new fold, when somebody doubts the tables, or where
@@ -23,8 +29,11 @@ final class Rebuild {
 
     private static final int BATCH = 5_000;
 
+    private static final Logger log = LoggerFactory.getLogger(Rebuild.class);
+
     private final Writer writer;
     private LongConsumer progress = folded -> {};
+    private final Set<Long> unfolded = new TreeSet<>();
     private long unknown;
     private long poison;
 
@@ -50,7 +59,16 @@ final class Rebuild {
         SqliteTables silent = new SqliteTables(writer.db, EventSink.NONE);
         long[] ids = ids();
         foldAll(silent, ids);
-        writer.inTransaction(() -> writer.meta.fold(Fold.VERSION));
+        writer.inTransaction(
+                () -> {
+                    writer.unfolded.put(unfolded);
+                    writer.meta.fold(Fold.VERSION);
+                });
+        if (!unfolded.isEmpty()) {
+            log.error(
+                    "[store] {} damaged facts are not folded; rookery sync audit mends them",
+                    unfolded.size());
+        }
         writer.forget();
         return new Rebuilt(ids.length, unknown, poison, whole && fingerprint().equals(before));
     }
@@ -70,35 +88,43 @@ final class Rebuild {
         }
     }
 
-    /** Facts by row id, their bodies being read. */
+    /** Facts by row id, being proven and their bodies read; none where a row is damaged. */
     @SuppressWarnings("ArrayRecordComponent") // batches are folded, never compared
-    private record Batch(long[] ids, CompletableFuture<List<Fact>> facts) {}
+    private record Batch(long[] ids, CompletableFuture<List<Optional<Fact>>> facts) {}
 
     private static Batch batch(SqliteTables tables, long[] ids, int from) {
         long[] some = Arrays.copyOfRange(ids, from, Math.min(ids.length, from + BATCH));
-        List<byte[]> canonical = new ArrayList<>(some.length);
+        List<StoredFact> rows = new ArrayList<>(some.length);
         for (long id : some) {
-            canonical.add(tables.facts.canonical(id));
+            rows.add(tables.facts.stored(id));
         }
         return new Batch(
                 some,
                 CompletableFuture.supplyAsync(
                         () ->
-                                canonical.stream()
-                                        .map(bytes -> PayloadCodec.read(Fact.parse(bytes)))
+                                rows.stream()
+                                        .map(row -> row.fact().map(PayloadCodec::read))
                                         .toList()));
     }
 
     private void fold(SqliteTables tables, Batch batch) {
-        List<Fact> facts = batch.facts().join();
+        List<Optional<Fact>> facts = batch.facts().join();
         writer.inTransaction(
                 () -> {
                     for (int i = 0; i < facts.size(); i++) {
-                        Fact fact = facts.get(i);
-                        count(tables.fold(fact, tables.facts.ref(batch.ids()[i], fact)));
+                        fold(tables, batch.ids()[i], facts.get(i));
                     }
                     tables.flush();
                 });
+    }
+
+    /** A damaged row is folded when it is mended: a fact that comes late folds to the same. */
+    private void fold(SqliteTables tables, long id, Optional<Fact> fact) {
+        if (fact.isPresent()) {
+            count(tables.fold(fact.get(), tables.facts.ref(id, fact.get())));
+        } else {
+            unfolded.add(id);
+        }
     }
 
     private void count(Fold.Outcome outcome) {

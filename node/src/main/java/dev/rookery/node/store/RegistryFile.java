@@ -32,7 +32,7 @@ public final class RegistryFile implements AutoCloseable {
 
     /** Keys of the node's state that tell of the file's use, not of the node. */
     private static final Set<String> OWN_KEYS =
-            Set.of("origin", "sealed", "stopped_cleanly", "probe");
+            Set.of("origin", "sealed", "stopped_cleanly", "probe", Unfolded.KEY);
 
     private static final String RUN_PREFIX = "run_";
     private static final int PAGE_FACTS = 256;

@@ -44,7 +44,10 @@ public final class SnapshotFile {
             db.execute("make the tables", "DELETE FROM meta WHERE key <> 'cluster'");
             Schema.complete(db);
             db.execute("make the tables", "COMMIT");
-            return new Rebuild(new Writer(db, new CommitCount())).progress(progress).run().facts();
+            return new Rebuild(new Writer(db, new CommitCount(), new ConflictCounts()))
+                    .progress(progress)
+                    .run()
+                    .facts();
         }
     }
 }

@@ -9,7 +9,9 @@ import dev.rookery.node.registry.Page;
 import dev.rookery.node.registry.VersionRow;
 import dev.rookery.sync.clock.Stamp;
 import dev.rookery.sync.driver.FactStore;
+import dev.rookery.sync.driver.Mending;
 import dev.rookery.sync.driver.StoreException;
+import dev.rookery.sync.driver.StoredFact;
 import dev.rookery.sync.engine.NodeIdentity;
 import dev.rookery.sync.fact.Dot;
 import dev.rookery.sync.fact.Fact;
@@ -21,6 +23,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -45,6 +48,7 @@ public final class SqliteStore implements FactStore {
 
     private final StoreFile file;
     private final CommitCount commits;
+    private final ConflictCounts conflicts;
     private final Readers readers;
     private final Readers loopReader;
     private final LoopReads loop;
@@ -55,9 +59,14 @@ public final class SqliteStore implements FactStore {
     private boolean running;
 
     private SqliteStore(
-            StoreFile file, CommitCount commits, Writer writer, StoreSettings settings) {
+            StoreFile file,
+            CommitCount commits,
+            ConflictCounts conflicts,
+            Writer writer,
+            StoreSettings settings) {
         this.file = file;
         this.commits = commits;
+        this.conflicts = conflicts;
         this.writer = Optional.of(writer);
         this.readers = new Readers(file, commits, settings.readers(), settings.readWait());
         this.loopReader = new Readers(file, commits, 1, settings.readWait());
@@ -82,15 +91,16 @@ public final class SqliteStore implements FactStore {
         StoreFile file = new StoreFile(path.toAbsolutePath());
         file.check();
         CommitCount commits = new CommitCount();
+        ConflictCounts conflicts = new ConflictCounts();
         Db db = file.writer();
         boolean opened = false;
         try {
-            Writer writer = prepare(db, commits, path, clusterId);
+            Writer writer = prepare(db, commits, conflicts, path, clusterId);
             if (writer.meta.fold() != Fold.VERSION) {
                 log.info("[store] another version of the fold made the tables: folding anew");
                 log.info("[store] folded anew: {}", new Rebuild(writer).run());
             }
-            SqliteStore store = new SqliteStore(file, commits, writer, settings);
+            SqliteStore store = new SqliteStore(file, commits, conflicts, writer, settings);
             store.checkpoints.start();
             opened = true;
             return store;
@@ -101,7 +111,8 @@ public final class SqliteStore implements FactStore {
         }
     }
 
-    private static Writer prepare(Db db, CommitCount commits, Path path, String clusterId) {
+    private static Writer prepare(
+            Db db, CommitCount commits, ConflictCounts conflicts, Path path, String clusterId) {
         if (Schema.empty(db, path)) {
             db.execute("make the registry", "BEGIN IMMEDIATE");
             Schema.create(db);
@@ -110,7 +121,7 @@ public final class SqliteStore implements FactStore {
             meta.fold(Fold.VERSION);
             db.execute("make the registry", "COMMIT");
         }
-        Writer writer = new Writer(db, commits);
+        Writer writer = new Writer(db, commits, conflicts);
         String cluster = writer.meta.cluster().orElse("");
         if (!cluster.equals(clusterId)) {
             throw Schema.refused(
@@ -230,6 +241,16 @@ public final class SqliteStore implements FactStore {
         return readers.read(reader -> reader.tables.facts.holds(dot, hash));
     }
 
+    @Override
+    public List<StoredFact> stored(Origin origin, long fromSeq, long toSeq, long bytesMax) {
+        return readers.read(reader -> reader.tables.facts.stored(origin, fromSeq, toSeq, bytesMax));
+    }
+
+    @Override
+    public void mend(List<Mending> facts, Collection<OriginRow> rows) {
+        changing(at -> new Mender(at).mend(facts, rows));
+    }
+
     // the registry
 
     /**
@@ -308,6 +329,21 @@ public final class SqliteStore implements FactStore {
         return checkpoints.logBytes();
     }
 
+    /** Conflicts that were settled since the file was opened, by kind. */
+    public SortedMap<String, Long> conflicts() {
+        return conflicts.all();
+    }
+
+    /** How many reads met a damaged fact since the file was opened. */
+    public long damageMet() {
+        return readers.damageMet();
+    }
+
+    /** How many damaged facts no table shows until they are mended. */
+    public int unfolded() {
+        return readers.read(reader -> reader.unfolded.all().size());
+    }
+
     /** How the file was last used; empty when it is new, or a copy. */
     public Optional<LastRun> lastRun() {
         NodeState node = writer().node;
@@ -382,7 +418,7 @@ public final class SqliteStore implements FactStore {
             drop();
         }
         if (writer.isEmpty()) {
-            writer = Optional.of(new Writer(file.writer(), commits));
+            writer = Optional.of(new Writer(file.writer(), commits, conflicts));
         }
         return writer.get();
     }

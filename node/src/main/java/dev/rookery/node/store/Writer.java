@@ -2,6 +2,7 @@ package dev.rookery.node.store;
 
 import dev.rookery.node.registry.RegistryEvent;
 import dev.rookery.sync.driver.StoreException;
+import java.util.List;
 
 /**
  * The writing connection with all that hangs on it; made anew when a failure left it in doubt.
@@ -16,16 +17,19 @@ final class Writer implements AutoCloseable {
     final ForkAlarm forks;
     final NodeState node;
     final MetaTable meta;
+    final Unfolded unfolded;
 
     private final CommitCount commits;
+    private final ConflictCounts conflicts;
     private final Query begin;
     private final Query commit;
     private final Query rollback;
     private boolean open;
 
-    Writer(Db db, CommitCount commits) {
+    Writer(Db db, CommitCount commits, ConflictCounts conflicts) {
         this.db = db;
         this.commits = commits;
+        this.conflicts = conflicts;
         begin = db.prepare("begin to write", "BEGIN IMMEDIATE");
         commit = db.prepare("commit", "COMMIT");
         rollback = db.prepare("roll back", "ROLLBACK");
@@ -35,6 +39,7 @@ final class Writer implements AutoCloseable {
         forks = new ForkAlarm(tables.origins, sink);
         node = new NodeState(db);
         meta = new MetaTable(db);
+        unfolded = new Unfolded(node);
     }
 
     boolean open() {
@@ -59,7 +64,7 @@ final class Writer implements AutoCloseable {
     void commit() {
         requireOpen();
         tables.flush();
-        events.flush();
+        List<String> settled = events.flush();
         forks.forget();
         commits.begin();
         try {
@@ -68,6 +73,7 @@ final class Writer implements AutoCloseable {
             commits.end();
         }
         open = false;
+        conflicts.committed(settled);
     }
 
     /** Forgets the open transaction. */

@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.rookery.node.registry.Stage;
 import dev.rookery.sync.peer.Breaker;
 import dev.rookery.sync.peer.PeerCallException;
+import dev.rookery.sync.peer.PeerStatus;
 import dev.rookery.sync.peer.SyncMeter;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -21,6 +23,8 @@ class NodeMetricsTest {
     private static final Instant NOW = Instant.parse("2026-11-21T14:05:00Z");
 
     private boolean ready = true;
+    private List<PeerStatus> peers = List.of();
+    private final Map<String, Long> conflicts = Map.of("number", 2L);
     private RegistryFigures registry =
             new RegistryFigures(
                     new TreeMap<>(Map.of(Stage.PRODUCTION, 2L, Stage.DEVELOPMENT, 40L)),
@@ -30,7 +34,9 @@ class NodeMetricsTest {
             new NodeMetrics(
                     new NodeMetrics.Sources(
                             () -> registry,
-                            () -> new StoreFigures(7, 2, 4_096, 100, 1_000_000, 0, false),
+                            () ->
+                                    new StoreFigures(
+                                            7, 2, 4_096, 100, 1_000_000, 0, false, conflicts),
                             () ->
                                     new BackupFigures(
                                             1,
@@ -41,6 +47,16 @@ class NodeMetricsTest {
                             () ->
                                     new ClockFigures(
                                             Optional.of(Duration.ofMillis(-61_500)), 3, 4, 5),
+                            () ->
+                                    new AuditFigures(
+                                            5,
+                                            1,
+                                            2,
+                                            70_000,
+                                            3,
+                                            4,
+                                            Optional.of(NOW.minusSeconds(90))),
+                            () -> peers,
                             () -> ready),
                     () -> NOW);
 
@@ -122,10 +138,10 @@ class NodeMetricsTest {
     void eachPeerHasItsRoundsFactsLagAndBreaker() {
         metrics.sync().round("b", SyncMeter.Round.PULLED, Duration.ofMillis(10));
         metrics.sync().facts("b", 5, 2);
-        metrics.sync().breaker("b", Breaker.OPEN);
-        metrics.sync().lag("b", 7, Duration.ofMillis(1_500));
+        peers = List.of(peer(Optional.empty()));
+        metrics.text();
+        peers = List.of(peer(Optional.of("b")));
         metrics.sync().failure("b", PeerCallException.Kind.FAILED);
-        metrics.sync().conflicts(2);
 
         String text = metrics.text();
 
@@ -136,7 +152,42 @@ class NodeMetricsTest {
         assertLine(text, "rookery_sync_lag_facts{peer=\"b\"} 7.0");
         assertLine(text, "rookery_sync_lag_seconds{peer=\"b\"} 1.5");
         assertLine(text, "rookery_sync_failures_total{kind=\"failed\",peer=\"b\"} 1.0");
-        assertLine(text, "rookery_sync_conflicts_total 2.0");
+        assertFalse(text.contains("lag_facts{peer=\"b:7071\"}"), text);
+        assertLine(text, "# TYPE rookery_sync_breaker_state gauge");
+        assertLine(text, "# TYPE rookery_sync_conflicts_total counter");
+        assertLine(text, "rookery_sync_conflicts_total{kind=\"number\"} 2.0");
+        assertLine(text, "rookery_sync_conflicts_total{kind=\"fork\"} 0.0");
+    }
+
+    @Test
+    void auditsAreCountedAndWhatTheyLeftIsAGauge() {
+        String text = metrics.text();
+
+        assertLine(text, "rookery_sync_audits_total{result=\"clean\"} 5.0");
+        assertLine(text, "rookery_sync_audits_total{result=\"damaged\"} 1.0");
+        assertLine(text, "rookery_sync_audits_total{result=\"failed\"} 2.0");
+        assertLine(text, "rookery_sync_audit_facts_total 70000.0");
+        assertLine(text, "rookery_sync_audit_healed_total 3.0");
+        assertLine(text, "# TYPE rookery_sync_audit_unhealed gauge");
+        assertLine(text, "rookery_sync_audit_unhealed 4.0");
+        assertLine(text, "rookery_sync_audit_age_seconds 90.0");
+    }
+
+    private static PeerStatus peer(Optional<String> node) {
+        return new PeerStatus(
+                node,
+                URI.create("http://b:7071"),
+                true,
+                Breaker.OPEN,
+                7,
+                Duration.ofMillis(1_500),
+                Optional.empty(),
+                Optional.empty(),
+                0,
+                0,
+                Optional.empty(),
+                0,
+                Optional.empty());
     }
 
     /** What {@code promtool check metrics} asks; the contract's own name is the one exception. */

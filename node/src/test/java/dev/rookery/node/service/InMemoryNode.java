@@ -19,6 +19,7 @@ import dev.rookery.node.registry.RegistryEvent;
 import dev.rookery.node.registry.RegistryPolicy;
 import dev.rookery.node.registry.Rules;
 import dev.rookery.sync.ack.Confirmed;
+import dev.rookery.sync.audit.AuditReport;
 import dev.rookery.sync.clock.Stamp;
 import dev.rookery.sync.fact.Batch;
 import dev.rookery.sync.fact.Dot;
@@ -82,6 +83,7 @@ public final class InMemoryNode implements AutoCloseable {
                 new ArtifactStore(folder, uploadMax),
                 new Backups(),
                 new Alone(),
+                new NoAudits(),
                 this::audit,
                 new Events(),
                 health,
@@ -211,6 +213,26 @@ public final class InMemoryNode implements AutoCloseable {
         public void leave() {}
     }
 
+    /** Checks at once, and finds nothing. */
+    private static final class NoAudits implements AuditDesk {
+        @Override
+        public Audit now() {
+            return new Audit(
+                    false,
+                    Optional.empty(),
+                    Optional.empty(),
+                    0,
+                    AuditReport.NOTHING,
+                    Optional.empty(),
+                    Instant.parse("2026-11-22T14:05:00Z"));
+        }
+
+        @Override
+        public Audit begin() {
+            return now();
+        }
+    }
+
     private static final class Alone implements ClusterDesk {
         @Override
         public Cluster cluster() {
@@ -230,7 +252,9 @@ public final class InMemoryNode implements AutoCloseable {
                             OptionalLong.empty(),
                             OptionalDouble.of(1.5),
                             Optional.empty(),
-                            Optional.of("refused")));
+                            Optional.of("refused"),
+                            0,
+                            0));
         }
 
         @Override

@@ -31,6 +31,7 @@ class SyncSettingsTest {
                         new BreakerSettings(5, Duration.ofSeconds(60), 2, Duration.ofSeconds(5)),
                         new ClockSettings(ClockSettings.Admission.REFUSE),
                         new JoinSettings(50_000, ByteSize.ofMb(64), ByteSize.ofGb(100)),
+                        new AuditSettings(Duration.ofHours(24), 20_000),
                         ByteSize.ofMb(10)),
                 defaults().sync());
     }
@@ -52,6 +53,7 @@ class SyncSettingsTest {
                                   breaker: {failures: 6, wait: 7s, half-open-calls: 8, slow-call: 9s}
                                   clock: {admission: warn}
                                   join: {facts: 10, bytes: 11MB, max-size: 12GB}
+                                  audit: {interval: 2h, facts-per-second: 500}
                                   max-bytes-per-second: 1MB
                                 """)
                         .sync();
@@ -70,6 +72,7 @@ class SyncSettingsTest {
                         new BreakerSettings(6, Duration.ofSeconds(7), 8, Duration.ofSeconds(9)),
                         new ClockSettings(ClockSettings.Admission.WARN),
                         new JoinSettings(10, ByteSize.ofMb(11), ByteSize.ofGb(12)),
+                        new AuditSettings(Duration.ofHours(2), 500),
                         ByteSize.ofMb(1)),
                 sync);
     }
@@ -83,6 +86,8 @@ class SyncSettingsTest {
         refuses("sync.interval", "5", "9ms", "61m", "-5s");
         refuses("sync.fanout", "0", "101");
         refuses("sync.clock.admission", "off", "true");
+        refuses("sync.audit.interval", "59s", "31d", "off");
+        refuses("sync.audit.facts-per-second", "99", "1000001");
         refuses("sync.key-file", "[a]", "''");
         refuses("sync.tls.cert", "a");
         refuses("sync.tls.key", "a");

@@ -4,6 +4,7 @@ import dev.rookery.sync.clock.Stamp;
 import dev.rookery.sync.engine.FactSource;
 import dev.rookery.sync.engine.NodeIdentity;
 import dev.rookery.sync.fact.Fact;
+import dev.rookery.sync.fact.Origin;
 import dev.rookery.sync.vector.OriginRow;
 import java.util.Collection;
 import java.util.List;
@@ -17,8 +18,11 @@ import java.util.Optional;
  * calls {@link #rollback} and reads {@link #load} again before it issues a seq: a commit reported
  * as failed may still be durable (invariant I5).
  *
- * <p>Threads: owned by the sync loop, but {@link #facts} and {@link #find}, which any thread may
- * call and which see what was committed.
+ * <p>A fact is handed out only when its bytes hash to what was kept; else {@link
+ * DamagedFactException}: what a disk made of it must not reach a reader, and no peer.
+ *
+ * <p>Threads: owned by the sync loop, but {@link #facts}, {@link #find}, {@link #sum} and {@link
+ * #stored}, which any thread may call and which see what was committed.
  */
 public interface FactStore extends FactSource, AutoCloseable {
 
@@ -63,6 +67,22 @@ public interface FactStore extends FactSource, AutoCloseable {
      * {@link Stamp#ZERO} for none.
      */
     Stamp latest(String entity);
+
+    /**
+     * The committed rows of an origin as they are, damaged or not, from one seq to another, in seq
+     * order, at least one when there is one, and no more once {@code bytesMax} bytes are passed.
+     *
+     * @param fromSeq first seq, inclusive
+     * @param toSeq last seq, inclusive
+     */
+    List<StoredFact> stored(Origin origin, long fromSeq, long toSeq, long bytesMax);
+
+    /**
+     * Puts true facts where rows are damaged or missing, and replaces origins' rows, in a
+     * transaction of its own; what was folded from damaged bytes, or not folded for them, is folded
+     * anew. To be called outside a transaction; {@link #load} may say otherwise after it.
+     */
+    void mend(List<Mending> facts, Collection<OriginRow> rows);
 
     @Override
     void close();

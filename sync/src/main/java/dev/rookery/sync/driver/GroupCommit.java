@@ -146,7 +146,7 @@ final class GroupCommit {
             if (!judgement.drafts().isEmpty()) {
                 effects = engine.step(local(judgement.drafts(), now));
             }
-        } catch (IllegalArgumentException | IllegalStateException e) {
+        } catch (IllegalArgumentException | IllegalStateException | DamagedFactException e) {
             submission.fail(e);
             return;
         } finally {
@@ -160,6 +160,12 @@ final class GroupCommit {
                 perform(effect);
             }
         }
+    }
+
+    /** Mends damaged rows, outside a transaction, and learns anew what the store holds. */
+    void mend(Repair repair) {
+        store.mend(repair.facts(), repair.rows());
+        reload();
     }
 
     private Event.Local local(List<Draft> drafts, long now) {

@@ -18,6 +18,9 @@ final class Inbox {
     /** Most remarks that wait; peers say the others again. */
     static final int REMARKS_MAX = 16;
 
+    /** Most repairs that wait: an audit makes one after the other. */
+    static final int REPAIRS_MAX = 16;
+
     /** Whether something found a place. */
     enum Admission {
         TAKEN,
@@ -30,6 +33,7 @@ final class Inbox {
     private final ArrayDeque<Submission<?>> submissions = new ArrayDeque<>();
     private final ArrayDeque<Offer> offers = new ArrayDeque<>();
     private final ArrayDeque<Event.Remark> remarks = new ArrayDeque<>();
+    private final ArrayDeque<Repair> repairs = new ArrayDeque<>();
     private final int submissionsMax;
     private final long offerBytesMax;
     private long offerBytes;
@@ -62,6 +66,20 @@ final class Inbox {
             }
             offers.add(offer);
             offerBytes += offer.bytes();
+            filled.signal();
+            return Admission.TAKEN;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    Admission put(Repair repair) {
+        lock.lock();
+        try {
+            if (closed || repairs.size() >= REPAIRS_MAX) {
+                return closed ? Admission.CLOSED : Admission.FULL;
+            }
+            repairs.add(repair);
             filled.signal();
             return Admission.TAKEN;
         } finally {
@@ -109,6 +127,15 @@ final class Inbox {
         lock.lock();
         try {
             return Optional.ofNullable(submissions.poll());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    Optional<Repair> pollRepair() {
+        lock.lock();
+        try {
+            return Optional.ofNullable(repairs.poll());
         } finally {
             lock.unlock();
         }
@@ -163,6 +190,8 @@ final class Inbox {
         try {
             List<Waiting> all = new ArrayList<>(offers);
             all.addAll(submissions);
+            all.addAll(repairs);
+            repairs.clear();
             offers.clear();
             submissions.clear();
             offerBytes = 0;
@@ -179,7 +208,7 @@ final class Inbox {
     boolean finished() {
         lock.lock();
         try {
-            return closed && submissions.isEmpty() && offers.isEmpty();
+            return closed && submissions.isEmpty() && offers.isEmpty() && repairs.isEmpty();
         } finally {
             lock.unlock();
         }
@@ -196,6 +225,6 @@ final class Inbox {
     }
 
     private boolean isEmpty() {
-        return submissions.isEmpty() && offers.isEmpty() && remarks.isEmpty();
+        return submissions.isEmpty() && offers.isEmpty() && remarks.isEmpty() && repairs.isEmpty();
     }
 }

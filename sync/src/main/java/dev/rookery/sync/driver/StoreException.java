@@ -5,7 +5,7 @@ package dev.rookery.sync.driver;
  *
  * <p>Threads: immutable.
  */
-public final class StoreException extends RuntimeException {
+public class StoreException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final boolean full;

@@ -7,6 +7,7 @@ import dev.rookery.sync.engine.Held;
 import dev.rookery.sync.engine.NodeIdentity;
 import dev.rookery.sync.engine.SyncEngine;
 import dev.rookery.sync.fact.Fact;
+import dev.rookery.sync.vector.OriginRow;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -162,6 +163,26 @@ public final class SyncDriver implements FactIntake, AutoCloseable {
         return offer.future();
     }
 
+    /**
+     * Has damaged rows mended, between two groups, and reads anew what the store holds.
+     *
+     * @return completes once they are durable; fails as {@link #submit} does
+     */
+    public CompletionStage<Void> mend(List<Mending> facts, List<OriginRow> rows) {
+        Repair repair = new Repair(facts, rows);
+        StoreException why = readOnly;
+        if (why != null) {
+            repair.fail(refused(why));
+            return repair.future();
+        }
+        switch (inbox.put(repair)) {
+            case TAKEN -> {}
+            case FULL -> repair.fail(busy(Inbox.REPAIRS_MAX + " repairs wait"));
+            case CLOSED -> repair.fail(closed());
+        }
+        return repair.future();
+    }
+
     @Override
     public void contested(Event.Contested contested) {
         inbox.put(contested);
@@ -264,6 +285,7 @@ public final class SyncDriver implements FactIntake, AutoCloseable {
             inbox.drain().forEach(waiting -> waiting.fail(refused(why)));
             return;
         }
+        takeRepairs();
         try {
             group.open();
             remarks.forEach(group::remark);
@@ -276,6 +298,22 @@ public final class SyncDriver implements FactIntake, AutoCloseable {
             fail(e);
             if (e.full()) {
                 turnReadOnly(e);
+            }
+        }
+    }
+
+    /** Each in a transaction of its own; one that fails costs nobody else anything. */
+    private void takeRepairs() {
+        for (Optional<Repair> next = inbox.pollRepair();
+                next.isPresent();
+                next = inbox.pollRepair()) {
+            Repair repair = next.get();
+            try {
+                group.mend(repair);
+                answer(repair::succeed);
+            } catch (StoreException e) {
+                group.rollback();
+                answer(() -> repair.fail(e));
             }
         }
     }

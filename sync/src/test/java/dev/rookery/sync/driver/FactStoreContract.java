@@ -1,6 +1,7 @@
 package dev.rookery.sync.driver;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rookery.sync.clock.Stamp;
@@ -30,6 +31,13 @@ public abstract class FactStoreContract {
 
     /** The store closed and opened again: what a restart would find. */
     protected abstract FactStore reopen(FactStore closing) throws Exception;
+
+    /** The same with other bytes where a fact was, as a disk would make them. */
+    protected abstract FactStore damage(FactStore closing, Fact fact, byte[] canonical)
+            throws Exception;
+
+    /** The same without a fact's row. */
+    protected abstract FactStore lose(FactStore closing, Fact fact) throws Exception;
 
     @BeforeEach
     void openIt() throws Exception {
@@ -215,6 +223,76 @@ public abstract class FactStoreContract {
             sum = sum.plus(fact.hash());
         }
         return sum;
+    }
+
+    @Test
+    void rowsAreShownAsTheyAre() {
+        FactChain chain = new FactChain(A);
+        List<Fact> facts = List.of(chain.next("m", "one"), chain.next("m", "two"));
+
+        keep(facts, Optional.empty());
+
+        List<StoredFact> rows = store.stored(A, 1, 9, 1 << 20);
+        assertEquals(facts, rows.stream().map(row -> row.fact().orElseThrow()).toList());
+        assertEquals(1, store.stored(A, 1, 9, 1).size());
+        assertEquals(2, store.stored(A, 2, 2, 1 << 20).get(0).seq());
+        assertEquals(List.of(), store.stored(B, 1, 9, 1 << 20));
+    }
+
+    @Test
+    void aDamagedFactIsNeverHandedOut() throws Exception {
+        FactChain chain = new FactChain(A);
+        List<Fact> facts = List.of(chain.next("m", "one"), chain.next("m", "two"));
+        keep(facts, Optional.empty());
+
+        store = damage(store, facts.get(1), flipped(facts.get(1)));
+
+        assertThrows(DamagedFactException.class, () -> store.find(A, 2));
+        assertThrows(DamagedFactException.class, () -> store.facts(A, 1, 2, 1 << 20));
+        assertEquals(facts.subList(0, 1), store.facts(A, 1, 1, 1 << 20));
+        StoredFact row = store.stored(A, 2, 2, 1 << 20).get(0);
+        assertEquals(Optional.empty(), row.fact());
+        assertEquals(Optional.of(facts.get(1).hash()), row.said());
+        assertEquals(sumOf(facts), store.sum(A, 1, 2));
+    }
+
+    @Test
+    void aDamagedFactIsMendedInItsRow() throws Exception {
+        FactChain chain = new FactChain(A);
+        List<Fact> facts = List.of(chain.next("m", "one"), chain.next("m", "two"));
+        keep(facts, Optional.empty());
+        store = damage(store, facts.get(0), flipped(facts.get(0)));
+        StoredFact row = store.stored(A, 1, 1, 1 << 20).get(0);
+
+        store.mend(List.of(new Mending(Optional.of(row), facts.get(0))), List.of());
+
+        assertEquals(facts, store.facts(A, 1, 2, 1 << 20));
+        store = reopen(store);
+        assertEquals(facts, store.facts(A, 1, 2, 1 << 20));
+        assertEquals(List.of(rowOf(facts)), store.load());
+        assertEquals(facts.get(1).stamp(), store.latest("m"));
+    }
+
+    @Test
+    void aFactThatWasLostIsPutBackAndARowThatIsWrongIsReplaced() throws Exception {
+        FactChain chain = new FactChain(A);
+        List<Fact> facts = List.of(chain.next("m", "one"), chain.next("m", "two"));
+        keep(facts, Optional.empty());
+        store = lose(store, facts.get(0));
+        assertEquals(List.of(), store.find(A, 1));
+
+        OriginRow right = rowOf(facts).fork();
+        store.mend(List.of(new Mending(Optional.empty(), facts.get(0))), List.of(right));
+
+        store = reopen(store);
+        assertEquals(facts, store.facts(A, 1, 2, 1 << 20));
+        assertEquals(List.of(right), store.load());
+    }
+
+    private static byte[] flipped(Fact fact) {
+        byte[] bytes = fact.canonical().clone();
+        bytes[bytes.length - 9] ^= 4;
+        return bytes;
     }
 
     @Test

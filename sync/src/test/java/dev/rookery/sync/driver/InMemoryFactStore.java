@@ -3,12 +3,14 @@ package dev.rookery.sync.driver;
 import dev.rookery.sync.clock.Stamp;
 import dev.rookery.sync.engine.NodeIdentity;
 import dev.rookery.sync.fact.Fact;
+import dev.rookery.sync.fact.Hash;
 import dev.rookery.sync.fact.Origin;
 import dev.rookery.sync.vector.OriginRow;
 import dev.rookery.sync.vector.RangeSum;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -35,6 +37,7 @@ public final class InMemoryFactStore implements FactStore {
     private final Map<Origin, NavigableMap<Long, List<Fact>>> facts = new TreeMap<>();
     private final Map<Origin, OriginRow> rows = new TreeMap<>();
     private final Map<String, Stamp> latest = new TreeMap<>();
+    private final Map<Hash, byte[]> damaged = new HashMap<>();
     private Optional<NodeIdentity> identity = Optional.empty();
 
     private final List<Fact> openFacts = new ArrayList<>();
@@ -53,6 +56,21 @@ public final class InMemoryFactStore implements FactStore {
         copy.rows.putAll(rows);
         copy.identity = identity;
         return copy;
+    }
+
+    /** What a disk made of a fact. */
+    public synchronized void damage(Fact fact, byte[] canonical) {
+        damaged.put(fact.hash(), canonical);
+    }
+
+    /** A fact's row is gone. */
+    public synchronized void lose(Fact fact) {
+        facts.get(fact.origin()).get(fact.seq()).remove(fact);
+    }
+
+    /** An origin's row says something else. */
+    public synchronized void misstate(OriginRow row) {
+        rows.put(row.origin(), row);
     }
 
     /** Makes the next commit fail. */
@@ -158,6 +176,9 @@ public final class InMemoryFactStore implements FactStore {
                 return found;
             }
             for (Fact fact : twins) {
+                if (damaged.containsKey(fact.hash())) {
+                    throw new DamagedFactException(fact.dot());
+                }
                 found.add(fact);
                 bytes += fact.canonical().length;
             }
@@ -173,10 +194,46 @@ public final class InMemoryFactStore implements FactStore {
     @Override
     public synchronized RangeSum sum(Origin origin, long fromSeq, long toSeq) {
         RangeSum sum = RangeSum.EMPTY;
-        for (Fact fact : facts(origin, fromSeq, toSeq, Long.MAX_VALUE)) {
-            sum = sum.plus(fact.hash());
+        for (StoredFact fact : stored(origin, fromSeq, toSeq, Long.MAX_VALUE)) {
+            sum = sum.plus(fact.said().orElseThrow());
         }
         return sum;
+    }
+
+    @Override
+    public synchronized List<StoredFact> stored(
+            Origin origin, long fromSeq, long toSeq, long bytesMax) {
+        List<StoredFact> found = new ArrayList<>();
+        NavigableMap<Long, List<Fact>> bySeq = facts.get(origin);
+        if (bySeq == null || fromSeq > toSeq) {
+            return found;
+        }
+        long bytes = 0;
+        for (List<Fact> twins : bySeq.subMap(fromSeq, true, toSeq, true).values()) {
+            if (bytes > bytesMax) {
+                return found;
+            }
+            for (Fact fact : twins) {
+                byte[] canonical = damaged.getOrDefault(fact.hash(), fact.canonical());
+                byte[] hash = fact.hash().toBytes();
+                long stamp = fact.stamp().bits();
+                found.add(new StoredFact(found.size(), origin, fact.seq(), stamp, hash, canonical));
+                bytes += canonical.length;
+            }
+        }
+        return found;
+    }
+
+    @Override
+    public synchronized void mend(List<Mending> mendings, Collection<OriginRow> some) {
+        for (Mending mending : mendings) {
+            if (mending.damaged().isPresent()) {
+                damaged.remove(mending.fact().hash());
+            } else {
+                insert(mending.fact());
+            }
+        }
+        some.forEach(row -> rows.put(row.origin(), row));
     }
 
     @Override

@@ -84,6 +84,16 @@ public class SabotagedStore implements FactStore {
     }
 
     @Override
+    public List<StoredFact> stored(Origin origin, long fromSeq, long toSeq, long bytesMax) {
+        return target.stored(origin, fromSeq, toSeq, bytesMax);
+    }
+
+    @Override
+    public void mend(List<Mending> facts, Collection<OriginRow> rows) {
+        target.mend(facts, rows);
+    }
+
+    @Override
     public void close() {
         target.close();
     }

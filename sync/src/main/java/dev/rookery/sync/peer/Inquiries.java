@@ -1,0 +1,161 @@
+package dev.rookery.sync.peer;
+
+import dev.rookery.sync.driver.SyncService;
+import dev.rookery.sync.fact.Batch;
+import dev.rookery.sync.fact.Fact;
+import dev.rookery.sync.fact.Hash;
+import dev.rookery.sync.fact.Origin;
+import dev.rookery.sync.message.RangeDigest;
+import dev.rookery.sync.message.RangeRequest;
+import dev.rookery.sync.message.RangeRequest.Compared;
+import dev.rookery.sync.message.RangeRequest.Listed;
+import dev.rookery.sync.message.RangeResponse;
+import dev.rookery.sync.message.RangeResponse.Differing;
+import dev.rookery.sync.message.Span;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/**
+ * Questions to the peers that move nothing: whether they hold the same, and for one fact.
+ *
+ * <p>Threads: safe for any thread; never blocks.
+ */
+public final class Inquiries {
+
+    /** How many seqs a fact's batch may span is not known beforehand: steps of this factor. */
+    private static final int WIDER = 16;
+
+    private final SyncService service;
+    private final PeerCalls calls;
+    private final Peers peers;
+    private final String self;
+
+    /**
+     * @param self this node's id
+     */
+    public Inquiries(SyncService service, PeerCalls calls, Peers peers, String self) {
+        this.service = service;
+        this.calls = calls;
+        this.peers = peers;
+        this.self = self;
+    }
+
+    /**
+     * What peers say of a stretch.
+     *
+     * @param peer who was asked
+     * @param differing where the peer holds as many facts, but not the same; where it holds more or
+     *     fewer, a pull is what is missing
+     */
+    public record Comparison(String peer, List<Span> differing) {}
+
+    /** Of each peer that answers, whether it now holds the same as this node. */
+    public CompletionStage<Map<String, Boolean>> roots() {
+        Map<String, Boolean> same = new ConcurrentSkipListMap<>();
+        List<CompletableFuture<Void>> all = new ArrayList<>();
+        for (Peer peer : live()) {
+            all.add(
+                    peer.call(Peer.Style.ONCE, () -> calls.root(peer.url()))
+                            .handle(
+                                    (answer, failure) -> {
+                                        if (failure == null) {
+                                            Hash theirs = answer.message().root();
+                                            peer.figures().holds(theirs);
+                                            same.put(peer.label(), theirs.equals(service.root()));
+                                        }
+                                        return (Void) null;
+                                    })
+                            .toCompletableFuture());
+        }
+        return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new))
+                .thenApply(nothing -> same);
+    }
+
+    /** The fact of a name and a hash, from the first peer that has it. */
+    public CompletionStage<Optional<Fact>> fact(Origin origin, long seq, Hash hash) {
+        return fact(origin, seq, hash, 1, new ArrayDeque<>(live()));
+    }
+
+    private CompletionStage<Optional<Fact>> fact(
+            Origin origin, long seq, Hash hash, long width, Queue<Peer> left) {
+        Peer peer = left.peek();
+        if (peer == null) {
+            return CompletableFuture.completedStage(Optional.empty());
+        }
+        Span span = new Span(seq, seq + width - 1);
+        RangeRequest request =
+                new RangeRequest(
+                        self, origin, List.of(), List.of(new Listed(span, List.of())), List.of());
+        return ask(peer, request)
+                .thenCompose(
+                        answer -> {
+                            Optional<Fact> found = answer.flatMap(one -> named(one, hash));
+                            if (found.isPresent()) {
+                                return CompletableFuture.completedStage(found);
+                            }
+                            boolean narrow = answer.isPresent() && width < Batch.SIZE_MAX;
+                            if (!narrow) {
+                                left.remove();
+                            }
+                            return fact(origin, seq, hash, narrow ? width * WIDER : 1, left);
+                        });
+    }
+
+    private static Optional<Fact> named(RangeResponse response, Hash hash) {
+        return response.facts().stream().filter(fact -> fact.hash().equals(hash)).findFirst();
+    }
+
+    /** Compares a stretch with the first peer that answers, others at other seqs. */
+    public CompletionStage<Optional<Comparison>> compare(
+            Origin origin, Span span, List<RangeDigest> parts) {
+        List<Peer> live = live();
+        if (live.isEmpty()) {
+            return CompletableFuture.completedStage(Optional.empty());
+        }
+        Peer peer = live.get((int) (span.from() / Span.PARTS % live.size()));
+        RangeRequest request =
+                new RangeRequest(
+                        self, origin, List.of(new Compared(span, parts)), List.of(), List.of());
+        return ask(peer, request)
+                .thenApply(
+                        answer ->
+                                answer.filter(one -> one.differing().size() == 1)
+                                        .map(one -> one.differing().get(0))
+                                        .map(one -> comparison(peer.label(), span, parts, one)));
+    }
+
+    private static Comparison comparison(
+            String peer, Span span, List<RangeDigest> mine, Differing theirs) {
+        List<Span> differing = new ArrayList<>();
+        List<Span> parts = span.parts();
+        int next = 0;
+        for (int part = 0; part < parts.size(); part++) {
+            if ((theirs.mask() >>> part & 1) == 1) {
+                long count = theirs.counts().get(next);
+                next++;
+                if (count == mine.get(part).count()) {
+                    differing.add(parts.get(part));
+                }
+            }
+        }
+        return new Comparison(peer, differing);
+    }
+
+    private CompletionStage<Optional<RangeResponse>> ask(Peer peer, RangeRequest request) {
+        return peer.call(Peer.Style.ONCE, () -> calls.range(peer.url(), request))
+                .handle(
+                        (answer, failure) ->
+                                failure == null ? Optional.of(answer.message()) : Optional.empty());
+    }
+
+    private List<Peer> live() {
+        return peers.all().stream().filter(Peer::live).toList();
+    }
+}
