@@ -14,7 +14,9 @@ import java.util.List;
  */
 final class Db implements AutoCloseable {
 
-    private final Connection connection;
+    /** For what SQLite counts; statements go through this class. */
+    final Connection connection;
+
     private final List<Query> queries = new ArrayList<>();
 
     Db(Connection connection) {

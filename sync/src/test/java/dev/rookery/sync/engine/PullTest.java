@@ -19,6 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class PullTest {
@@ -48,6 +50,10 @@ class PullTest {
 
     private final Side here = new Side();
     private final Side there = new Side();
+
+    /** The buckets of which rows were sent, by either side. */
+    private final Set<Integer> spelled = new TreeSet<>();
+
     private int requests;
 
     @Test
@@ -87,7 +93,7 @@ class PullTest {
     }
 
     @Test
-    void oneFactAmongTenThousandOldOriginsCostsAFewKilobytes() {
+    void oneFactAmongTenThousandOldOriginsSpellsOutItsBucketAlone() {
         Random random = new Random(1);
         for (int i = 0; i < 10_000; i++) {
             Fact fact = new FactChain(FactChain.origin(random.nextInt(256), i)).next("m", "old");
@@ -100,6 +106,7 @@ class PullTest {
         run();
 
         assertEquals(here.held().root(), there.held().root());
+        assertEquals(Set.of(77), spelled);
         assertTrue(here.bytes + there.bytes < 8_000, here.bytes + there.bytes + " bytes");
     }
 
@@ -199,6 +206,8 @@ class PullTest {
         Given given = new Given(request.give().size(), List.of(), Optional.empty());
         PullResponse response = PullResponder.answer(there.held(), request, given, there.store);
         there.bytes += bytes(MessageCodec.encode(response));
+        request.rows().forEach(row -> spelled.add(row.origin().bucket()));
+        response.rows().forEach(row -> spelled.add(row.origin().bucket()));
         assertWhole(response.facts());
         return response;
     }

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.rookery.sync.fact.Fact;
+import dev.rookery.sync.fact.FactChain;
 import dev.rookery.sync.membership.FreePorts;
 import dev.rookery.sync.membership.HazelcastMembership;
 import dev.rookery.sync.membership.HazelcastNode;
@@ -119,12 +121,39 @@ class WireClusterTest {
         add("a", Optional.empty(), List.of(1, 2), NO_ROUNDS);
         add("b", Optional.empty(), List.of(0), NO_ROUNDS);
         nodes.get(1).write("m/1", 3);
-        SyncReport report =
-                nodes.get(0).rounds().syncNow().toCompletableFuture().get(30, TimeUnit.SECONDS);
+        SyncReport report = sync(nodes.get(0));
         assertEquals(List.of("b"), report.nodesSynced());
         assertEquals(3, report.factsMerged());
         assertEquals(Set.of("m/1"), report.entitiesMerged());
         assertEquals(1, report.failed().size());
+    }
+
+    @Test
+    void anIdleRoundAmongTenThousandOldOriginsIsUnderAKilobyte() throws Exception {
+        // given two that hold the same, and what goes between them counted
+        List<Fact> old = new ArrayList<>();
+        for (int i = 0; i < 10_000; i++) {
+            old.add(new FactChain(FactChain.origin(i % 256, i)).next("m", "old"));
+        }
+        CountingProxy proxy = new CountingProxy(vertx, ports.get(1));
+        add("a", key(1), new StaticMembership(List.of(proxy.url())), NO_ROUNDS);
+        add("b", key(1), List.of(), NO_ROUNDS);
+        nodes.forEach(node -> node.learn(old));
+        assertTrue(agree() && nodes.get(0).facts() == 10_000);
+        sync(nodes.get(0));
+        proxy.taken();
+
+        // when
+        SyncReport report = sync(nodes.get(0));
+
+        // then
+        assertEquals(List.of("b"), report.nodesSynced());
+        long bytes = proxy.taken();
+        assertTrue(bytes > 0 && bytes <= 1_024, bytes + " bytes");
+    }
+
+    private static SyncReport sync(WireNode node) throws Exception {
+        return node.rounds().syncNow().toCompletableFuture().get(30, TimeUnit.SECONDS);
     }
 
     @Test
@@ -179,17 +208,14 @@ class WireClusterTest {
     private void add(
             String id, Optional<ClusterKey> key, List<Integer> knows, PeerSettings settings)
             throws Exception {
+        add(id, key, new StaticMembership(knows.stream().map(this::url).toList()), settings);
+    }
+
+    private void add(
+            String id, Optional<ClusterKey> key, StaticMembership knows, PeerSettings settings)
+            throws Exception {
         int index = nodes.size();
-        List<URI> seeds = knows.stream().map(this::url).toList();
-        nodes.add(
-                new WireNode(
-                        vertx,
-                        id,
-                        index,
-                        ports.get(index),
-                        key,
-                        new StaticMembership(seeds),
-                        settings));
+        nodes.add(new WireNode(vertx, id, index, ports.get(index), key, knows, settings));
     }
 
     private void cutFirst() {

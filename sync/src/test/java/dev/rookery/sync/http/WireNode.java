@@ -3,6 +3,7 @@ package dev.rookery.sync.http;
 import dev.rookery.sync.driver.DriverSettings;
 import dev.rookery.sync.driver.InMemoryFactStore;
 import dev.rookery.sync.driver.OutgoingRumor;
+import dev.rookery.sync.driver.PeerFacts;
 import dev.rookery.sync.driver.Proposal;
 import dev.rookery.sync.driver.Pusher;
 import dev.rookery.sync.driver.Self;
@@ -209,6 +210,11 @@ final class WireNode implements Snapshots, SyncListener {
                             .toCompletableFuture());
         }
         written.forEach(CompletableFuture::join);
+    }
+
+    /** Keeps what another node wrote, as if somebody had told. */
+    void learn(List<Fact> facts) {
+        driver.offer(PeerFacts.pulled("elsewhere", facts)).toCompletableFuture().join();
     }
 
     void close() throws Exception {
