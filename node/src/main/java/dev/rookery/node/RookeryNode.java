@@ -33,6 +33,7 @@ import dev.rookery.sync.driver.Self;
 import dev.rookery.sync.driver.StoreException;
 import dev.rookery.sync.driver.SyncTime;
 import dev.rookery.sync.http.SyncSecurityException;
+import dev.rookery.sync.message.NodeId;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.net.URI;
@@ -76,6 +77,7 @@ public final class RookeryNode implements AutoCloseable {
     private Audits audits;
     private NodeServices services;
     private NodeMetrics metrics;
+    private NodeId id;
     private String name;
     private URI http;
 
@@ -159,7 +161,8 @@ public final class RookeryNode implements AutoCloseable {
         data = onStop(DataDirectory.open(settings.data()), DataDirectory::close);
         Replacement.complete(data.registry());
         data.sweep();
-        name = NodeName.of(settings, data);
+        id = NodeName.of(settings, data);
+        name = id.name();
         backups = onStop(BackupFolder.open(settings, threads.clock()), Backups::close);
         RegistryPolicy policy = Policies.registry(settings.registry());
         GossipPort gossipPort = new GossipPort();
@@ -213,7 +216,7 @@ public final class RookeryNode implements AutoCloseable {
                         Neighbours.open(
                                 settings,
                                 new Neighbours.Needs(
-                                        name,
+                                        id.toString(),
                                         vertx,
                                         core,
                                         confirmations,
@@ -297,7 +300,7 @@ public final class RookeryNode implements AutoCloseable {
     }
 
     private Self self() {
-        return new Self(settings.cluster().id(), EPOCH, name, threads.random().nextLong());
+        return new Self(settings.cluster().id(), EPOCH, id.toString(), threads.random().nextLong());
     }
 
     private Core openCore(Core.Parts parts) {

@@ -138,7 +138,7 @@ class HazelcastClusterTest {
 
     private static HazelcastInstance instance(String name) {
         return Hazelcast.getAllHazelcastInstances().stream()
-                .filter(instance -> instance.getName().startsWith("rookery-" + name + "-"))
+                .filter(instance -> instance.getName().startsWith("rookery-" + name + "~"))
                 .findFirst()
                 .orElseThrow();
     }

@@ -151,6 +151,42 @@ class PeersTest {
     }
 
     @Test
+    void nodesOfOneNameAreCountedOneByOne() throws IOException {
+        // given three of five nodes, all called the same
+        Map<String, String> five = Map.of("CLUSTER_SIZE", "5");
+        try (LiveNode a = LiveNode.start("same", folder.resolve("a"), five);
+                LiveNode b = LiveNode.start("same", folder.resolve("b"), five)) {
+            String both = url(a) + "," + url(b);
+            Map<String, String> settings = Map.of("CLUSTER_SIZE", "5", "SYNC_PEERS", both);
+            try (LiveNode c = LiveNode.start("same", folder.resolve("c"), settings)) {
+                // then one that sees two others sees both, told apart
+                LiveCluster.awaitTrue(() -> alive(c.rest()) == 2);
+                JsonNode peers = c.rest().get("/cluster").path("peers");
+                assertNotEquals(peers.at("/0/node"), peers.at("/1/node"));
+                assertTrue(peers.at("/0/node").asText().startsWith("same~"), peers::toString);
+                assertEquals("same", c.rest().get("/cluster").path("node").asText());
+                assertEquals(2, c.rest().get("/sync").path("circuit_breakers").size());
+
+                // and is with them the majority of five
+                LiveCluster.awaitTrue(() -> claimsForMajority(c.rest()));
+            }
+        }
+    }
+
+    private static int alive(Rest rest) {
+        return rest.get("/cluster").findValuesAsText("state").stream()
+                .mapToInt(state -> state.equals("alive") ? 1 : 0)
+                .sum();
+    }
+
+    /** Whether a registration now says that a majority was in sight. */
+    private static boolean claimsForMajority(Rest rest) {
+        rest.register("counted", "{}");
+        JsonNode facts = rest.get("/audit?model=counted").path("facts");
+        return facts.get(facts.size() - 1).at("/body/majority").asBoolean();
+    }
+
+    @Test
     void aSyncPortThatOthersReachIsOpenedWithAKeyAlone() throws IOException {
         Path key = keyFile("right", 1);
         Map<String, String> open = Map.of("SYNC_HOST", "0.0.0.0", "SECURITY_INSECURE", "true");

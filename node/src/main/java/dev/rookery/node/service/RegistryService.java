@@ -11,7 +11,7 @@ import dev.rookery.node.registry.VersionView;
 import dev.rookery.sync.ack.Confirmed;
 import dev.rookery.sync.driver.NodeBusyException;
 import dev.rookery.sync.fact.Dot;
-import java.util.List;
+import dev.rookery.sync.message.NodeId;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -108,7 +108,9 @@ public final class RegistryService {
         return done.enough()
                 ? accepted
                 : new Decision.Unconfirmed(
-                        accepted.answer(), done.needed(), List.copyOf(done.nodes()));
+                        accepted.answer(),
+                        done.needed(),
+                        done.nodes().stream().map(NodeId::name).toList());
     }
 
     private CompletionStage<Decision> write(Command command, Consumer<Dot> named) {

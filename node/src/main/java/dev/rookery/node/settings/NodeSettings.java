@@ -8,6 +8,7 @@ import dev.rookery.config.Settings;
 import dev.rookery.config.SettingsReader;
 import dev.rookery.config.SettingsReading;
 import dev.rookery.config.SettingsSchema;
+import dev.rookery.sync.message.NodeId;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -53,7 +54,7 @@ public record NodeSettings(
     static final SettingKey<String> NAME =
             SettingKey.derived(
                     "node.name",
-                    Shapes.name(128),
+                    Shapes.name(NodeId.NAME_MAX),
                     settings -> hostName(),
                     "how the node is called; the machine's name by default");
     static final SettingKey<Path> DATA =
@@ -196,8 +197,8 @@ public record NodeSettings(
         try {
             String name =
                     InetAddress.getLocalHost().getHostName().replaceAll("[^A-Za-z0-9._-]", "-");
-            String short128 = name.substring(0, Math.min(name.length(), 128));
-            return short128.matches("[A-Za-z0-9].*") ? short128 : "node";
+            String cut = name.substring(0, Math.min(name.length(), NodeId.NAME_MAX));
+            return cut.matches("[A-Za-z0-9].*") ? cut : "node";
         } catch (UnknownHostException nameless) {
             return "node";
         }

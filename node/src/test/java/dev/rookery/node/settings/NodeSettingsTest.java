@@ -76,7 +76,7 @@ class NodeSettingsTest {
         refuses("security.anonymous", "admin");
         refuses("security.insecure", "1");
         refuses("security.tokens-file", "''");
-        refuses("node.name", "'a b'", "''", "a".repeat(129));
+        refuses("node.name", "'a b'", "''", "a".repeat(120));
         refuses("node.data", "''");
     }
 

@@ -1,6 +1,7 @@
 package dev.rookery.sync.peer;
 
 import dev.rookery.sync.message.Message;
+import dev.rookery.sync.message.NodeId;
 import io.github.resilience4j.bulkhead.Bulkhead;
 import io.github.resilience4j.bulkhead.BulkheadConfig;
 import io.github.resilience4j.bulkhead.BulkheadFullException;
@@ -118,9 +119,14 @@ public final class Peer {
         return figures.node();
     }
 
-    /** How people know it: its id, or HOST:PORT until that is known. */
-    public String label() {
+    /** Which node it is: its id, or HOST:PORT until that is known. */
+    String id() {
         return figures.node().orElse(url.getAuthority());
+    }
+
+    /** How people know it: its name, or HOST:PORT until that is known. */
+    public String label() {
+        return figures.node().map(NodeId::name).orElse(url.getAuthority());
     }
 
     /**
@@ -189,8 +195,8 @@ public final class Peer {
     }
 
     /** What is known of it, for people. */
-    public PeerStatus status(boolean listed, Optional<Duration> clockAhead) {
-        return figures.status(url, listed, breaker(), clockAhead, clock.instant());
+    PeerStatus status(Optional<String> called, boolean listed, Optional<Duration> clockAhead) {
+        return figures.status(called, url, listed, breaker(), clockAhead, clock.instant());
     }
 
     private <M extends Message> CompletionStage<Answer<M>> throughBreaker(

@@ -145,9 +145,14 @@ final class PeerFigures {
     }
 
     synchronized PeerStatus status(
-            URI url, boolean listed, Breaker breaker, Optional<Duration> clockAhead, Instant now) {
+            Optional<String> called,
+            URI url,
+            boolean listed,
+            Breaker breaker,
+            Optional<Duration> clockAhead,
+            Instant now) {
         return new PeerStatus(
-                node,
+                called,
                 url,
                 listed,
                 breaker,

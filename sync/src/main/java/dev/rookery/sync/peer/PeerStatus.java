@@ -11,7 +11,7 @@ import java.util.Optional;
  *
  * <p>Threads: immutable.
  *
- * @param node its id; empty until it has answered
+ * @param node its name, or its id where others have that name; empty until it has answered
  * @param listed whether the membership lists it
  * @param lagFacts facts known to be there and missing here, as of the last exchange; 0 when level
  * @param lag how long ago this node held all that the peer held; zero when that was so at the last

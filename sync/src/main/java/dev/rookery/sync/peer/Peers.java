@@ -2,6 +2,7 @@ package dev.rookery.sync.peer;
 
 import dev.rookery.sync.membership.Member;
 import dev.rookery.sync.membership.Membership;
+import dev.rookery.sync.message.NodeId;
 import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryConfig;
 import java.net.URI;
@@ -180,11 +181,24 @@ public final class Peers {
         return nodes;
     }
 
-    /** What is known of each. */
+    /** What is known of each. One that shares its name is called by its id. */
     public List<PeerStatus> status() {
-        return all().stream()
-                .map(peer -> peer.status(lists(peer), peer.node().flatMap(clocks::ahead)))
-                .toList();
+        List<Peer> peers = all();
+        Set<String> names = new HashSet<>(Set.of(NodeId.name(self)));
+        Set<String> shared = new HashSet<>();
+        for (Peer peer : peers) {
+            if (!names.add(peer.label())) {
+                shared.add(peer.label());
+            }
+        }
+        return peers.stream().map(peer -> status(peer, shared)).toList();
+    }
+
+    private PeerStatus status(Peer peer, Set<String> shared) {
+        return peer.status(
+                peer.node().map(id -> shared.contains(peer.label()) ? id : peer.label()),
+                lists(peer),
+                peer.node().flatMap(clocks::ahead));
     }
 
     /** How many nodes there are, this one included, as far as is known. */

@@ -200,7 +200,7 @@ final class Puller {
         Round(Peer peer, long joined) {
             this.peer = peer;
             this.joined = joined;
-            this.exchange = service.exchange(peer.label());
+            this.exchange = service.exchange(peer.id());
         }
 
         CompletionStage<PullReport> begin() {
@@ -273,7 +273,7 @@ final class Puller {
             if (next.isPresent()) {
                 return left > 0 ? step(next.get(), left) : ended();
             }
-            ranges = Optional.of(service.ranges(peer.label(), exchange.forked()));
+            ranges = Optional.of(service.ranges(peer.id(), exchange.forked()));
             return compare(ranges.get().first(), left);
         }
 

@@ -12,7 +12,7 @@ import java.util.TreeSet;
  * @param nodesSynced whom this node has pulled from to the end
  * @param entitiesMerged what the new facts are about
  * @param factsMerged how many were new here
- * @param failed reasons by peer
+ * @param failed reasons by peer; those of peers of one name together
  */
 public record SyncReport(
         List<String> nodesSynced,
@@ -28,7 +28,8 @@ public record SyncReport(
             facts += report.kept();
             entities.addAll(report.entities());
             if (!report.complete()) {
-                failed.put(report.peer(), report.problem().orElse("not all could be pulled"));
+                String why = report.problem().orElse("not all could be pulled");
+                failed.merge(report.peer(), why, (first, other) -> first + "; " + other);
             }
         }
         List<String> synced =

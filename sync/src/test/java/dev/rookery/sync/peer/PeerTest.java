@@ -137,7 +137,7 @@ class PeerTest {
     void itsStatusTellsWhatHappened() {
         once(this::answering);
         once(this::failing);
-        PeerStatus status = peer.status(true, Optional.empty());
+        PeerStatus status = peer.status(peer.node(), true, Optional.empty());
         assertEquals(Optional.of("b"), status.node());
         assertEquals(20, status.bytesIn());
         assertEquals(10, status.bytesOut());
