@@ -6,6 +6,8 @@ import dev.rookery.sync.driver.SyncListener;
 import dev.rookery.sync.fact.Dot;
 import dev.rookery.sync.fact.Fact;
 import dev.rookery.sync.fact.Origin;
+import dev.rookery.sync.log.RareLog;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -16,7 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the sync loop did, told to those who watch: health, logs, caches.
+ * What the sync loop did, told to those who watch: health, logs, caches. What repeats is logged
+ * once a minute, a change of state always.
  *
  * <p>Threads: called by the sync loop; reads are safe for any thread.
  */
@@ -30,9 +33,13 @@ final class NodeEvents implements SyncListener {
     private final HealthComponent storage;
     private final HealthComponent sync;
     private final FactsAhead factsAhead;
+    private final RareLog errors;
+    private final RareLog warnings;
 
-    NodeEvents(HealthBoard health, FactsAhead factsAhead) {
+    NodeEvents(HealthBoard health, FactsAhead factsAhead, Clock clock) {
         this.factsAhead = factsAhead;
+        errors = new RareLog(clock, log::error);
+        warnings = new RareLog(clock, log::warn);
         storage = health.component(HealthBoard.STORAGE);
         sync = health.component(HealthBoard.REGISTRY_SYNC);
         storage.succeeded();
@@ -68,13 +75,17 @@ final class NodeEvents implements SyncListener {
 
     @Override
     public void stepDropped(String peer, int facts, String why) {
-        log.error("[sync] {} facts of {} were not kept: {}", facts, peer, why);
+        errors.say(
+                "dropped " + peer,
+                "[sync] %d facts of %s were not kept: %s".formatted(facts, peer, why));
         sync.broken(why);
     }
 
     @Override
     public void factsRefused(String peer, Origin origin, String why) {
-        log.warn("[sync] facts of origin {} from {} were refused: {}", origin, peer, why);
+        warnings.say(
+                "refused " + peer,
+                "[sync] facts of origin %s from %s were refused: %s".formatted(origin, peer, why));
         sync.degraded("facts from " + peer + " were refused: " + why);
     }
 
@@ -102,7 +113,7 @@ final class NodeEvents implements SyncListener {
 
     @Override
     public void commitFailed(String why) {
-        log.error("[store] {}", why);
+        errors.say("commit", "[store] " + why);
         storage.failed(why);
     }
 

@@ -87,7 +87,7 @@ public final class RookeryNode implements AutoCloseable {
         this.threads = onStop(new NodeThreads(clock), NodeThreads::close);
         this.health = new HealthBoard(threads.clock());
         this.factsAhead = new FactsAhead(clock);
-        this.events = new NodeEvents(health, factsAhead);
+        this.events = new NodeEvents(health, factsAhead, clock);
     }
 
     /**
@@ -278,7 +278,7 @@ public final class RookeryNode implements AutoCloseable {
 
     private NodeServices services(RegistryPolicy policy, Gossip gossip) {
         StoredRecords records = new StoredRecords(core::store);
-        RegistryLog log = onStop(new RegistryLog(), RegistryLog::close);
+        RegistryLog log = onStop(new RegistryLog(threads.clock()), RegistryLog::close);
         return new NodeServices(
                 new RegistryService(
                         new SwitchedCatalogue(core::catalogue),

@@ -8,6 +8,8 @@ import dev.rookery.node.registry.Stage;
 import dev.rookery.node.service.ClockSkewException;
 import dev.rookery.sync.driver.NodeBusyException;
 import dev.rookery.sync.driver.StoreException;
+import dev.rookery.sync.log.RareLog;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +21,9 @@ import org.slf4j.LoggerFactory;
 /** The one place where what went wrong becomes HTTP. */
 final class Failures {
     private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
+
+    /** A full disk refuses every write. */
+    private static final RareLog STORAGE = new RareLog(Clock.systemUTC(), LOG::error);
 
     private Failures() {}
 
@@ -97,7 +102,8 @@ final class Failures {
     }
 
     private static Problem storage(boolean full, RuntimeException cause) {
-        LOG.error("storage failed: {}", cause.getMessage());
+        STORAGE.say(
+                cause.getClass().getSimpleName() + full, "storage failed: " + cause.getMessage());
         return full
                 ? Problem.of(
                         ApiCode.READ_ONLY,

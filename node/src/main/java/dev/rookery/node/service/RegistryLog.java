@@ -7,6 +7,8 @@ import dev.rookery.node.registry.Decision;
 import dev.rookery.node.registry.Stage;
 import dev.rookery.node.registry.VersionView;
 import dev.rookery.sync.driver.NodeBusyException;
+import dev.rookery.sync.log.RareLog;
+import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -20,7 +22,8 @@ import org.slf4j.LoggerFactory;
 /**
  * One INFO line for each registration, promotion and cleanup, written by a thread of its own so
  * that a slow log never slows a write. At most {@value #WAITING_MAX} lines wait; what comes then is
- * counted, and a WARN says how many lines are missing.
+ * counted, and a WARN says how many lines are missing. Of writes that fail for one cause, one line
+ * a minute says how many.
  *
  * <p>Threads: safe for any thread.
  */
@@ -34,6 +37,8 @@ public final class RegistryLog implements AutoCloseable {
 
     private final Logger logger;
     private final BlockingQueue<Line> waiting;
+    private final RareLog failures;
+    private final RareLog putOff;
     private final LongAdder dropped = new LongAdder();
     private final Thread writer;
     private volatile boolean closed;
@@ -42,13 +47,15 @@ public final class RegistryLog implements AutoCloseable {
     private record Line(boolean warning, Supplier<String> text) {}
 
     /** Writes to the registry's own logger. */
-    public RegistryLog() {
-        this(LoggerFactory.getLogger("dev.rookery.registry"), WAITING_MAX);
+    public RegistryLog(Clock clock) {
+        this(LoggerFactory.getLogger("dev.rookery.registry"), WAITING_MAX, clock);
     }
 
-    RegistryLog(Logger logger, int waitingMax) {
+    RegistryLog(Logger logger, int waitingMax, Clock clock) {
         this.logger = logger;
         this.waiting = new ArrayBlockingQueue<>(waitingMax);
+        this.failures = new RareLog(clock, logger::error);
+        this.putOff = new RareLog(clock, line -> offer(new Line(true, () -> line)));
         this.writer = new Thread(this::writeLines, "registry-log");
         writer.setDaemon(true);
         writer.start();
@@ -68,11 +75,11 @@ public final class RegistryLog implements AutoCloseable {
                         ? failure.getCause()
                         : failure;
         String what = command.getClass().getSimpleName();
+        String subject = what + " " + cause.getClass().getSimpleName();
         if (cause instanceof NodeBusyException) {
-            // Busy nodes refuse by the thousand: the same queue, the same limit.
-            offer(new Line(true, () -> "[registry] " + what + " put off: " + cause.getMessage()));
+            putOff.say(subject, "[registry] " + what + " put off: " + cause.getMessage());
         } else {
-            logger.error("[registry] {} failed: {}", what, cause.getMessage());
+            failures.say(subject, "[registry] " + what + " failed: " + cause.getMessage());
         }
     }
 

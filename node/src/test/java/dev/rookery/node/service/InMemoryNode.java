@@ -30,6 +30,7 @@ import dev.rookery.sync.fact.Origin;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -64,7 +65,7 @@ public final class InMemoryNode implements AutoCloseable {
     private final AtomicLong changes = new AtomicLong();
     private final List<BackupDesk.Backup> backups = new ArrayList<>();
     private final HealthBoard health = new HealthBoard(InstantSource.system());
-    private final RegistryLog log = new RegistryLog();
+    private final RegistryLog log = new RegistryLog(Clock.systemUTC());
     private volatile boolean ready = true;
 
     /** All of it, with artifacts in a folder. */

@@ -14,6 +14,7 @@ import dev.rookery.node.registry.Stage;
 import dev.rookery.node.registry.Ulid;
 import dev.rookery.node.registry.VersionView;
 import dev.rookery.sync.driver.NodeBusyException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -37,7 +38,7 @@ class RegistryLogTest {
     @Test
     void aRegistrationIsOneLineOfTheKnownFormWithTheLabelAsItIs() {
         open.countDown();
-        try (RegistryLog log = new RegistryLog(new Lines(), 10)) {
+        try (RegistryLog log = new RegistryLog(new Lines(), 10, Clock.systemUTC())) {
             log.decided(command, accepted(new Answer.Registered(version(), false)));
             log.decided(command, accepted(new Answer.Registered(version(), true)));
             log.decided(command, accepted(new Answer.Registered(version("20260126_1"), false)));
@@ -56,7 +57,7 @@ class RegistryLogTest {
 
     @Test
     void aSlowLogHoldsNobodyUpAndSaysHowManyLinesAreMissing() {
-        try (RegistryLog log = new RegistryLog(new Lines(), 2)) {
+        try (RegistryLog log = new RegistryLog(new Lines(), 2, Clock.systemUTC())) {
             for (int i = 0; i < 10; i++) {
                 log.decided(command, accepted(new Answer.Registered(version(), false)));
             }
@@ -76,12 +77,30 @@ class RegistryLogTest {
     @Test
     void aBusyNodeWarnsAndAFailureIsAnError() {
         open.countDown();
-        try (RegistryLog log = new RegistryLog(new Lines(), 10)) {
+        try (RegistryLog log = new RegistryLog(new Lines(), 10, Clock.systemUTC())) {
             log.failed(command, new NodeBusyException("full", Duration.ofSeconds(1)));
             log.failed(command, new IllegalStateException("disk gone"));
         }
         assertTrue(lines.contains("WARN [registry] Move put off: full"), lines.toString());
         assertTrue(lines.contains("ERROR [registry] Move failed: disk gone"), lines.toString());
+    }
+
+    @Test
+    void aThousandWritesThatFailForOneCauseAreOneLineAndAnotherCauseIsItsOwn() {
+        open.countDown();
+        try (RegistryLog log = new RegistryLog(new Lines(), 10, Clock.systemUTC())) {
+            for (int i = 0; i < 1_000; i++) {
+                log.failed(command, new IllegalStateException("disk full " + i));
+                log.failed(command, new NodeBusyException("full", Duration.ofSeconds(1)));
+            }
+            log.failed(command, new IllegalArgumentException("no such page"));
+        }
+        assertEquals(
+                List.of(
+                        "ERROR [registry] Move failed: disk full 0",
+                        "ERROR [registry] Move failed: no such page",
+                        "WARN [registry] Move put off: full"),
+                lines.stream().sorted().toList());
     }
 
     private static Decision accepted(Answer answer) {

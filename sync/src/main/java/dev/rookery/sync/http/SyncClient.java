@@ -1,6 +1,7 @@
 package dev.rookery.sync.http;
 
 import dev.rookery.sync.fact.Hash;
+import dev.rookery.sync.log.RareLog;
 import dev.rookery.sync.message.Hello;
 import dev.rookery.sync.message.HelloReply;
 import dev.rookery.sync.message.Limits;

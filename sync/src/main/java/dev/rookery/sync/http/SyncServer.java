@@ -1,6 +1,7 @@
 package dev.rookery.sync.http;
 
 import dev.rookery.sync.driver.SyncService;
+import dev.rookery.sync.log.RareLog;
 import dev.rookery.sync.message.Refusal;
 import io.vertx.core.Context;
 import io.vertx.core.Future;

@@ -1,4 +1,4 @@
-package dev.rookery.sync.http;
+package dev.rookery.sync.log;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -7,11 +7,12 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Lets one line a minute through for each subject, with how many it held back.
+ * Lets one line a minute through for each subject, with how many it held back. Of subjects it
+ * remembers 256; a clock that is set back silences none.
  *
  * <p>Threads: safe for any thread.
  */
-final class RareLog {
+public final class RareLog {
     private static final Duration APART = Duration.ofMinutes(1);
     private static final int SUBJECTS_MAX = 256;
 
@@ -30,17 +31,25 @@ final class RareLog {
     /** Of what was said last, and how often it was not. */
     private record Subject(long saidMillis, int held) {}
 
-    RareLog(Clock clock, Consumer<String> log) {
+    /**
+     * @param log where lines go, at one level
+     */
+    public RareLog(Clock clock, Consumer<String> log) {
         this.clock = clock;
         this.log = log;
     }
 
-    void say(String subject, String line) {
+    /**
+     * Says it, unless the subject was spoken of within the last minute.
+     *
+     * @param subject what makes two lines the same: few of them, such as a peer and a status
+     */
+    public void say(String subject, String line) {
         int held;
         synchronized (subjects) {
             Subject last = subjects.get(subject);
             long now = clock.millis();
-            if (last != null && now - last.saidMillis() < APART.toMillis()) {
+            if (last != null && Math.abs(now - last.saidMillis()) < APART.toMillis()) {
                 subjects.put(subject, new Subject(last.saidMillis(), last.held() + 1));
                 return;
             }

@@ -1,0 +1,68 @@
+package dev.rookery.sync.log;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RareLogTest {
+    private final List<String> lines = new ArrayList<>();
+    private final SetClock clock = new SetClock();
+    private final RareLog log = new RareLog(clock, lines::add);
+
+    @Test
+    void ofWhatRepeatsOneLineAMinuteIsSaidWithHowManyWereNot() {
+        for (int i = 0; i < 1_000; i++) {
+            log.say("disk", "full " + i);
+        }
+        log.say("peer", "gone");
+        clock.now = clock.now.plus(Duration.ofMinutes(1));
+        log.say("disk", "full still");
+        assertEquals(List.of("full 0", "gone", "full still (and 999 more like it)"), lines);
+    }
+
+    @Test
+    void aClockThatIsSetBackSilencesNothing() {
+        log.say("disk", "full");
+        clock.now = clock.now.minus(Duration.ofHours(1));
+        log.say("disk", "full still");
+        assertEquals(List.of("full", "full still"), lines);
+    }
+
+    @Test
+    void ofMoreSubjectsThanItRemembersTheOldestIsForgotten() {
+        for (int i = 0; i < 257; i++) {
+            log.say("peer " + i, "gone");
+        }
+        lines.clear();
+        log.say("peer 256", "gone");
+        log.say("peer 0", "gone");
+        assertEquals(List.of("gone"), lines);
+    }
+
+    /** Shows what it is set to. */
+    private static final class SetClock extends Clock {
+        private Instant now = Instant.EPOCH;
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+    }
+}
