@@ -72,6 +72,11 @@ final class ClockAdmission implements Writes {
     }
 
     @Override
+    public boolean open() {
+        return verdict() != Verdict.REFUSED && writes.open();
+    }
+
+    @Override
     public CompletionStage<Decision> write(Command command, Consumer<Dot> named) {
         PeerClocks.Skew skew = skew();
         if (verdict(skew) != Verdict.REFUSED) {

@@ -5,6 +5,7 @@ import dev.rookery.node.recovery.Swap;
 import dev.rookery.node.registry.Catalogue;
 import dev.rookery.node.registry.Command;
 import dev.rookery.node.registry.Decision;
+import dev.rookery.node.service.Writes;
 import dev.rookery.node.store.SqliteStore;
 import dev.rookery.sync.driver.NodeBusyException;
 import dev.rookery.sync.driver.PullExchange;
@@ -43,7 +44,7 @@ import java.util.function.Supplier;
  *
  * <p>Threads: safe for any thread.
  */
-final class CoreSwitch implements SyncService, Swap, AutoCloseable {
+final class CoreSwitch implements SyncService, Swap, Writes, AutoCloseable {
 
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
     private static final String RESTORING = "the database is being exchanged; ask again";
@@ -99,7 +100,13 @@ final class CoreSwitch implements SyncService, Swap, AutoCloseable {
         return store().catalogue();
     }
 
-    CompletionStage<Decision> write(Command command, Consumer<Dot> named) {
+    @Override
+    public boolean open() {
+        return !exchanging && core.driver().readOnly().isEmpty();
+    }
+
+    @Override
+    public CompletionStage<Decision> write(Command command, Consumer<Dot> named) {
         return exchanging ? CompletableFuture.failedFuture(busy()) : core.write(command, named);
     }
 

@@ -60,6 +60,9 @@ final class RenumberTask implements Runnable {
 
     @Override
     public void run() {
+        if (!core.open()) {
+            return;
+        }
         List<Conflict> conflicts = new ArrayList<>();
         for (VersionRow row : core.store().unnumbered(AT_ONCE)) {
             conflicts.add(

@@ -243,7 +243,7 @@ public final class RookeryNode implements AutoCloseable {
                         gossip.peers().clocks(),
                         factsAhead,
                         threads.clock(),
-                        core::write);
+                        core);
         audits =
                 onStop(
                         new Audits(

@@ -10,6 +10,9 @@ public interface Numbering {
     /** Alone: the next one that this node knows, claimed with a majority of one. */
     Numbering ALONE = model -> CompletableFuture.completedFuture(new Hint(0, true));
 
+    /** Nothing asked, nothing set aside. */
+    CompletionStage<Hint> NONE = CompletableFuture.completedStage(new Hint(0, false));
+
     /**
      * A number on offer.
      *

@@ -57,9 +57,13 @@ public final class RegistryService {
         return catalogue;
     }
 
-    /** Registers a version: asks for a number first, then writes. */
+    /**
+     * Registers a version: asks for a number first, then writes. While writes are refused none is
+     * asked for: a number that is set aside for nothing is lost to the cluster.
+     */
     public CompletionStage<Decision> register(String actor, NewVersion wanted, Wish wish) {
-        CompletionStage<Numbering.Hint> hint = numbering.next(wanted.model());
+        CompletionStage<Numbering.Hint> hint =
+                writes.open() ? numbering.next(wanted.model()) : Numbering.NONE;
         CompletableFuture<Numbering.Hint> known = hint.toCompletableFuture();
         // Alone the hint is there already: no further stage on the busiest path.
         return known.isDone()

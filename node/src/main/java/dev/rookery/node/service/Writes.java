@@ -7,11 +7,16 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 /** The way to the one writer. */
-@FunctionalInterface
 public interface Writes {
 
     /** For those who need not know what a write is called. */
     Consumer<Dot> UNNAMED = dot -> {};
+
+    /**
+     * Whether a command would be judged now. Asked before anything is set aside for one; what is
+     * refused all the same is refused by {@link #write}, with its reason.
+     */
+    boolean open();
 
     /**
      * Has a command judged and what it becomes made durable.

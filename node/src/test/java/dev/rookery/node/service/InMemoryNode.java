@@ -48,6 +48,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /**
  * A node without disk and peers for tests: the real rules, fold and reads over tables in memory,
@@ -73,7 +74,7 @@ public final class InMemoryNode implements AutoCloseable {
         RegistryService registry =
                 new RegistryService(
                         catalogue(),
-                        (command, named) -> write(command),
+                        new Judged(),
                         acks -> new Nobody(),
                         Numbering.ALONE,
                         new Ulids(InstantSource.system()),
@@ -109,6 +110,19 @@ public final class InMemoryNode implements AutoCloseable {
     public void close() {
         writer.shutdown();
         log.close();
+    }
+
+    /** Its rules take every command. */
+    private final class Judged implements Writes {
+        @Override
+        public boolean open() {
+            return true;
+        }
+
+        @Override
+        public CompletionStage<Decision> write(Command command, Consumer<Dot> named) {
+            return InMemoryNode.this.write(command);
+        }
     }
 
     private CompletionStage<Decision> write(Command command) {
