@@ -20,6 +20,7 @@ import dev.rookery.sync.membership.HazelcastNode;
 import dev.rookery.sync.membership.HazelcastSettings;
 import dev.rookery.sync.membership.Membership;
 import dev.rookery.sync.membership.StaticMembership;
+import dev.rookery.sync.message.Hello;
 import dev.rookery.sync.message.Holding;
 import dev.rookery.sync.peer.Inquiries;
 import dev.rookery.sync.peer.JoinSettings;
@@ -319,8 +320,8 @@ final class Gossip implements AutoCloseable {
         }
 
         @Override
-        public void greeted(String node, long clockMillis) {
-            peers.ifPresent(known -> known.clocks().called(node, clockMillis));
+        public void greeted(Hello hello) {
+            peers.ifPresent(known -> known.greeted(hello));
         }
     }
 }

@@ -50,6 +50,7 @@ final class Neighbours implements AutoCloseable {
             AckDesk acks,
             NodeThreads threads,
             HealthBoard health,
+            OriginNames origins,
             SyncMeter meter,
             SnapshotIntake intake) {}
 
@@ -68,6 +69,7 @@ final class Neighbours implements AutoCloseable {
                         majority,
                         needs.confirmations(),
                         needs.health().component(HealthBoard.REGISTRY_SYNC),
+                        needs.origins(),
                         threads.clock(),
                         () -> needs.core().now().snapshots().failure());
         LocalNumbering local = new LocalNumbering(majority);

@@ -8,7 +8,9 @@ import dev.rookery.node.service.EventLog;
 import dev.rookery.node.service.FactLog;
 import dev.rookery.node.service.NodeServices;
 import dev.rookery.sync.fact.Fact;
+import dev.rookery.sync.fact.Origin;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A node, its cluster and its records.
@@ -25,6 +27,11 @@ public final class NodeView {
     /** This node's view of the cluster, peers included. */
     public ClusterDesk.Cluster cluster() {
         return services.cluster().cluster();
+    }
+
+    /** What the node is called that wrote under an origin, such as that of a history's entry. */
+    public Optional<String> nodeOf(Origin origin) {
+        return services.cluster().nodeOf(origin);
     }
 
     /** Syncs with every peer now. */

@@ -4,6 +4,7 @@ import dev.rookery.node.health.HealthComponent;
 import dev.rookery.node.numbering.MajorityWatch;
 import dev.rookery.sync.ack.Confirmations;
 import dev.rookery.sync.fact.Hash;
+import dev.rookery.sync.message.Hello;
 import dev.rookery.sync.message.Holding;
 import dev.rookery.sync.peer.PeerListener;
 import java.time.Clock;
@@ -23,6 +24,7 @@ final class Peerings implements PeerListener {
     private final MajorityWatch majority;
     private final Confirmations confirmations;
     private final HealthComponent sync;
+    private final OriginNames origins;
     private final Clock clock;
     private final Supplier<String> archiveFailure;
     private volatile Optional<Instant> lastPull = Optional.empty();
@@ -34,11 +36,13 @@ final class Peerings implements PeerListener {
             MajorityWatch majority,
             Confirmations confirmations,
             HealthComponent sync,
+            OriginNames origins,
             Clock clock,
             Supplier<String> archiveFailure) {
         this.majority = majority;
         this.confirmations = confirmations;
         this.sync = sync;
+        this.origins = origins;
         this.clock = clock;
         this.archiveFailure = archiveFailure;
     }
@@ -61,6 +65,11 @@ final class Peerings implements PeerListener {
     @Override
     public void holds(String node, Hash root) {
         confirmations.holds(node, root);
+    }
+
+    @Override
+    public void greeted(Hello hello) {
+        origins.learn(hello.origin(), hello.node());
     }
 
     @Override

@@ -3,12 +3,15 @@ package dev.rookery.node;
 import dev.rookery.node.registry.ModelKey;
 import dev.rookery.node.service.ClusterDesk;
 import dev.rookery.sync.engine.Held;
+import dev.rookery.sync.engine.NodeIdentity;
+import dev.rookery.sync.fact.Origin;
 import dev.rookery.sync.peer.Breaker;
 import dev.rookery.sync.peer.PeerStatus;
 import dev.rookery.sync.peer.SyncReport;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.TreeMap;
@@ -27,12 +30,14 @@ final class PeersDesk implements ClusterDesk {
     private final String node;
     private final CoreSwitch core;
     private final Gossip gossip;
+    private final OriginNames origins;
 
-    PeersDesk(String clusterId, String node, CoreSwitch core, Gossip gossip) {
+    PeersDesk(String clusterId, String node, CoreSwitch core, Gossip gossip, OriginNames origins) {
         this.clusterId = clusterId;
         this.node = node;
         this.core = core;
         this.gossip = gossip;
+        this.origins = origins;
     }
 
     @Override
@@ -56,6 +61,14 @@ final class PeersDesk implements ClusterDesk {
         }
         peers.sort(Comparator.comparing(Peer::node).thenComparing(Peer::url));
         return peers;
+    }
+
+    @Override
+    public Optional<String> nodeOf(Origin origin) {
+        NodeIdentity own = core.held().identity();
+        return own.current().equals(origin) || own.sealed().contains(origin)
+                ? Optional.of(node)
+                : origins.of(origin);
     }
 
     @Override

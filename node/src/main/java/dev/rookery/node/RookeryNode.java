@@ -78,6 +78,7 @@ public final class RookeryNode implements AutoCloseable {
     private NodeServices services;
     private NodeMetrics metrics;
     private NodeId id;
+    private OriginNames originNames;
     private String name;
     private URI http;
 
@@ -163,6 +164,8 @@ public final class RookeryNode implements AutoCloseable {
         data.sweep();
         id = NodeName.of(settings, data);
         name = id.name();
+        originNames =
+                onStop(OriginNames.open(data.root().resolve("node.origins")), OriginNames::save);
         backups = onStop(BackupFolder.open(settings, threads.clock()), Backups::close);
         RegistryPolicy policy = Policies.registry(settings.registry());
         GossipPort gossipPort = new GossipPort();
@@ -223,6 +226,7 @@ public final class RookeryNode implements AutoCloseable {
                                         acks,
                                         threads,
                                         health,
+                                        originNames,
                                         metrics.sync(),
                                         join(place, file, origins)),
                                 gossipPort),
@@ -290,7 +294,7 @@ public final class RookeryNode implements AutoCloseable {
                         log),
                 new ArtifactStore(data.artifacts(), settings.http().maxUpload().bytes()),
                 desk,
-                new PeersDesk(settings.cluster().id(), name, core, gossip),
+                new PeersDesk(settings.cluster().id(), name, core, gossip, originNames),
                 audits,
                 records,
                 records,
@@ -341,12 +345,18 @@ public final class RookeryNode implements AutoCloseable {
                         health,
                         core,
                         neighbours.gossip(),
-                        new PeersDesk(settings.cluster().id(), name, core, neighbours.gossip()),
+                        new PeersDesk(
+                                settings.cluster().id(),
+                                name,
+                                core,
+                                neighbours.gossip(),
+                                originNames),
                         admission,
                         confirmations,
                         audits);
         stops.push(threads.every(NodeHealth.LOOK, nodeHealth::look));
         stops.push(threads.every(TIDY, core.snapshots()::tidy));
+        stops.push(threads.every(TIDY, originNames::save));
         audits.start(threads::every);
         BackupSchedule schedule =
                 onStop(

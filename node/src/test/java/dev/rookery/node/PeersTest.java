@@ -151,6 +151,33 @@ class PeersTest {
     }
 
     @Test
+    void historyAndAuditNameTheNodeThatWroteAlsoWhenItIsGone() throws IOException {
+        try (LiveNode a = LiveNode.start("a", folder.resolve("a"), Map.of())) {
+            a.rest().register("m", "{}");
+            try (LiveNode b = caller("b", a, Map.of())) {
+                LiveCluster.awaitTrue(() -> b.rest().root().equals(a.rest().root()));
+                assertEquals("a", writer(b.rest()));
+            }
+            assertEquals("a", writer(a.rest()));
+        }
+
+        // when b starts again, and a is gone
+        try (LiveNode b = LiveNode.start("b", folder.resolve("b"), Map.of())) {
+            assertEquals("a", writer(b.rest()));
+            b.rest().register("own", "{}");
+            JsonNode own = b.rest().get("/models/own/history").at("/history/0");
+            assertEquals("b", own.path("node").asText());
+            assertEquals(b.rest().get("/cluster").path("origin"), own.path("origin"));
+        }
+    }
+
+    private static String writer(Rest rest) {
+        JsonNode audited = rest.get("/audit?model=m").at("/facts/0/node");
+        assertEquals(audited, rest.get("/models/m/history").at("/history/0/node"));
+        return audited.asText();
+    }
+
+    @Test
     void nodesOfOneNameAreCountedOneByOne() throws IOException {
         // given three of five nodes, all called the same
         Map<String, String> five = Map.of("CLUSTER_SIZE", "5");

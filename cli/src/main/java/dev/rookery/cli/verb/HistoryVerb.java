@@ -27,6 +27,8 @@ import picocli.CommandLine.Parameters;
         })
 final class HistoryVerb implements Callable<Integer> {
 
+    private static final int NODE_CHARS = 20;
+
     private final Console console;
 
     @Mixin private Remote remote;
@@ -65,7 +67,7 @@ final class HistoryVerb implements Callable<Integer> {
         Table table =
                 new Table("AT", "WHAT", "VERSION", "FROM", "TO", "OUTCOME", "BY", "NODE", "WHY");
         for (JsonNode entry : history.path("history")) {
-            String origin = Json.text(entry, "origin");
+            String node = Json.firstText(entry, "node", "origin");
             table.row(
                     Json.text(entry, "at"),
                     Json.text(entry, "kind"),
@@ -74,7 +76,7 @@ final class HistoryVerb implements Callable<Integer> {
                     Json.text(entry, "to"),
                     Json.text(entry, "outcome"),
                     Json.text(entry, "actor"),
-                    origin.substring(0, Math.min(8, origin.length())),
+                    node.substring(0, Math.min(NODE_CHARS, node.length())),
                     Json.firstText(entry, "reason", "detail"));
         }
         return table;

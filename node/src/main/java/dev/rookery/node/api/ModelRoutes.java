@@ -12,6 +12,7 @@ import dev.rookery.node.registry.RegistryPolicy;
 import dev.rookery.node.registry.Stage;
 import dev.rookery.node.registry.TagFilter;
 import dev.rookery.node.registry.TrendPoint;
+import dev.rookery.node.service.ClusterDesk;
 import dev.rookery.node.service.RegistryService;
 import dev.rookery.node.service.Wish;
 import java.io.IOException;
@@ -36,9 +37,11 @@ final class ModelRoutes {
     private static final int NAME_MAX = 128;
 
     private final RegistryService registry;
+    private final ClusterDesk cluster;
 
-    ModelRoutes(RegistryService registry) {
+    ModelRoutes(RegistryService registry, ClusterDesk cluster) {
         this.registry = registry;
+        this.cluster = cluster;
     }
 
     List<Route> routes() {
@@ -180,7 +183,7 @@ final class ModelRoutes {
                                 out -> {
                                     out.writeStartObject();
                                     out.writeStringField("model", model);
-                                    Views.items(out, "history", page.items(), ModelRoutes::entry);
+                                    Views.items(out, "history", page.items(), this::entry);
                                     Views.next(out, page.nextToken());
                                     out.writeEndObject();
                                 }));
@@ -231,7 +234,7 @@ final class ModelRoutes {
         return new PageRequest(query.limit(), query.text("page_token"));
     }
 
-    private static void entry(JsonGenerator out, HistoryEntry entry) throws IOException {
+    private void entry(JsonGenerator out, HistoryEntry entry) throws IOException {
         out.writeStartObject();
         out.writeStringField("kind", entry.kind());
         Views.number(
@@ -249,6 +252,7 @@ final class ModelRoutes {
         out.writeStringField("detail", entry.detail());
         out.writeStringField("actor", entry.actor());
         out.writeStringField("at", Iso.text(entry.atMillis()));
+        Views.text(out, "node", cluster.nodeOf(entry.dot().origin()));
         out.writeStringField("origin", entry.dot().origin().toString());
         out.writeStringField("fact", entry.dot().toString());
         out.writeEndObject();

@@ -73,11 +73,12 @@ final class RecordRoutes {
                 new FactLog.Filter(query.text("model"), query.text("kind"), Exchange.asOf(query));
         return Replies.of(
                 facts.facts(filter, ModelRoutes.page(query)),
-                page -> Views.list("facts", page.items(), page.nextToken(), RecordRoutes::fact));
+                page -> Views.list("facts", page.items(), page.nextToken(), this::fact));
     }
 
-    private static void fact(JsonGenerator out, Fact fact) throws IOException {
+    private void fact(JsonGenerator out, Fact fact) throws IOException {
         out.writeStartObject();
+        Views.text(out, "node", cluster.nodeOf(fact.origin()));
         out.writeStringField("origin", fact.origin().toString());
         out.writeNumberField("seq", fact.seq());
         out.writeStringField("hash", fact.hash().toString());

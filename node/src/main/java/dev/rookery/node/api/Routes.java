@@ -22,7 +22,7 @@ final class Routes {
         VersionFiles files =
                 new VersionFiles(services.registry().catalogue(), services.artifacts());
         List<Route> routes = new ArrayList<>();
-        routes.addAll(new ModelRoutes(services.registry()).routes());
+        routes.addAll(new ModelRoutes(services.registry(), services.cluster()).routes());
         routes.addAll(new VersionRoutes(services.registry()).routes());
         routes.addAll(
                 new ArtifactRoutes(vertx, files, services.artifacts(), workers, responder, limits)

@@ -1,5 +1,6 @@
 package dev.rookery.node.service;
 
+import dev.rookery.sync.fact.Origin;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -65,6 +66,12 @@ public interface ClusterDesk {
 
     /** The peers, by node. */
     List<Peer> peers();
+
+    /**
+     * What the node is called that writes, or wrote, under an origin: this one, in whatever
+     * incarnation, or one that has introduced itself to this one. Empty for all others.
+     */
+    Optional<String> nodeOf(Origin origin);
 
     /** Pulls from every peer now. */
     CompletionStage<Synced> syncNow();

@@ -273,6 +273,11 @@ public final class InMemoryNode implements AutoCloseable {
         }
 
         @Override
+        public Optional<String> nodeOf(Origin origin) {
+            return origin.equals(ORIGIN) ? Optional.of("alone") : Optional.empty();
+        }
+
+        @Override
         public CompletionStage<Synced> syncNow() {
             return CompletableFuture.completedFuture(
                     new Synced(0, 0, 0, new TreeMap<>(Map.of("other", "refused"))));

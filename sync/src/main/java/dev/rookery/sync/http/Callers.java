@@ -1,5 +1,7 @@
 package dev.rookery.sync.http;
 
+import dev.rookery.sync.message.Hello;
+
 /**
  * Learns who calls this node.
  *
@@ -11,10 +13,6 @@ public interface Callers {
     /** A node's call was accepted. */
     void heard(String node);
 
-    /**
-     * A node introduced itself and was not refused.
-     *
-     * @param clockMillis its wall clock when it did, ms since 1970
-     */
-    default void greeted(String node, long clockMillis) {}
+    /** A node introduced itself and was not refused. */
+    default void greeted(Hello hello) {}
 }

@@ -86,7 +86,7 @@ final class SyncHandlers {
         Hello hello = MessageCodec.decode(body, Hello.class);
         Message answer = service.hello(hello);
         if (answer instanceof HelloReply) {
-            callers.greeted(hello.node(), hello.clockMillis());
+            callers.greeted(hello);
         }
         return Reply.of(answer);
     }

@@ -1,6 +1,7 @@
 package dev.rookery.sync.peer;
 
 import dev.rookery.sync.fact.Hash;
+import dev.rookery.sync.message.Hello;
 import dev.rookery.sync.message.Holding;
 import java.util.List;
 
@@ -16,6 +17,9 @@ public interface PeerListener {
 
     /** A node answered, or called. */
     default void heard(String node) {}
+
+    /** A node said who it is, and under which origin it writes. */
+    default void greeted(Hello hello) {}
 
     /** This node now holds all that the other held when it answered. */
     default void pulled(String node) {}

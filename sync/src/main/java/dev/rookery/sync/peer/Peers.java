@@ -2,6 +2,7 @@ package dev.rookery.sync.peer;
 
 import dev.rookery.sync.membership.Member;
 import dev.rookery.sync.membership.Membership;
+import dev.rookery.sync.message.Hello;
 import dev.rookery.sync.message.NodeId;
 import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryConfig;
@@ -160,6 +161,12 @@ public final class Peers {
             all().stream().filter(p -> p.node().isEmpty()).forEach(Peer::halfOpen);
         }
         listener.heard(node);
+    }
+
+    /** A node that called has said who it is. */
+    public void greeted(Hello hello) {
+        clocks.called(hello.node(), hello.clockMillis());
+        listener.greeted(hello);
     }
 
     /** Which nodes called or answered since, in no order that matters. */

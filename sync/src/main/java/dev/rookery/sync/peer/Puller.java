@@ -107,6 +107,7 @@ final class Puller {
     private Hash greeted(Peer peer, HelloReply reply, long began) {
         Hello other = reply.hello();
         peers.clocks().answered(other.node(), other.clockMillis(), began);
+        peers.listener().greeted(other);
         peer.figures().greeted(other.node(), machine.clock().instant());
         return reply.root();
     }
