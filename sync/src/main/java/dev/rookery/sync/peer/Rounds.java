@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A random live peer every interval, give or take a fifth; every 60 s the one not heard from
  * longest; every 10 min one that the membership does not list; at once where somebody holds more
- * than it sent. When all breakers are open, the one open longest is tried in each round.
+ * than it sent. In each round the peer whose breaker is open longest is tried as well.
  *
  * <p>Source: Demers et al., <em>Epidemic Algorithms for Replicated Database Maintenance</em>, PODC
  * 1987 (anti-entropy, push-pull).
@@ -54,6 +54,7 @@ public final class Rounds implements AutoCloseable {
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
     private final Set<Peer> running = new HashSet<>();
     private final Set<Peer> wanted = new LinkedHashSet<>();
+    private final Set<Peer> resting = new HashSet<>();
     private Instant started = Instant.EPOCH;
     private Instant silentAt = Instant.EPOCH;
     private Instant unlistedAt = Instant.EPOCH;
@@ -122,8 +123,10 @@ public final class Rounds implements AutoCloseable {
     public void pullSoon(String node) {
         onTimer(
                 () -> {
+                    List<Peer> live = new ArrayList<>(peers.live());
+                    live.removeAll(resting);
                     Optional<Peer> peer =
-                            peers.ofNode(node).filter(Peer::live).or(() -> random(peers.live()));
+                            peers.ofNode(node).filter(live::contains).or(() -> random(live));
                     peer.ifPresent(this::want);
                 });
     }
@@ -192,6 +195,7 @@ public final class Rounds implements AutoCloseable {
             peers.refresh();
             if (running.size() < ROUNDS_AT_ONCE) {
                 choose().ifPresent(this::want);
+                longestOpen().ifPresent(this::probe);
             }
         } finally {
             after(pause(), this::tick); // Whatever went wrong once, rounds go on.
@@ -221,12 +225,21 @@ public final class Rounds implements AutoCloseable {
             silentAt = now;
             return callable.stream().min(Comparator.comparing(Peer::lastHeard));
         }
-        if (!idle.isEmpty() && idle.stream().allMatch(p -> p.breaker() == Breaker.OPEN)) {
-            Peer longest = idle.stream().min(Comparator.comparing(Peer::openSince)).orElseThrow();
-            longest.halfOpen();
-            return Optional.of(longest);
-        }
         return random(callable.stream().filter(p -> p.live() && !p.figures().busy(now)).toList());
+    }
+
+    /**
+     * Two halves of a cluster that were cut off from each other find out that they no longer are.
+     */
+    private Optional<Peer> longestOpen() {
+        return peers.all().stream()
+                .filter(peer -> !running.contains(peer) && peer.breaker() == Breaker.OPEN)
+                .min(Comparator.comparing(Peer::openSince));
+    }
+
+    private void probe(Peer peer) {
+        peer.halfOpen();
+        want(peer);
     }
 
     private Optional<Peer> random(List<Peer> from) {
@@ -263,15 +276,30 @@ public final class Rounds implements AutoCloseable {
         } else if (result.kept() > 0) {
             wanted.add(peer); // It was cut short on the way: go on.
         } else {
-            Duration busy = peer.figures().busyFor(machine.clock().instant());
-            if (!busy.isZero()) {
-                after(busy, () -> want(peer));
-            }
+            rest(peer);
         }
         if (!result.complete()) {
             LOG.debug("round with {} not complete: {}", peer.label(), result.problem().orElse(""));
         }
         beginWanted();
+    }
+
+    /**
+     * After a round that brought nothing, gaps are no reason to ask this peer at once: what failed
+     * would fail again, as often as rumors come. A busy one is asked again when it said, once.
+     */
+    private void rest(Peer peer) {
+        Duration busy = peer.figures().busyFor(machine.clock().instant());
+        if (resting.add(peer)) {
+            after(
+                    busy.isZero() ? settings.interval() : busy,
+                    () -> {
+                        resting.remove(peer);
+                        if (!busy.isZero()) {
+                            want(peer);
+                        }
+                    });
+        }
     }
 
     /** What a round should never end with: a fault of this program, noted and lived with. */

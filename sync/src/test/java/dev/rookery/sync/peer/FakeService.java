@@ -4,6 +4,7 @@ import dev.rookery.sync.clock.Stamp;
 import dev.rookery.sync.driver.PullExchange;
 import dev.rookery.sync.driver.PullOutcome;
 import dev.rookery.sync.driver.RangeExchange;
+import dev.rookery.sync.driver.SnapshotException;
 import dev.rookery.sync.driver.SyncService;
 import dev.rookery.sync.fact.Batch;
 import dev.rookery.sync.fact.Dot;
@@ -48,6 +49,7 @@ public class FakeService implements SyncService {
 
     private final TreeMap<String, Fact> facts = new TreeMap<>();
     private final List<Refusal> refusals = new ArrayList<>();
+    private boolean failing;
 
     public FakeService(String node) {
         this.node = node;
@@ -67,6 +69,17 @@ public class FakeService implements SyncService {
     /** Keeps a fact, and says whether it is new. */
     public synchronized boolean keep(Fact fact) {
         return facts.put(fact.hash().toString(), fact) == null;
+    }
+
+    /** From now on it cannot keep what comes by a pull, or can again. */
+    public synchronized void failing(boolean now) {
+        failing = now;
+    }
+
+    private synchronized void able() {
+        if (failing) {
+            throw new SnapshotException("could not mark: asked to fail; try again", null);
+        }
     }
 
     private synchronized List<Fact> all() {
@@ -189,6 +202,7 @@ public class FakeService implements SyncService {
 
         @Override
         public Optional<PullRequest> next(PullResponse response) {
+            able();
             kept += (int) response.facts().stream().filter(FakeService.this::keep).count();
             given += response.given().kept();
             complete = true;

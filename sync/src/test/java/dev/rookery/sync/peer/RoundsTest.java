@@ -78,6 +78,39 @@ class RoundsTest {
     }
 
     @Test
+    void aBusyPeerIsAskedAgainWhenItSaidAndNoMoreOftenThan() {
+        Stage stage = started("b");
+        stage.net.refuse("b", PeerCallException.busy("too much to do", Duration.ofSeconds(2)));
+        stage.pass(30);
+        stage.net.taken();
+        for (int i = 0; i < 60; i++) {
+            stage.rounds.pullSoon("b");
+            stage.pass(1);
+        }
+        assertTrue(stage.net.taken().size() <= 31, "each 2 s at most");
+    }
+
+    @Test
+    void aRoundThatFailsHereIsNotRepeatedForEachGap() {
+        // given a node that cannot keep what its peer has
+        Stage stage = started("b", "c");
+        stage.net.add("b").keep(FakeService.fact(1, 1, "m"));
+        stage.own.failing(true);
+        stage.pass(10);
+        stage.net.taken();
+
+        // when gap after gap is seen
+        for (int i = 0; i < 100; i++) {
+            stage.rounds.pullSoon("b");
+            stage.time.pass(Duration.ofMillis(100));
+        }
+
+        // then b is asked with the interval, not with the gaps
+        long pulls = stage.net.taken().stream().filter("pull b"::equals).count();
+        assertTrue(pulls >= 1 && pulls <= 6, "in 10 s: " + pulls);
+    }
+
+    @Test
     void whenAllBreakersAreOpenTheOneOpenLongestIsTriedInEachRoundAndHealingIsQuick() {
         // given two peers that are gone for long
         Stage stage = started("b", "c");
