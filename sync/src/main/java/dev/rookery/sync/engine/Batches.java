@@ -39,10 +39,15 @@ public final class Batches {
      */
     static int end(List<Fact> facts, int from) {
         int end = from + 1;
-        while (end < facts.size() && facts.get(end).batch().index() != 0) {
+        while (end < facts.size() && goesOn(facts.get(end - 1), facts.get(end))) {
             end++;
         }
         return end;
+    }
+
+    /** What is wrong with one origin's batch must not be held against its neighbour's. */
+    private static boolean goesOn(Fact before, Fact next) {
+        return next.batch().index() != 0 && next.origin().equals(before.origin());
     }
 
     /** What is wrong with a batch, whatever the receiver holds: a function of its bytes alone. */
@@ -112,7 +117,9 @@ public final class Batches {
     }
 
     /**
-     * Reads ranges in order, batches whole, until {@code bytesMax} canonical bytes are passed.
+     * Reads ranges in order, batches whole, until {@code bytesMax} canonical bytes are passed. A
+     * range that begins within a batch is read from the batch's begin: there the origin has forked,
+     * and the other's branch ends where ours goes on.
      *
      * @param bytesMax at least {@link Batch#BYTES_MAX}, so that each call gets on
      */
@@ -123,6 +130,11 @@ public final class Batches {
             long next = range.from();
             while (left > 0 && next <= range.to()) {
                 List<Fact> some = source.facts(range.origin(), next, range.to(), left);
+                int within = some.isEmpty() ? 0 : some.get(0).batch().index();
+                if (within > 0) {
+                    next -= within;
+                    some = source.facts(range.origin(), next, range.to(), left);
+                }
                 int whole = whole(some);
                 if (whole == 0 && !some.isEmpty()) {
                     return read;
