@@ -1,0 +1,66 @@
+package dev.rookery.sync.simulation;
+
+import dev.rookery.sync.driver.FactStore;
+import dev.rookery.sync.driver.InMemoryFactStore;
+import dev.rookery.sync.driver.Proposal;
+import dev.rookery.sync.fact.Draft;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * The simplest workload: notes about a few entities, alone or some together.
+ *
+ * <p>Threads: one world, one thread.
+ */
+final class Notes implements Workload {
+    private static final int ENTITIES = 4;
+    private int written;
+
+    @Override
+    public FactStore format() {
+        return new InMemoryFactStore();
+    }
+
+    @Override
+    public FactStore reopen(FactStore store) {
+        store.rollback();
+        return store;
+    }
+
+    @Override
+    public Proposal<?> ask(Site site, Random random) {
+        int size = random.nextInt(4) == 0 ? 2 + random.nextInt(3) : 1;
+        List<Draft> drafts = new ArrayList<>();
+        for (int i = 0; i < size; i++) {
+            drafts.add(note("m" + random.nextInt(ENTITIES), site.node()));
+        }
+        return at -> new Proposal.Judgement<>(drafts, "noted");
+    }
+
+    private Draft note(String entity, String node) {
+        byte[] body = ("note " + written++).getBytes(StandardCharsets.UTF_8);
+        return new Draft("test.note", entity, body, node);
+    }
+
+    @Override
+    public void read(Site site) {
+        // Notes are there or not; the disks are compared in the end.
+    }
+
+    @Override
+    public List<Proposal<?>> tend(Site site) {
+        return List.of();
+    }
+
+    @Override
+    public void settled(List<Site> sites) {
+        // Equal sets of notes are equal.
+    }
+
+    @Override
+    public void close() {
+        // Nothing is held.
+    }
+}

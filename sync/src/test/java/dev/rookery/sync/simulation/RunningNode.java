@@ -1,0 +1,281 @@
+package dev.rookery.sync.simulation;
+
+import dev.rookery.sync.driver.DriverSettings;
+import dev.rookery.sync.driver.NodeBusyException;
+import dev.rookery.sync.driver.Proposal;
+import dev.rookery.sync.driver.Self;
+import dev.rookery.sync.driver.SteppedDriver;
+import dev.rookery.sync.driver.SyncPoint;
+import dev.rookery.sync.driver.SyncPorts;
+import dev.rookery.sync.driver.SyncTime;
+import dev.rookery.sync.engine.Held;
+import dev.rookery.sync.engine.NodeIdentity;
+import dev.rookery.sync.fact.Origin;
+import dev.rookery.sync.membership.Membership;
+import dev.rookery.sync.message.Hello;
+import dev.rookery.sync.message.Message;
+import dev.rookery.sync.message.PullRequest;
+import dev.rookery.sync.message.PullResponse;
+import dev.rookery.sync.message.PushRequest;
+import dev.rookery.sync.message.RangeRequest;
+import dev.rookery.sync.message.RangeResponse;
+import dev.rookery.sync.message.RootReply;
+import dev.rookery.sync.peer.JoinSettings;
+import dev.rookery.sync.peer.Machine;
+import dev.rookery.sync.peer.PeerSettings;
+import dev.rookery.sync.peer.Peers;
+import dev.rookery.sync.peer.Rounds;
+import dev.rookery.sync.peer.RumorSpreader;
+import dev.rookery.sync.vector.OriginRow;
+import dev.rookery.sync.vector.VersionVector;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * All that is in a node's memory: the real loop, port, rounds, rumors and breakers. A crash forgets
+ * it.
+ *
+ * <p>Threads: one world, one thread.
+ */
+final class RunningNode {
+
+    /** What a peer held when it answered, and on which disk. */
+    private record Seen(Node peer, Disk disk, VersionVector held) {}
+
+    /** Writes wait this long at most for others to join their group. */
+    private static final Duration GATHER = Duration.ofMillis(3);
+
+    private final World world;
+    private final Node node;
+    private final Mount mount;
+    private final ProcessTimer timer;
+    private final Witness witness;
+    private final SteppedDriver driver;
+    private final SyncPoint point;
+    private final Peers peers;
+    private final Rounds rounds;
+    private final Map<String, Seen> seen = new TreeMap<>();
+    private long turnAt = Long.MAX_VALUE;
+
+    /**
+     * @param membership whom it knows to call
+     * @param rotate why a new origin must be taken at this start; empty when none must
+     */
+    RunningNode(World world, Node node, Membership membership, Optional<String> rotate) {
+        this.world = world;
+        this.node = node;
+        this.mount = node.disk().mount();
+        this.timer = new ProcessTimer(world.time());
+        this.witness = new Witness(world, node, this);
+        mount.onDeath(this::end);
+        mount.onBegin(node.archive()::begins);
+        Outlet outlet = new Outlet();
+        SyncTime time = new SyncTime(node, world.time()::nanos);
+        driver =
+                new SteppedDriver(
+                        World.CLUSTER,
+                        identity(rotate),
+                        new SyncPorts(
+                                mount,
+                                node.archive(),
+                                outlet,
+                                witness,
+                                world::freshOrigin,
+                                Runnable::run),
+                        time,
+                        world.driver(),
+                        this::turnWithin);
+        mount.beforeCommit(this::truthful);
+        Self self = new Self(World.CLUSTER, 0, node.name(), world.random().nextLong());
+        point = new SyncPoint(self, driver, mount, node, DriverSettings.DEFAULTS.giveWait());
+        Machine machine = new Machine(node.clock(), world.random(), timer, Runnable::run);
+        PeerSettings settings = world.settings();
+        peers = new Peers(membership, node.name(), settings, machine, witness, witness);
+        Calls calls = new Calls(world.network(), this);
+        rounds =
+                new Rounds(
+                        point,
+                        calls,
+                        peers,
+                        membership,
+                        settings,
+                        new Rounds.Joining(new NoSnapshots(this), JoinSettings.DEFAULT),
+                        machine);
+        outlet.target =
+                Optional.of(
+                        new RumorSpreader(
+                                peers,
+                                calls,
+                                settings,
+                                machine,
+                                node.name(),
+                                (who, why) -> rounds.pullSoon(who),
+                                () -> point.holdings(List.of(origin()))));
+    }
+
+    private NodeIdentity identity(Optional<String> rotate) {
+        Optional<NodeIdentity> held = mount.identity();
+        if (held.isEmpty()) {
+            return NodeIdentity.first(world.freshOrigin());
+        }
+        rotate.ifPresent(why -> world.trace().say(node.name(), "new origin: " + why));
+        return rotate.isEmpty() ? held.get() : held.get().rotate(world.freshOrigin());
+    }
+
+    void start() {
+        rounds.start();
+    }
+
+    boolean ended() {
+        return timer.ended();
+    }
+
+    /** Everything that is only in memory is gone; nothing of it happens any more. */
+    void end() {
+        timer.end();
+    }
+
+    Node node() {
+        return node;
+    }
+
+    Held held() {
+        return driver.held();
+    }
+
+    Peers peers() {
+        return peers;
+    }
+
+    /** Pulls from everybody now. */
+    void syncNow() {
+        var unused = rounds.syncNow();
+    }
+
+    /** Asks for a write; the answer comes with a later turn. */
+    <R> void write(Proposal<R> proposal) {
+        Ticket ticket = new Ticket();
+        CompletionStage<R> answer =
+                driver.submit(
+                        at -> {
+                            mount.judged(ticket);
+                            return proposal.judge(at);
+                        });
+        var unused =
+                answer.whenComplete(
+                        (done, failure) -> {
+                            if (failure == null && !ended()) {
+                                world.laws().acknowledge(node.name(), ticket, node.disk());
+                                world.trace().count("write");
+                            } else {
+                                world.trace().count("write refused");
+                            }
+                        });
+        turnWithin(GATHER);
+    }
+
+    private void turnWithin(Duration delay) {
+        long at = world.time().nanos() + delay.toNanos();
+        if (delay.toSeconds() < 60 && at < turnAt) {
+            turnAt = at;
+            var unused = timer.schedule(this::turn, delay.toNanos(), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void turn() {
+        turnAt = Long.MAX_VALUE;
+        try {
+            driver.turn();
+            truthful();
+        } catch (Mount.Died e) {
+            world.trace().say(node.name(), "died in a commit");
+        }
+    }
+
+    /** Answers a call, or fails as the sync port would; empty when the process died of it. */
+    Optional<CompletionStage<? extends Message>> serve(String caller, Message request) {
+        try {
+            peers.heard(caller);
+            if (node.overloaded) {
+                throw new NodeBusyException("asked to be busy", Duration.ofSeconds(1));
+            }
+            CompletionStage<? extends Message> answer = answer(request);
+            truthful();
+            return Optional.of(answer);
+        } catch (Mount.Died e) {
+            world.trace().say(node.name(), "died in a commit");
+            return Optional.empty();
+        } catch (RuntimeException e) {
+            return Optional.of(CompletableFuture.failedFuture(e));
+        }
+    }
+
+    private CompletionStage<? extends Message> answer(Message request) {
+        if (request instanceof Hello hello) {
+            return done(point.hello(hello));
+        } else if (request instanceof PullRequest pull) {
+            PullResponse response = point.pull(pull);
+            world.laws().leaves(node.name(), response.facts(), node.disk());
+            return done(response);
+        } else if (request instanceof RangeRequest range) {
+            RangeResponse response = point.range(range);
+            world.laws().leaves(node.name(), response.facts(), node.disk());
+            return done(response);
+        } else if (request instanceof PushRequest push) {
+            return point.push(push);
+        }
+        return done(new RootReply(point.root(), node.millis()));
+    }
+
+    private static <M extends Message> CompletionStage<M> done(M message) {
+        return CompletableFuture.completedFuture(message);
+    }
+
+    /** I3, I4: what the node says it holds is what its disk holds. */
+    private void truthful() {
+        world.laws()
+                .check(
+                        driver.held().root().equals(node.disk().root()),
+                        () -> "I4: " + node.name() + " shows what its disk does not hold");
+    }
+
+    /** A peer answered while it held this. */
+    void heardOf(Node peer, Disk disk, VersionVector held) {
+        seen.put(peer.name(), new Seen(peer, disk, held));
+    }
+
+    /** I7: what the peer held when it answered is held now, unless its disk was lost since. */
+    void pulled(String peer) {
+        Seen then = seen.get(peer);
+        if (then == null || then.disk() != then.peer().disk()) {
+            return;
+        }
+        VersionVector mine = held().vector();
+        for (OriginRow row : then.held().rows()) {
+            world.laws()
+                    .check(
+                            mine.maxSeq(row.origin()) >= row.maxSeq(),
+                            () -> "I7: " + node + " pulled all from " + peer + ", lacks " + row);
+        }
+    }
+
+    /** Why it did not go well with a peer the last time, for the trace. */
+    String problem(String peer) {
+        return peers.status().stream()
+                .filter(status -> status.node().filter(peer::equals).isPresent())
+                .flatMap(status -> status.lastError().stream())
+                .findFirst()
+                .map(why -> ", " + why)
+                .orElse("");
+    }
+
+    Origin origin() {
+        return held().identity().current();
+    }
+}
