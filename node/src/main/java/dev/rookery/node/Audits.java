@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -161,7 +162,8 @@ final class Audits implements AuditDesk, AutoCloseable {
     synchronized Map<String, Object> details() {
         Map<String, Object> details = new TreeMap<>();
         details.put("running", running.isPresent());
-        ended.ifPresent(at -> details.put("last_run", at.toString()));
+        ended.ifPresent(
+                at -> details.put("last_run", at.truncatedTo(ChronoUnit.MILLIS).toString()));
         details.put("facts_checked", report.facts());
         details.put("mismatches_found", report.found());
         details.put("mismatches_healed", report.healed());

@@ -124,6 +124,17 @@ public final class SyncMetrics implements SyncMeter {
     }
 
     @Override
+    public void breaker(String peer, Breaker now) {
+        count(
+                "rookery_sync_breaker_changes_total",
+                "Breakers that changed, by what they changed to",
+                name(peer),
+                "to",
+                now.text(),
+                1);
+    }
+
+    @Override
     public void pushDropped(String peer, int facts) {
         Counter.builder("rookery_sync_rumors_dropped_total")
                 .description("Rumors not pushed for want of room; a pull repairs it")

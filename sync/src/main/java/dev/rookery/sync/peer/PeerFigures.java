@@ -136,10 +136,6 @@ final class PeerFigures {
         return lastSuccess.isPresent();
     }
 
-    synchronized long lagFacts() {
-        return lagFacts;
-    }
-
     synchronized Duration lag(Instant now) {
         return level ? Duration.ZERO : Duration.between(levelAt, now);
     }

@@ -152,8 +152,6 @@ final class Puller {
         if (report.kept() + report.given() > 0) {
             meter.facts(peer.label(), report.kept(), report.given());
         }
-        PeerFigures figures = peer.figures();
-        meter.lag(peer.label(), figures.lagFacts(), figures.lag(machine.clock().instant()));
         return report;
     }
 

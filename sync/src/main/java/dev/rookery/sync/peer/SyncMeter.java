@@ -40,7 +40,4 @@ public interface SyncMeter {
 
     /** Rumors were not pushed, for want of room. */
     default void pushDropped(String peer, int facts) {}
-
-    /** How far this node is behind a peer. */
-    default void lag(String peer, long facts, Duration lag) {}
 }

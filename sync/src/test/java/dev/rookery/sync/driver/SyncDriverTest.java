@@ -130,6 +130,23 @@ class SyncDriverTest implements Snapshots, Pusher, SyncListener {
     }
 
     @Test
+    void aDamagedRowIsMendedBetweenTwoGroupsAndTheRowsAreReadAnew() {
+        join(driver.submit(note("one")));
+        Fact fact = store.all().get(0);
+        OriginRow right = driver.held().vector().rowOrEmpty(OWN);
+        store.damage(fact, new byte[] {1});
+        store.misstate(OriginRow.empty(OWN));
+        StoredFact row = store.stored(OWN, 1, 1, 1).get(0);
+
+        join(driver.mend(List.of(new Mending(Optional.of(row), fact)), List.of(right)));
+        join(driver.submit(note("two")));
+
+        assertEquals(List.of(fact), store.find(OWN, 1));
+        assertEquals(fact.hash(), store.find(OWN, 2).get(0).prev());
+        assertEquals(2, driver.held().head());
+    }
+
+    @Test
     void aFullDiskMakesTheNodeReadOnlyUntilAProbeSucceeds() {
         driver.close();
         driver = start(quick(8));
