@@ -3,8 +3,13 @@ package dev.rookery.node;
 import dev.rookery.node.health.HealthBoard;
 import dev.rookery.node.health.HealthComponent;
 import dev.rookery.node.metrics.ClockFigures;
+import dev.rookery.node.registry.Fold;
 import dev.rookery.node.service.ClusterDesk.Peer;
+import dev.rookery.node.store.Skipped;
 import dev.rookery.sync.ack.Confirmations;
+import dev.rookery.sync.driver.NodeBusyException;
+import dev.rookery.sync.driver.StoreException;
+import dev.rookery.sync.fact.Fact;
 import dev.rookery.sync.vector.OriginRow;
 import java.time.Duration;
 import java.util.List;
@@ -12,6 +17,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the parts cannot say of themselves: how this node stands among the others. Looked at from
@@ -21,10 +28,13 @@ import java.util.TreeMap;
  */
 final class NodeHealth {
 
+    private static final Logger log = LoggerFactory.getLogger(NodeHealth.class);
+
     /** How often it is looked at. */
     static final Duration LOOK = Duration.ofSeconds(5);
 
     private static final int FORKS_SHOWN_MAX = 10;
+    private static final int SKIPPED_SHOWN_MAX = 10;
 
     private final HealthComponent registry;
     private final HealthComponent sync;
@@ -36,6 +46,8 @@ final class NodeHealth {
     private final ClockAdmission admission;
     private final Confirmations acks;
     private final Audits audits;
+
+    private volatile Skipped skipped = new Skipped(0, 0, List.of());
 
     NodeHealth(
             HealthBoard health,
@@ -63,6 +75,7 @@ final class NodeHealth {
 
     /** Looks now. */
     void look() {
+        lookAtFacts();
         Optional<String> readOnly = core.now().driver().readOnly();
         readOnly.ifPresentOrElse(
                 why -> registry.degraded("writes are refused: " + why), registry::succeeded);
@@ -77,6 +90,15 @@ final class NodeHealth {
         }
         lookAtParity(peers);
         lookAtClock();
+    }
+
+    /** While the database is being exchanged, what was seen last stands. */
+    private void lookAtFacts() {
+        try {
+            skipped = core.store().skipped(SKIPPED_SHOWN_MAX);
+        } catch (NodeBusyException | StoreException e) {
+            log.debug("not looked at facts that are not folded: {}", e.getMessage());
+        }
     }
 
     private void lookAtParity(List<Peer> peers) {
@@ -129,8 +151,23 @@ final class NodeHealth {
         figures.put("acks_waiting", acks.waiting());
         figures.put("acks_confirmed", acks.confirmed());
         figures.put("acks_unconfirmed", acks.unconfirmed());
+        Skipped now = skipped;
+        figures.put("facts_of_unknown_kind", now.unknownKind());
+        figures.put("facts_not_valid", now.notValid());
+        if (!now.newest().isEmpty()) {
+            figures.put("not_folded", now.newest().stream().map(NodeHealth::shown).toList());
+        }
         figures.put("read_only", core.now().driver().readOnly().isPresent());
         return figures;
+    }
+
+    private static Map<String, Object> shown(Fact fact) {
+        Map<String, Object> shown = new TreeMap<>();
+        shown.put("origin", fact.origin().toString());
+        shown.put("seq", fact.seq());
+        shown.put("kind", fact.kind());
+        shown.put("reason", Fold.skips(fact).orElse(""));
+        return shown;
     }
 
     private Map<String, Object> syncFigures() {

@@ -1,6 +1,7 @@
 package dev.rookery.node.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.rookery.node.registry.Fold;
 import dev.rookery.node.registry.ModelType;
 import dev.rookery.node.registry.Stage;
 import dev.rookery.node.registry.Stats;
@@ -13,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** What the node holds: counts, and the facts themselves. */
@@ -97,6 +99,11 @@ final class RecordRoutes {
             out.writeRawValue(new String(fact.body(), StandardCharsets.UTF_8));
         } else {
             out.writeString(Base64.getEncoder().encodeToString(fact.body()));
+        }
+        Optional<String> skips = Fold.skips(fact);
+        out.writeBooleanField("folded", skips.isEmpty());
+        if (skips.isPresent()) {
+            out.writeStringField("reason", skips.get());
         }
         out.writeEndObject();
     }

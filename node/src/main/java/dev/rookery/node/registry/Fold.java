@@ -13,7 +13,7 @@ import java.util.Optional;
 public final class Fold {
 
     /** Folded tables made by another version are rebuilt from the facts. */
-    public static final int VERSION = 2;
+    public static final int VERSION = 3;
 
     /** What the fold made of a fact. */
     public enum Outcome {
@@ -51,6 +51,20 @@ public final class Fold {
         }
         step.end();
         return Outcome.FOLDED;
+    }
+
+    /**
+     * Why the fold makes nothing of a fact, by the fact's bytes alone; empty when it is folded.
+     *
+     * @return {@code unknown kind}, or {@code not valid: } and what is wrong
+     */
+    public static Optional<String> skips(Fact fact) {
+        if (!PayloadCodec.known(fact.kind())) {
+            return Optional.of("unknown kind");
+        }
+        return ModelKey.ofEntity(fact.entity()).isEmpty()
+                ? Optional.of("not valid: its entity names no model")
+                : PayloadCodec.fault(fact).map(fault -> "not valid: " + fault);
     }
 
     /** What this node wrote itself was valid when it was judged, and need not be read again. */

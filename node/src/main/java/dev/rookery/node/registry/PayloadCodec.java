@@ -62,6 +62,19 @@ public final class PayloadCodec {
         return Json.read(body).flatMap(tree -> new BodyReader(tree).read(kind));
     }
 
+    /** Why a body of a known kind is not valid; empty when it is. */
+    static Optional<String> fault(Fact fact) {
+        if (fact.body().length > BODY_BYTES_MAX) {
+            return Optional.of("its body is over " + BODY_BYTES_MAX + " bytes");
+        }
+        if (Json.read(fact.body()).isEmpty()) {
+            return Optional.of("its body is not one JSON object with each key once");
+        }
+        return decode(fact).isPresent()
+                ? Optional.empty()
+                : Optional.of("a field that its kind needs is missing, or one breaks its limits");
+    }
+
     /** The body; the payload's fields have been checked. */
     public static byte[] encode(Payload payload) {
         ObjectNode out = Json.object();

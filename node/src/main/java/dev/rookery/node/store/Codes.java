@@ -1,5 +1,6 @@
 package dev.rookery.node.store;
 
+import dev.rookery.node.registry.Fold;
 import dev.rookery.node.registry.ModelType;
 import dev.rookery.node.registry.MoveRow;
 import dev.rookery.node.registry.RegisterRow;
@@ -40,6 +41,15 @@ final class Codes {
             case ENSEMBLE -> 2;
             case COMPRESSED -> 3;
             case EXPERIMENTAL -> 4;
+        };
+    }
+
+    /** Of what is not folded. */
+    static int of(Fold.Outcome outcome) {
+        return switch (outcome) {
+            case UNKNOWN_KIND -> 0;
+            case POISON -> 1;
+            case FOLDED -> throw new IllegalStateException("a folded fact is in no list of others");
         };
     }
 

@@ -81,7 +81,7 @@ public final class Schema {
     static void recreateFolded(Db db) {
         for (String sql : statements(FOLDED)) {
             if (sql.startsWith("CREATE TABLE")) {
-                db.execute("drop a folded table", "DROP TABLE " + nameOf(sql));
+                db.execute("drop a folded table", "DROP TABLE IF EXISTS " + nameOf(sql));
             }
         }
         run(db, FOLDED);

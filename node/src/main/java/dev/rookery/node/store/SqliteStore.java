@@ -54,6 +54,7 @@ public final class SqliteStore implements FactStore {
     private final LoopReads loop;
     private final Catalogue catalogue;
     private final Checkpoints checkpoints;
+    private final SkipAlarm skips = new SkipAlarm();
     private Optional<Writer> writer;
     private boolean doubtful;
     private boolean running;
@@ -121,6 +122,12 @@ public final class SqliteStore implements FactStore {
             meta.fold(Fold.VERSION);
             db.execute("make the registry", "COMMIT");
         }
+        if (new MetaTable(db).fold() != Fold.VERSION) {
+            // Another fold may have had other tables: those that follow are this one's.
+            db.execute("make the tables anew", "BEGIN IMMEDIATE");
+            Schema.recreateFolded(db);
+            db.execute("make the tables anew", "COMMIT");
+        }
         Writer writer = new Writer(db, commits, conflicts);
         String cluster = writer.meta.cluster().orElse("");
         if (!cluster.equals(clusterId)) {
@@ -162,7 +169,7 @@ public final class SqliteStore implements FactStore {
                     at.requireOpen();
                     FactRef ref = at.tables.facts.insert(fact);
                     at.forks.kept(fact, ref);
-                    at.tables.fold(fact, ref);
+                    skips.kept(fact, at.tables.fold(fact, ref));
                 });
     }
 
@@ -299,6 +306,11 @@ public final class SqliteStore implements FactStore {
     /** Counts that only grow. */
     public Totals totals() {
         return readers.read(reader -> reader.tables.tally.totals());
+    }
+
+    /** Facts of which the fold makes nothing, and the newest of them. */
+    public Skipped skipped(int newestMax) {
+        return readers.read(reader -> reader.tables.skipped(newestMax));
     }
 
     /** Folds everything anew. Threads: owned by the sync loop, outside a transaction. */

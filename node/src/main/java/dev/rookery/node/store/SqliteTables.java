@@ -42,6 +42,7 @@ final class SqliteTables implements FoldTables, Listing {
     private final RegisterTable registers;
     private final ObservationTable observations;
     private final NameTable names;
+    private final SkippedTable skipped;
     private final EventSink events;
 
     SqliteTables(Db db, EventSink events) {
@@ -60,18 +61,42 @@ final class SqliteTables implements FoldTables, Listing {
         registers = new RegisterTable(db, models, facts);
         observations = new ObservationTable(db, models, facts);
         names = new NameTable(db, models, facts);
+        skipped = new SkippedTable(db, facts);
+    }
+
+    /** How a fact is folded. */
+    @FunctionalInterface
+    interface Folding {
+        Fold.Outcome apply(Fact fact, FactRef ref, FoldTables tables);
     }
 
     /** Folds a fact that is in its row. */
     Fold.Outcome fold(Fact fact, FactRef ref) {
+        return fold(fact, ref, Fold::apply);
+    }
+
+    /** The same by a given fold: today's, or that of a program that knows other kinds. */
+    Fold.Outcome fold(Fact fact, FactRef ref, Folding folding) {
         ModelSlot slot = models.slotOrNew(fact.entity());
         versions.watch(ref.handle());
-        Fold.Outcome outcome = Fold.apply(fact, ref, this);
+        Fold.Outcome outcome = folding.apply(fact, ref, this);
+        if (outcome != Fold.Outcome.FOLDED) {
+            skipped.add(fact, ref.handle(), outcome);
+            tally.skipped(outcome);
+        }
         if (!versions.registered()) {
             others.link(new VersionKey(slot.id, fact.stamp().bits(), ref.handle()));
         }
         models.touch(models.slotOrNew(fact.entity()), fact.stamp());
         return outcome;
+    }
+
+    /** What is not folded, and the newest of it. */
+    Skipped skipped(int newestMax) {
+        return new Skipped(
+                tally.skippedFor(Fold.Outcome.UNKNOWN_KIND),
+                tally.skippedFor(Fold.Outcome.POISON),
+                skipped.newest(newestMax));
     }
 
     /** Writes what is only in memory yet. */

@@ -1,5 +1,6 @@
 package dev.rookery.node.store;
 
+import dev.rookery.node.registry.Fold;
 import dev.rookery.node.registry.Listing;
 import dev.rookery.node.registry.ModelType;
 import dev.rookery.node.registry.MoveRow;
@@ -22,6 +23,7 @@ final class Tally {
 
     private static final String REGISTRATIONS = "registrations";
     private static final String MODELS = "models";
+    private static final String SKIPPED = "skipped:";
 
     private final Query read;
     private final Query write;
@@ -66,6 +68,17 @@ final class Tally {
 
     void moved(MoveRow row) {
         add("moves:" + Codes.of(row.from()) + ":" + Codes.of(row.to()), 1);
+    }
+
+    /** A fact was not folded. */
+    void skipped(Fold.Outcome outcome) {
+        add(SKIPPED + Codes.of(outcome), 1);
+    }
+
+    /** How many facts were not folded for that reason. */
+    long skippedFor(Fold.Outcome outcome) {
+        load();
+        return values.getOrDefault(SKIPPED + Codes.of(outcome), 0L);
     }
 
     /** Versions of live models, deleted ones left out. */

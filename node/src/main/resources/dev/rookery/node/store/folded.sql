@@ -115,7 +115,16 @@ CREATE TABLE name_claim (
 
 CREATE INDEX name_claim_of ON name_claim (model);
 
--- Sums that follow the rows: versions of live models by stage and type, registrations, moves.
+-- Facts that the fold makes nothing of: 0 a kind that it does not know, 1 a body that is not valid.
+CREATE TABLE skipped (
+    stamp INTEGER NOT NULL,
+    fact INTEGER NOT NULL,
+    outcome INTEGER NOT NULL,
+    PRIMARY KEY (stamp, fact)
+) WITHOUT ROWID, STRICT;
+
+-- Sums that follow the rows: versions of live models by stage and type, registrations, moves, facts
+-- that are not folded.
 CREATE TABLE counter (
     name TEXT PRIMARY KEY,
     value INTEGER NOT NULL
