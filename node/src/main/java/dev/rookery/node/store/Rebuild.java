@@ -7,6 +7,7 @@ import dev.rookery.sync.fact.Fact;
 import dev.rookery.sync.fact.Fingerprint;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -17,17 +18,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Folds every fact anew, in rank order: after a new fold, when somebody doubts the tables, or where
- * a file has none. When it is interrupted, the next start begins it again.
+ * Folds every fact anew: after a new fold, when somebody doubts the tables, or where a file has
+ * none. When it is interrupted, the next start begins it again.
  *
- * <p>Reading a body costs about half as much as folding it: the next facts' bodies are read on
- * another thread meanwhile.
+ * <p>Facts come by stamp, so that little has to be undone; of some thousands, a model's come
+ * together, so that its rows are written side by side. Reading a body costs about half as much as
+ * folding it: the next facts' bodies are read on another thread meanwhile.
  *
  * <p>Threads: owned by the sync loop, or by whoever has the file alone.
  */
 final class Rebuild {
 
-    private static final int BATCH = 5_000;
+    private static final int BATCH_FACTS = 20_000;
+    private static final long BATCH_BYTES = 16L << 20;
 
     private static final Logger log = LoggerFactory.getLogger(Rebuild.class);
 
@@ -79,41 +82,56 @@ final class Rebuild {
 
     private void foldAll(SqliteTables tables, long[] ids) {
         Batch next = batch(tables, ids, 0);
-        for (int from = 0; from < ids.length; from += BATCH) {
+        while (next.from() < ids.length) {
             Batch batch = next;
-            int to = Math.min(ids.length, from + BATCH);
-            next = batch(tables, ids, to);
+            next = batch(tables, ids, batch.to());
             fold(tables, batch);
-            progress.accept(to);
+            progress.accept(batch.to());
         }
     }
 
-    /** Facts by row id, being proven and their bodies read; none where a row is damaged. */
-    @SuppressWarnings("ArrayRecordComponent") // batches are folded, never compared
-    private record Batch(long[] ids, CompletableFuture<List<Optional<Fact>>> facts) {}
+    /**
+     * A row's fact, proven and its body read; none where the row is damaged.
+     *
+     * @param id of the row
+     */
+    private record Read(long id, Optional<Fact> fact) {
+
+        String entity() {
+            return fact.map(Fact::entity).orElse("");
+        }
+    }
+
+    /** Facts in the making: those of the rows from one place in the order to before another. */
+    private record Batch(int from, int to, CompletableFuture<List<Read>> reads) {}
 
     private static Batch batch(SqliteTables tables, long[] ids, int from) {
-        long[] some = Arrays.copyOfRange(ids, from, Math.min(ids.length, from + BATCH));
-        List<StoredFact> rows = new ArrayList<>(some.length);
-        for (long id : some) {
-            rows.add(tables.facts.stored(id));
+        List<StoredFact> rows = new ArrayList<>();
+        long bytes = 0;
+        int to = from;
+        while (to < ids.length && rows.size() < BATCH_FACTS && bytes < BATCH_BYTES) {
+            StoredFact row = tables.facts.stored(ids[to++]);
+            rows.add(row);
+            bytes += row.canonical().length;
         }
-        return new Batch(
-                some,
-                CompletableFuture.supplyAsync(
-                        () ->
-                                rows.stream()
-                                        .map(row -> row.fact().map(PayloadCodec::read))
-                                        .toList()));
+        long[] some = Arrays.copyOfRange(ids, from, to);
+        return new Batch(from, to, CompletableFuture.supplyAsync(() -> read(some, rows)));
+    }
+
+    private static List<Read> read(long[] ids, List<StoredFact> rows) {
+        List<Read> reads = new ArrayList<>(ids.length);
+        for (int i = 0; i < ids.length; i++) {
+            reads.add(new Read(ids[i], rows.get(i).fact().map(PayloadCodec::read)));
+        }
+        reads.sort(Comparator.comparing(Read::entity)); // Stable: a model's stay in order.
+        return reads;
     }
 
     private void fold(SqliteTables tables, Batch batch) {
-        List<Optional<Fact>> facts = batch.facts().join();
+        List<Read> reads = batch.reads().join();
         writer.inTransaction(
                 () -> {
-                    for (int i = 0; i < facts.size(); i++) {
-                        fold(tables, batch.ids()[i], facts.get(i));
-                    }
+                    reads.forEach(read -> fold(tables, read.id(), read.fact()));
                     tables.flush();
                 });
     }
