@@ -1,5 +1,6 @@
 package dev.rookery.node;
 
+import dev.rookery.sync.driver.NodeBusyException;
 import dev.rookery.sync.peer.Machine;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -130,6 +131,8 @@ final class NodeThreads implements AutoCloseable {
     private static void attempt(Runnable task) {
         try {
             task.run();
+        } catch (NodeBusyException e) { // An ordinary no: the database is being exchanged.
+            log.debug("[node] a regular task waits for its next turn: {}", e.getMessage());
         } catch (RuntimeException e) {
             log.warn("[node] a regular task failed and is tried again: {}", e.toString());
         }
