@@ -13,16 +13,21 @@ import dev.rookery.node.store.SnapshotFile;
 import dev.rookery.sync.driver.StoreException;
 import dev.rookery.sync.engine.NodeIdentity;
 import dev.rookery.sync.engine.OriginSource;
+import dev.rookery.sync.fact.Fact;
 import dev.rookery.sync.fact.Origin;
 import dev.rookery.sync.peer.SnapshotRefusedException;
 import dev.rookery.sync.vector.OriginRow;
+import dev.rookery.sync.vector.VersionVector;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
 
 /**
  * A peer's snapshot as it becomes this node's database, step by step.
@@ -96,9 +101,6 @@ final class JoinedFile {
                 return List.of("it belongs to the cluster \"" + cluster + "\"");
             }
             List<OriginRow> rows = snapshot.rows();
-            if (rows.stream().anyMatch(row -> row.count() != row.maxSeq())) {
-                throw refused("an origin in it has forked; its facts are pulled one by one", false);
-            }
             FactProof proof = new FactProof(rows.stream().map(JoinedFile::plain).toList());
             snapshot.facts(proof::take);
             return proof.faults();
@@ -107,10 +109,15 @@ final class JoinedFile {
         }
     }
 
-    /** Whether an origin forked is for each node to see; without twins its facts are one chain. */
+    /** Whether an origin forked is for each node to see: here, by its facts alone. */
     private static OriginRow plain(OriginRow row) {
         return new OriginRow(
-                row.origin(), row.maxSeq(), row.count(), row.fingerprint(), row.head(), false);
+                row.origin(),
+                row.maxSeq(),
+                row.count(),
+                row.fingerprint(),
+                row.head(),
+                row.branched());
     }
 
     /** Adds what the database holds and the snapshot lacks. It may be written to meanwhile. */
@@ -186,33 +193,65 @@ final class JoinedFile {
         return marks.get(marks.size() - 1).id();
     }
 
-    /** Passes, until all fits or nothing more does. */
+    /**
+     * Passes, until all is held or nothing more fits: what goes on where the snapshot ends at
+     * first, then all of the origins of which there are other facts here.
+     */
     private void add() {
         ScratchRegistry into = registry.orElseThrow();
         for (int pass = 0; pass < PASSES_MAX; pass++) {
             Intake intake = new Intake(into, "this node's own");
+            boolean ends = pass == 0;
             try (RegistryFile own = RegistryFile.open(site.place().database())) {
-                List<String> unread = own.salvage(into.held().vector()::maxSeq, intake::take);
-                if (!unread.isEmpty()) {
-                    throw refused("this node's database cannot be read: " + unread.get(0), false);
+                Set<Origin> lacking = lacking(own);
+                if (lacking.isEmpty()) {
+                    return;
                 }
+                VersionVector held = into.held().vector();
+                salvage(
+                        own,
+                        origin -> ends || !lacking.contains(origin) ? held.maxSeq(origin) : 0,
+                        intake::take);
             }
             intake.end();
-            if (!intake.leftOut() || intake.kept() == 0) {
+            if (!ends && intake.kept() == 0) {
                 return;
             }
         }
     }
 
-    private void requireAll() {
-        try (RegistryFile own = RegistryFile.open(site.place().database())) {
-            for (OriginRow row : own.rows()) {
-                if (!registry.orElseThrow().holds(row)) {
-                    throw refused(
-                            "it holds other facts than this node under the origin " + row.origin(),
-                            false);
-                }
+    /** Origins of which this node may hold what the file does not. */
+    private Set<Origin> lacking(RegistryFile own) {
+        Set<Origin> lacking = new TreeSet<>();
+        for (OriginRow row : own.rows()) {
+            if (!registry.orElseThrow().holds(row)) {
+                lacking.add(row.origin());
             }
+        }
+        return lacking;
+    }
+
+    private void salvage(RegistryFile own, ToLongFunction<Origin> held, Consumer<Fact> sink) {
+        List<String> unread = own.salvage(held, sink);
+        if (!unread.isEmpty()) {
+            throw refused("this node's database cannot be read: " + unread.get(0), false);
+        }
+    }
+
+    private void requireAll() {
+        ScratchRegistry into = registry.orElseThrow();
+        try (RegistryFile own = RegistryFile.open(site.place().database())) {
+            Set<Origin> lacking = lacking(own);
+            VersionVector held = into.held().vector();
+            salvage(
+                    own,
+                    origin -> lacking.contains(origin) ? 0 : held.maxSeq(origin),
+                    fact -> {
+                        if (!into.holds(fact)) {
+                            throw refused(
+                                    "this node's fact " + fact.dot() + " does not fit", false);
+                        }
+                    });
         }
     }
 

@@ -42,6 +42,8 @@ public final class SnapshotFile {
         try (Db db = new StoreFile(file.toAbsolutePath()).filler()) {
             db.execute("make the tables", "BEGIN");
             db.execute("make the tables", "DELETE FROM meta WHERE key <> 'cluster'");
+            // Whether an origin forked is for each node to see.
+            db.execute("make the tables", "UPDATE origin SET forked = (count > max_seq)");
             Schema.complete(db);
             db.execute("make the tables", "COMMIT");
             return new Rebuild(new Writer(db, new CommitCount(), new ConflictCounts()))

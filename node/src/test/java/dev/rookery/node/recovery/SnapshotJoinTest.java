@@ -16,6 +16,7 @@ import dev.rookery.sync.engine.NodeIdentity;
 import dev.rookery.sync.fact.Batch;
 import dev.rookery.sync.fact.Draft;
 import dev.rookery.sync.fact.Fact;
+import dev.rookery.sync.fact.FactChain;
 import dev.rookery.sync.fact.Hash;
 import dev.rookery.sync.message.SnapshotPart;
 import dev.rookery.sync.peer.SnapshotIntake;
@@ -183,7 +184,7 @@ class SnapshotJoinTest {
     }
 
     @Test
-    void whereTheTwoHoldOtherFactsOfOneOriginNothingIsLost() {
+    void whereTheTwoHoldOtherFactsOfOneOriginBothAreInTheResult() {
         // given one of a's facts at b, under a name that means another fact at a
         Fact fact = a.store.facts(-1, 1, any -> true).items().get(0);
         Fact twin =
@@ -195,15 +196,57 @@ class SnapshotJoinTest {
                         fact.atMillis() + 1,
                         new Draft("test.note", "twin", new byte[] {1}, "t"));
         b.feed(List.of(twin));
-        String before = b.root();
 
         // when
-        SnapshotRefusedException e = refused(file(), Optional.empty());
+        join(file(), Optional.empty());
 
         // then
-        assertFalse(e.peersFault());
-        assertTrue(e.getMessage().contains("other facts than this node"), e.getMessage());
-        assertEquals(before, b.root());
+        assertTrue(b.store.holds(twin.dot(), twin.hash()));
+        assertTrue(b.store.holds(fact.dot(), fact.hash()));
+        assertTrue(b.held().vector().rowOrEmpty(fact.origin()).forked());
+        a.feed(List.of(twin));
+        assertEquals(a.root(), b.root());
+        assertEquals(a.folded(), b.folded());
+    }
+
+    @Test
+    void branchesOfAForkedOriginComeAndStay() {
+        // given three branches of one origin, of which each side holds two
+        FactChain one = new FactChain(FactChain.origin(9, 9));
+        List<Fact> common = List.of(one.next("m", "common"));
+        FactChain two = one.fork();
+        FactChain three = one.fork();
+        List<Fact> first = one.batch("m", "alike", "one", "and more");
+        List<Fact> second = two.batch("m", "alike", "two");
+        List<Fact> third = three.batch("m", "three", "and", "so", "on");
+        List.of(common, first, second).forEach(a::feed);
+        List.of(common, second, third).forEach(b::feed);
+        assertTrue(a.held().vector().rowOrEmpty(common.get(0).origin()).branched());
+
+        // when
+        join(file(), Optional.empty());
+
+        // then
+        for (List<Fact> batch : List.of(common, first, second, third)) {
+            batch.forEach(fact -> assertTrue(b.store.holds(fact.dot(), fact.hash()), "" + fact));
+        }
+        a.feed(third);
+        assertEquals(a.root(), b.root());
+        assertEquals(a.folded(), b.folded());
+        assertEquals("", b.snapshots.failure());
+    }
+
+    @Test
+    void aBranchWithoutItsFirstFactIsNeverInstalled() {
+        FactChain one = new FactChain(FactChain.origin(9, 9));
+        a.feed(List.of(one.next("m", "common")));
+        FactChain two = one.fork();
+        a.feed(List.of(one.next("m", "one"), one.next("m", "on")));
+        a.feed(List.of(two.next("m", "two"), two.next("m", "further")));
+        refuses("DELETE FROM fact WHERE id & 255 = 1 AND (id >> 8) & 7 = 2", "does not follow");
+        refuses(
+                "UPDATE origin SET count = max_seq WHERE count > max_seq",
+                "is not marked as forked");
     }
 
     @Test
