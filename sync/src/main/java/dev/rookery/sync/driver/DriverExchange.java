@@ -81,6 +81,11 @@ final class DriverExchange implements PullExchange {
     }
 
     @Override
+    public long withheld() {
+        return initiator.withheld();
+    }
+
+    @Override
     public List<Origin> forked() {
         return initiator.ranged();
     }

@@ -26,6 +26,11 @@ public interface PullExchange {
         return Optional.empty();
     }
 
+    /** Facts that the peer says it holds and does not send, once the exchange is over. */
+    default long withheld() {
+        return 0;
+    }
+
     /**
      * Keeps what came, durably, and says what to ask or give next.
      *

@@ -53,6 +53,8 @@ public final class PullInitiator {
     private BucketSet known = BucketSet.NONE;
     private VersionVector own = VersionVector.EMPTY;
     private long remainedBefore = Long.MAX_VALUE;
+    private long lackedBefore = Long.MAX_VALUE;
+    private int unsent;
     private boolean rowsLeft;
     private boolean complete;
     private int steps;
@@ -95,13 +97,16 @@ public final class PullInitiator {
         compare(held, response.rows());
         learn(response);
         List<Range> surplus = surplus();
-        long remaining = size(surplus) + lacking(held);
+        long lacking = lacking(held);
+        unsent = lacking > 0 && lacking >= lackedBefore && stuck.isEmpty() ? unsent + 1 : 0;
+        lackedBefore = lacking;
+        long remaining = size(surplus) + lacking;
         if (remaining == 0 && rowsLeft && idle < IDLE_MAX && steps < STEPS_MAX) {
             idle++;
             remainedBefore = Long.MAX_VALUE;
             return Optional.of(open(held));
         }
-        complete = lacking(held) == 0 && ranged.containsAll(unfit) && !rowsLeft;
+        complete = lacking == 0 && ranged.containsAll(unfit) && !rowsLeft;
         idle = remaining < remainedBefore ? 0 : idle + 1;
         remainedBefore = remaining;
         if (remaining == 0 || idle >= IDLE_MAX || steps >= STEPS_MAX) {
@@ -115,6 +120,14 @@ public final class PullInitiator {
     /** Whether this node now holds all that the peer held, but of {@link #ranged()} origins. */
     public boolean complete() {
         return complete;
+    }
+
+    /**
+     * Facts that the peer's rows speak of and that it did not send although asked again and again;
+     * 0 when it keeps its word. What is held is held for good, so no honest node does that.
+     */
+    public long withheld() {
+        return unsent >= IDLE_MAX ? lackedBefore : 0;
     }
 
     /**

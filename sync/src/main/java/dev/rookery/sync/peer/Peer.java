@@ -56,8 +56,8 @@ public final class Peer {
     private final PeerFigures figures;
 
     /**
-     * What failed last of pulls and ranges. A hello that succeeds before each of them is no reason
-     * to go on: only the same kind of call, or a round that needs none, begins a new count.
+     * What failed last of pulls, ranges and claims. A hello that succeeds before each of them is no
+     * reason to go on: only the same kind of call, or a round that needs none, begins a new count.
      */
     private volatile Optional<Style> failing = Optional.empty();
 
@@ -72,10 +72,12 @@ public final class Peer {
         /** As {@link #AGAIN}, with the time that many facts need. */
         PULL,
         /** The same for ranges of forked origins. */
-        RANGE;
+        RANGE,
+        /** No call: what calls that each went well came to. */
+        CLAIM;
 
         boolean bulk() {
-            return this == PULL || this == RANGE;
+            return this != ONCE && this != AGAIN;
         }
     }
 
@@ -165,6 +167,19 @@ public final class Peer {
         if (breaker.getState() == CircuitBreaker.State.OPEN) {
             breaker.transitionToHalfOpenState();
         }
+    }
+
+    /**
+     * Each of its answers was as it should be, and all together are what no honest node says:
+     * counts as one failure, which no call excuses, only a round that ends well.
+     */
+    void broke(String why) {
+        var unused =
+                throughBreaker(
+                                Style.CLAIM,
+                                () -> CompletableFuture.failedFuture(PeerCallException.failed(why)),
+                                pullLimit)
+                        .exceptionally(counted -> null);
     }
 
     /** A round with it ended as it should. */

@@ -94,7 +94,8 @@ final class Puller {
     private CompletionStage<Hash> greet(Peer peer) {
         long began = machine.clock().millis();
         Hello own = service.hello();
-        return peer.call(Peer.Style.AGAIN, () -> calls.hello(peer.url(), own))
+        return peer.call(
+                        Peer.Style.AGAIN, () -> calls.hello(peer.url(), own))
                 .whenComplete(
                         (answer, failure) -> {
                             if (failure != null) {
@@ -271,6 +272,12 @@ final class Puller {
             note(exchange.outcome().kept() - before, response.facts());
             if (next.isPresent()) {
                 return left > 0 ? step(next.get(), left) : ended();
+            }
+            if (exchange.withheld() > 0) {
+                String why =
+                        peer.label() + " never sent " + exchange.withheld() + " facts of its rows";
+                peer.broke(why);
+                return CompletableFuture.completedFuture(report(Optional.of(why)));
             }
             ranges = Optional.of(service.ranges(peer.id(), exchange.forked()));
             return compare(ranges.get().first(), left);

@@ -10,12 +10,16 @@ import dev.rookery.sync.fact.Hash;
 import dev.rookery.sync.fact.Origin;
 import dev.rookery.sync.membership.StaticMembership;
 import dev.rookery.sync.message.Given;
+import dev.rookery.sync.message.Message;
 import dev.rookery.sync.message.MessageCodec;
 import dev.rookery.sync.message.PullRequest;
 import dev.rookery.sync.message.PullResponse;
 import dev.rookery.sync.message.PushRequest;
+import dev.rookery.sync.message.RangeDigest;
+import dev.rookery.sync.message.RangeRequest;
 import dev.rookery.sync.message.RowDigest;
 import dev.rookery.sync.message.Rumor;
+import dev.rookery.sync.message.Span;
 import dev.rookery.sync.peer.Breaker;
 import dev.rookery.sync.peer.BreakerSettings;
 import dev.rookery.sync.peer.FakeService;
@@ -104,6 +108,11 @@ class HostilePeerTest extends WireTest {
     }
 
     @Test
+    void aPeerThatClaimsWhatItNeverSendsIsLeftAloneAndEveryoneElseGoesOn() throws Exception {
+        assertRefused(new Liar(List.of()), "never sent 9 facts");
+    }
+
+    @Test
     void factsThatAreNoBatchesAreRefusedAndTheCallerIsTold() throws Exception {
         two(List.of());
         List<Fact> half = new FactChain(BAD).batch("m", "one", "two").subList(1, 2);
@@ -147,7 +156,7 @@ class HostilePeerTest extends WireTest {
     /** Over one connection at a time, as long as the port keeps it. */
     private void bombard(int messages, Random random) throws IOException {
         WireAuth auth = auth("h", "c", Optional.empty());
-        String[] paths = {"/sync/v1/hello", "/sync/v1/pull", push()};
+        String[] paths = {"/sync/v1/hello", "/sync/v1/pull", "/sync/v1/range", push()};
         int answered = 0;
         while (answered < messages) {
             try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), at(0).getPort())) {
@@ -175,11 +184,35 @@ class HostilePeerTest extends WireTest {
         FactChain chain = new FactChain(new Origin(random.nextLong(), 1));
         chain.next("m", "never sent");
         List<Fact> facts = new ArrayList<>(chain.batch("m", "x".repeat(2_000), "y"));
-        byte[] body = MessageCodec.encode(new PushRequest("h", List.of(new Rumor(3, facts))));
+        byte[] body = MessageCodec.encode(message(random, facts));
         if (random.nextInt(3) > 0) {
             body[random.nextInt(body.length)] ^= (byte) (1 + random.nextInt(255));
         }
         return body;
+    }
+
+    private static Message message(Random random, List<Fact> facts) {
+        Origin origin = facts.get(0).origin();
+        return switch (random.nextInt(3)) {
+            case 0 -> new PushRequest("h", List.of(new Rumor(3, facts)));
+            case 1 ->
+                    new PullRequest(
+                            "h",
+                            Hash.of(new byte[] {6}),
+                            Optional.empty(),
+                            BucketSet.ALL,
+                            List.of(new RowDigest(origin, 9, 9, 9)),
+                            List.of(origin),
+                            facts);
+            default -> new RangeRequest("h", origin, List.of(compared(random)), List.of(), facts);
+        };
+    }
+
+    private static RangeRequest.Compared compared(Random random) {
+        Span span = new Span(1, 1 + random.nextInt(100));
+        List<RangeDigest> parts =
+                span.parts().stream().map(part -> new RangeDigest(1, random.nextLong())).toList();
+        return new RangeRequest.Compared(span, parts);
     }
 
     /** Reads one answer; its status. */
