@@ -4,9 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,6 +49,44 @@ class ClockSkewTest {
             clock.set(Duration.ZERO);
 
             // then it writes again
+            LiveCluster.awaitTrue(() -> c.rest().post("/models/m/versions", "{}").status() == 201);
+        }
+    }
+
+    @Test
+    void withAClusterKeyANodeThatAllRefuseForItsClockStillLearnsHowFarItIsOff() throws Exception {
+        Path key = folder.resolve("key");
+        byte[] secret = new byte[32];
+        new Random(1).nextBytes(secret);
+        Files.writeString(key, HexFormat.of().formatHex(secret));
+        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
+        Map<String, String> keyed = Map.of("SYNC_KEY_FILE", key.toString());
+        FakeClock clock = new FakeClock(HOUR);
+        try (LiveNode a = node("a", keyed, new FakeClock(Duration.ZERO));
+                LiveNode b = node("b", keyed, new FakeClock(Duration.ZERO));
+                LiveNode c =
+                        node(
+                                "c",
+                                Map.of(
+                                        "SYNC_KEY_FILE",
+                                        key.toString(),
+                                        "SYNC_PEERS",
+                                        url(a) + "," + url(b)),
+                                clock)) {
+            // given that both refuse every call
+            LiveCluster.awaitTrue(() -> figure(c, "peers_heard") == 2);
+            assertTrue(c.rest().get("/sync").toString().contains("clock is 3"));
+
+            // then it takes no write, and knows why
+            Rest.Reply refused = c.rest().post("/models/m/versions", "{}");
+            refused.expect(503);
+            assertEquals("CLOCK_SKEW", refused.code());
+            assertTrue(Math.abs(figure(c, "offset_ms") + HOUR.toMillis()) < 60_000);
+
+            // when the clock is set
+            clock.set(Duration.ZERO);
+
+            // then it writes and syncs
             LiveCluster.awaitTrue(() -> c.rest().post("/models/m/versions", "{}").status() == 201);
         }
     }

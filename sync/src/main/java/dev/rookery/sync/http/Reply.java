@@ -64,6 +64,7 @@ record Reply(
 
     private static int status(Refusal.Code code) {
         return switch (code) {
+            case CLOCK -> 401;
             case OTHER_CLUSTER, ORIGIN_ROLLED_BACK, ORIGIN_CLAIMED, SELF -> 409;
             case PROTOCOL -> 426;
             case MALFORMED -> 400;

@@ -253,11 +253,7 @@ public final class SyncClient implements PeerCalls {
                         sent,
                         raw.headers());
         if (raw.status() == 401 || doubt.isPresent()) {
-            String why = raw.status() == 401 ? "401: " + words(raw) : doubt.get();
-            log.say(
-                    call.peer().getAuthority(),
-                    call.where() + " was refused or not proved: " + why);
-            throw PeerCallException.failed(call.where() + ", status " + raw.status() + ": " + why);
+            throw unproved(call, raw, doubt);
         }
         if (raw.status() != 200) {
             throw refused(call, raw);
@@ -284,6 +280,28 @@ public final class SyncClient implements PeerCalls {
             throw PeerCallException.failed(
                     call.where() + " answered what cannot be read: " + e.getMessage());
         }
+    }
+
+    /**
+     * A 401, or an answer that proves nothing. Only of a refusal that is proved, by a node of this
+     * cluster, is anything believed, and of that only what its clock shows.
+     */
+    private PeerCallException unproved(Call call, Raw raw, Optional<String> doubt) {
+        Optional<Refusal> clock =
+                auth.signs() && doubt.isEmpty()
+                        ? refusal(raw).filter(no -> no.code() == Refusal.Code.CLOCK)
+                        : Optional.empty();
+        String why =
+                clock.map(Refusal::detail)
+                        .orElseGet(() -> raw.status() == 401 ? words(raw) : doubt.get());
+        log.say(call.peer().getAuthority(), call.where() + " was refused or not proved: " + why);
+        String message = call.where() + ", status " + raw.status() + ": " + why;
+        Optional<WireHeaders> from =
+                WireHeaders.read(raw.headers())
+                        .filter(other -> other.cluster().equals(settings.cluster()));
+        return clock.isPresent() && from.isPresent()
+                ? PeerCallException.otherClock(message, from.get().node(), clock.get().seq())
+                : PeerCallException.failed(message);
     }
 
     /** Nothing but what was asked to be packed is unpacked. */

@@ -269,13 +269,7 @@ public final class SyncServer {
                     request.remoteAddress().host() + " " + refused.status(),
                     "refused %s from %s: %s"
                             .formatted(request.path(), request.remoteAddress(), refused.reason()));
-            Reply reply =
-                    refused.status() == 409
-                            ? Reply.refusal(
-                                    new Refusal(Refusal.Code.OTHER_CLUSTER, refused.reason()),
-                                    Optional.empty())
-                            : Reply.words(refused.status(), refused.reason());
-            context.runOnContext(go -> answer(request, reply, refused.nonce()));
+            context.runOnContext(go -> answer(request, reply(refused), refused.nonce()));
             return;
         }
         WireAuth.Accepted accepted = (WireAuth.Accepted) verdict;
@@ -288,6 +282,21 @@ public final class SyncServer {
         var unused =
                 handlers.handle(route, body)
                         .thenAccept(reply -> send(request, reply, accepted, context, () -> {}));
+    }
+
+    private static Reply reply(WireAuth.Refused refused) {
+        if (refused.clockMillis().isPresent()) {
+            return Reply.refusal(
+                    new Refusal(
+                            Refusal.Code.CLOCK,
+                            refused.reason(),
+                            refused.clockMillis().getAsLong()),
+                    Optional.empty());
+        }
+        return refused.status() == 409
+                ? Reply.refusal(
+                        new Refusal(Refusal.Code.OTHER_CLUSTER, refused.reason()), Optional.empty())
+                : Reply.words(refused.status(), refused.reason());
     }
 
     /** Packing pays where this node may send less in a second than it packs. */

@@ -9,6 +9,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -76,8 +77,16 @@ public final class WireAuth {
      *
      * @param status 401, or 409 for another cluster's
      * @param nonce what the answer is bound to; empty when the sender proved nothing
+     * @param clockMillis this node's wall clock, ms since 1970, where the sender holds the key and
+     *     only its clock is off: the one who is told learns how far
      */
-    record Refused(int status, String reason, String nonce) implements Verdict {}
+    record Refused(int status, String reason, String nonce, OptionalLong clockMillis)
+            implements Verdict {
+
+        Refused(int status, String reason, String nonce) {
+            this(status, reason, nonce, OptionalLong.empty());
+        }
+    }
 
     /** Whether there is a key. */
     boolean signs() {
@@ -192,11 +201,13 @@ public final class WireAuth {
         if (!same(k.mac(text), proof.signature())) {
             return unauthorized("the signature is wrong; have both nodes the same sync.key-file?");
         }
-        Duration skew = Duration.ofMillis(proof.timeMillis() - clock.millis());
+        long now = clock.millis();
+        Duration skew = Duration.ofMillis(proof.timeMillis() - now);
         if (skew.abs().compareTo(skewMax) > 0) {
-            return unauthorized(
+            String reason =
                     "the sender's clock is %d s from this node's, at most %d s are allowed; set the clocks"
-                            .formatted(skew.toSeconds(), skewMax.toSeconds()));
+                            .formatted(skew.toSeconds(), skewMax.toSeconds());
+            return Optional.of(new Refused(401, reason, proof.nonce(), OptionalLong.of(now)));
         }
         if (!seen.fresh(proof.start(), proof.count(), proof.timeMillis())) {
             return unauthorized("the request was seen before, or is too old to know");

@@ -4,7 +4,8 @@ package dev.rookery.sync.message;
  * A no, with its reason, instead of the answer that was asked for.
  *
  * @param detail for people: operation, subject, cause, cure
- * @param seq for {@link Code#ORIGIN_ROLLED_BACK}, the seq that is held here; else 0
+ * @param seq for {@link Code#ORIGIN_ROLLED_BACK}, the seq that is held here; for {@link
+ *     Code#CLOCK}, the wall clock of the one who refuses, ms since 1970; else 0
  */
 public record Refusal(Code code, String detail, long seq) implements Message {
 
@@ -25,7 +26,9 @@ public record Refusal(Code code, String detail, long seq) implements Message {
         /** The node cannot keep facts now (its disk, its snapshots). */
         UNABLE(7),
         /** The one who asked has called itself. */
-        SELF(8);
+        SELF(8),
+        /** The clocks of the two are too far apart for signed requests. */
+        CLOCK(9);
 
         private final int wire;
 

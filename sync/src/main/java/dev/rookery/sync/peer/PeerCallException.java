@@ -15,6 +15,7 @@ public final class PeerCallException extends RuntimeException {
     private final Kind kind;
     private final transient Optional<Refusal> refusal;
     private final Duration retryAfter;
+    private final transient Optional<Reading> clock;
 
     /** What a failure says of the peer. */
     public enum Kind {
@@ -26,9 +27,26 @@ public final class PeerCallException extends RuntimeException {
         FAILED
     }
 
+    /**
+     * What a node's wall clock shows, by a proved answer.
+     *
+     * @param millis ms since 1970
+     */
+    public record Reading(String node, long millis) {}
+
     private PeerCallException(
             Kind kind, String message, Optional<Refusal> refusal, Duration retryAfter) {
+        this(kind, message, refusal, retryAfter, Optional.empty());
+    }
+
+    private PeerCallException(
+            Kind kind,
+            String message,
+            Optional<Refusal> refusal,
+            Duration retryAfter,
+            Optional<Reading> clock) {
         super(message, null, false, false);
+        this.clock = clock;
         this.kind = kind;
         this.refusal = refusal;
         this.retryAfter = retryAfter;
@@ -52,6 +70,21 @@ public final class PeerCallException extends RuntimeException {
     /** A failure. */
     public static PeerCallException failed(String message) {
         return new PeerCallException(Kind.FAILED, message, Optional.empty(), Duration.ZERO);
+    }
+
+    /** A failure: the two clocks are too far apart to speak, and the other's shows this. */
+    public static PeerCallException otherClock(String message, String node, long millis) {
+        return new PeerCallException(
+                Kind.FAILED,
+                message,
+                Optional.empty(),
+                Duration.ZERO,
+                Optional.of(new Reading(node, millis)));
+    }
+
+    /** The peer's wall clock, where that is why it refused. */
+    public Optional<Reading> clock() {
+        return clock;
     }
 
     /** What it says of the peer. */

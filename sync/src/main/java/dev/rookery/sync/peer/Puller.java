@@ -83,6 +83,7 @@ final class Puller {
     private CompletionStage<Hash> root(Peer peer) {
         long began = machine.clock().millis();
         return peer.call(Peer.Style.AGAIN, () -> calls.root(peer.url()))
+                .whenComplete((answer, failure) -> readClock(failure, began))
                 .thenApply(
                         answer -> {
                             long millis = answer.message().clockMillis();
@@ -98,11 +99,19 @@ final class Puller {
                         Peer.Style.AGAIN, () -> calls.hello(peer.url(), own))
                 .whenComplete(
                         (answer, failure) -> {
+                            readClock(failure, began);
                             if (failure != null) {
                                 refused(peer, unwrap(failure));
                             }
                         })
                 .thenApply(answer -> greeted(peer, answer.message(), began));
+    }
+
+    /** One whose clock is far off is refused by all; thus it learns by how much all the same. */
+    private void readClock(Throwable failure, long began) {
+        if (failure != null && unwrap(failure) instanceof PeerCallException call) {
+            call.clock().ifPresent(it -> peers.clocks().answered(it.node(), it.millis(), began));
+        }
     }
 
     private Hash greeted(Peer peer, HelloReply reply, long began) {

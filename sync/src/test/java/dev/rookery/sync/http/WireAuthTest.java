@@ -12,6 +12,7 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -73,6 +74,30 @@ class WireAuthTest {
         assertInstanceOf(
                 WireAuth.Accepted.class,
                 b.judge("GET", PATH, BODY, in(late.request("GET", PATH, BODY))));
+    }
+
+    @Test
+    void onlyOneWhoHoldsTheKeyIsToldTheClockByAnAnswerToItsOwnRequest() {
+        // given a request of a holder of the key, and one of somebody else, both an hour off
+        Instant off = NOW.minus(Duration.ofHours(1));
+        WireAuth early = auth("e", "c", key(1), off, 5);
+        WireAuth stranger = auth("s", "c", key(9), off, 6);
+        Map<String, String> sent = early.request("GET", PATH, BODY);
+
+        // when
+        WireAuth.Refused told = refused(b.judge("GET", PATH, BODY, in(sent)));
+        WireAuth.Refused untold =
+                refused(b.judge("GET", PATH, BODY, in(stranger.request("GET", PATH, BODY))));
+
+        // then
+        assertEquals(OptionalLong.of(NOW.toEpochMilli()), told.clockMillis());
+        assertEquals(sent.get(WireHeaders.NONCE), told.nonce());
+        assertEquals(OptionalLong.empty(), untold.clockMillis());
+        assertEquals("", untold.nonce());
+    }
+
+    private static WireAuth.Refused refused(WireAuth.Verdict verdict) {
+        return assertInstanceOf(WireAuth.Refused.class, verdict);
     }
 
     @Test
