@@ -105,6 +105,9 @@ final class PeersDesk implements ClusterDesk {
     }
 
     private static String state(PeerStatus status, boolean met) {
+        if (status.refused()) {
+            return "refused";
+        }
         if (status.breaker() != Breaker.CLOSED) {
             return "unreachable";
         }

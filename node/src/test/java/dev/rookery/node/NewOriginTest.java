@@ -168,8 +168,8 @@ class NewOriginTest {
                                         before,
                                         0,
                                         mine.bootNonce() + 1,
-                                        Hello.PROTOCOL,
-                                        Hello.PROTOCOL,
+                                        Hello.PROTOCOL_MIN,
+                                        Hello.PROTOCOL_MAX,
                                         mine.clockMillis()));
 
         Refusal refusal = assertInstanceOf(Refusal.class, answer);

@@ -120,6 +120,8 @@ class PeersTest {
                         String error = peer(two.rest()).path("last_error").asText();
                         return error.contains("\"one\"") && error.contains("\"two\"");
                     });
+            assertEquals("refused", peer(two.rest()).path("state").asText());
+            assertEquals("closed", peer(two.rest()).path("breaker").asText());
             assertEquals(0, two.rest().get("/cluster").path("facts").asInt());
             JsonNode now = two.rest().post("/sync", "{}").expect(200);
             assertEquals(0, now.path("nodes_synced").asInt());

@@ -39,7 +39,7 @@ final class SyncVerb implements Callable<Integer> {
 
     @Command(
             name = "status",
-            description = "Per peer: breaker, lag, last success, last error, bytes.")
+            description = "Per peer: state, breaker, lag, last success, last error, bytes.")
     int status() {
         JsonNode sync = remote.client(console).get("read the sync status", Target.api("sync"));
         remote.print(console, sync, () -> printStatus(sync));
@@ -176,6 +176,7 @@ final class SyncVerb implements Callable<Integer> {
         Table table =
                 new Table(
                         "NODE",
+                        "STATE",
                         "BREAKER",
                         "LAG FACTS",
                         "LAG SECONDS",
@@ -187,6 +188,7 @@ final class SyncVerb implements Callable<Integer> {
         for (JsonNode peer : sync.path("peers")) {
             table.row(
                     Json.text(peer, "node"),
+                    Json.text(peer, "state"),
                     Json.text(peer, "breaker"),
                     Json.text(peer, "lag_facts"),
                     Json.text(peer, "lag_seconds"),

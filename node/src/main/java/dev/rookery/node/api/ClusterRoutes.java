@@ -85,6 +85,7 @@ final class ClusterRoutes {
         out.writeStartObject();
         out.writeStringField("node", peer.node());
         out.writeStringField("url", peer.url());
+        out.writeStringField("state", peer.state());
         out.writeStringField("breaker", peer.breaker());
         lag(out, peer);
         Views.text(out, "last_success", peer.lastSuccess().map(Iso::text));

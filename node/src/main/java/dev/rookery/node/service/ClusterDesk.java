@@ -19,7 +19,8 @@ public interface ClusterDesk {
     /**
      * A peer as this node sees it.
      *
-     * @param state such as {@code alive}, {@code unreachable}, {@code unknown}
+     * @param state such as {@code alive}, {@code unreachable}, {@code refused} (it lives and says
+     *     no), {@code unknown}
      * @param breaker {@code closed}, {@code open} or {@code half_open}
      * @param lagFacts facts that it is known to have and this node lacks
      * @param lagSeconds since it was last known to be level with this node

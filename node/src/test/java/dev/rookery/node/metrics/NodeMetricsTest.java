@@ -183,6 +183,7 @@ class NodeMetricsTest {
                 Duration.ofMillis(1_500),
                 Optional.empty(),
                 Optional.empty(),
+                false,
                 0,
                 0,
                 Optional.empty(),

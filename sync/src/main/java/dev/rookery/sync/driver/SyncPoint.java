@@ -65,8 +65,8 @@ public final class SyncPoint implements SyncService {
                 held.identity().current(),
                 held.head(),
                 self.bootNonce(),
-                Hello.PROTOCOL,
-                Hello.PROTOCOL,
+                Hello.PROTOCOL_MIN,
+                Hello.PROTOCOL_MAX,
                 wall.millis());
     }
 

@@ -4,6 +4,7 @@ import dev.rookery.sync.message.Hello;
 import dev.rookery.sync.message.HelloReply;
 import dev.rookery.sync.message.Message;
 import dev.rookery.sync.message.Refusal;
+import java.util.Optional;
 
 /**
  * What to answer one who introduces itself.
@@ -30,11 +31,14 @@ public final class Greeting {
         if (protocol < mine.protocolMin() || protocol < other.protocolMin()) {
             return new Refusal(
                     Refusal.Code.PROTOCOL,
-                    "this node speaks protocol "
-                            + mine.protocolMin()
-                            + " to "
-                            + mine.protocolMax()
-                            + "; upgrade the older node");
+                    "node %s speaks protocol %d to %d, node %s %d to %d; upgrade the older one"
+                            .formatted(
+                                    mine.node(),
+                                    mine.protocolMin(),
+                                    mine.protocolMax(),
+                                    other.node(),
+                                    other.protocolMin(),
+                                    other.protocolMax()));
         }
         if (mine.origin().equals(other.origin())) {
             return sameOrigin(mine, other);
@@ -47,6 +51,25 @@ public final class Greeting {
                     seen);
         }
         return new HelloReply(mine, protocol, held.root());
+    }
+
+    /**
+     * What is wrong with an answer to a hello, on the side that asked; empty when nothing is.
+     *
+     * @param mine what was said
+     */
+    public static Optional<String> fault(Hello mine, HelloReply reply) {
+        int protocol = reply.protocol();
+        if (protocol < mine.protocolMin() || protocol > mine.protocolMax()) {
+            return Optional.of(
+                    "node %s wants protocol %d, this one speaks %d to %d; upgrade the older one"
+                            .formatted(
+                                    reply.hello().node(),
+                                    protocol,
+                                    mine.protocolMin(),
+                                    mine.protocolMax()));
+        }
+        return Optional.empty();
     }
 
     private static Refusal sameOrigin(Hello mine, Hello other) {

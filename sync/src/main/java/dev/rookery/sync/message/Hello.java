@@ -27,8 +27,11 @@ public record Hello(
         long clockMillis)
         implements Message {
 
-    /** The protocol that this code speaks. */
-    public static final int PROTOCOL = 1;
+    /** The oldest protocol that this code speaks. */
+    public static final int PROTOCOL_MIN = 1;
+
+    /** The newest protocol that this code speaks. */
+    public static final int PROTOCOL_MAX = 1;
 
     public Hello {
         Limits.text("a cluster id", clusterId, Limits.NAME_BYTES_MAX);

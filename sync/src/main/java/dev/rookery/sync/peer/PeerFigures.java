@@ -20,6 +20,10 @@ final class PeerFigures {
     private Optional<Instant> lastSuccess = Optional.empty();
     private Optional<String> lastError = Optional.empty();
     private boolean refuses;
+
+    /** Its last refusal, until it greets this node or answers one that it has greeted. */
+    private Optional<String> refusal = Optional.empty();
+
     private Instant busyUntil = Instant.EPOCH;
     private long bytesIn;
     private long bytesOut;
@@ -38,7 +42,9 @@ final class PeerFigures {
         node = Optional.of(answer.node());
         lastHeard = now;
         lastSuccess = Optional.of(now);
-        refuses = false;
+        if (greeted.isPresent()) {
+            accepted();
+        }
         bytesIn += answer.bytesIn();
         bytesOut += answer.bytesOut();
     }
@@ -47,10 +53,24 @@ final class PeerFigures {
         lastError = Optional.ofNullable(failure.getMessage());
         level = false;
         switch (failure.kind()) {
-            case REFUSED -> refuses = true;
+            case REFUSED -> {
+                refuses = true;
+                refusal = lastError;
+                greeted = Optional.empty();
+            }
             case BUSY -> busyUntil = now.plus(failure.retryAfter());
             case FAILED -> greeted = Optional.empty();
         }
+    }
+
+    private void accepted() {
+        refuses = false;
+        refusal = Optional.empty();
+    }
+
+    /** Whether it said no and has not said yes since, whoever called. */
+    synchronized boolean refused() {
+        return refusal.isPresent();
     }
 
     /** A step on this side failed: the peer is well, and the two are not level. */
@@ -74,6 +94,7 @@ final class PeerFigures {
 
     synchronized void greeted(String who, Instant now) {
         greeted = Optional.of(who);
+        accepted();
         greetedAt = now;
     }
 
@@ -156,6 +177,7 @@ final class PeerFigures {
                 lag(now),
                 lastSuccess,
                 lastError,
+                refusal.isPresent(),
                 bytesIn,
                 bytesOut,
                 root,

@@ -18,6 +18,8 @@ import java.util.Optional;
  *     contact
  * @param lastSuccess when a call last succeeded
  * @param lastError what the last failure said; stays after a success
+ * @param refused whether it said no (another cluster, no common protocol) and has not said yes
+ *     since; the reason is the last error
  * @param root what it held when it last said so
  * @param rounds pulls begun with it
  * @param clockAhead how far its wall clock was ahead of this node's; empty when not heard lately
@@ -31,6 +33,7 @@ public record PeerStatus(
         Duration lag,
         Optional<Instant> lastSuccess,
         Optional<String> lastError,
+        boolean refused,
         long bytesIn,
         long bytesOut,
         Optional<Hash> root,

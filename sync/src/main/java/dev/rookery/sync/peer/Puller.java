@@ -7,6 +7,7 @@ import dev.rookery.sync.driver.RangeExchange;
 import dev.rookery.sync.driver.SnapshotException;
 import dev.rookery.sync.driver.StoreException;
 import dev.rookery.sync.driver.SyncService;
+import dev.rookery.sync.engine.Greeting;
 import dev.rookery.sync.fact.Fact;
 import dev.rookery.sync.fact.Hash;
 import dev.rookery.sync.fact.Origin;
@@ -32,6 +33,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.UnaryOperator;
 
 /**
  * One round with one peer: greet it when it is a stranger, compare roots, exchange facts until
@@ -96,7 +98,7 @@ final class Puller {
         long began = machine.clock().millis();
         Hello own = service.hello();
         return peer.call(
-                        Peer.Style.AGAIN, () -> calls.hello(peer.url(), own))
+                        Peer.Style.AGAIN, () -> calls.hello(peer.url(), own).thenApply(spoken(own)))
                 .whenComplete(
                         (answer, failure) -> {
                             readClock(failure, began);
@@ -105,6 +107,20 @@ final class Puller {
                             }
                         })
                 .thenApply(answer -> greeted(peer, answer.message(), began));
+    }
+
+    /** Within the call, so that it is a refusal like one that the peer says. */
+    private static UnaryOperator<Answer<HelloReply>> spoken(Hello own) {
+        return answer -> {
+            Greeting.fault(own, answer.message())
+                    .ifPresent(
+                            fault -> {
+                                throw PeerCallException.refused(
+                                        fault,
+                                        Optional.of(new Refusal(Refusal.Code.PROTOCOL, fault)));
+                            });
+            return answer;
+        };
     }
 
     /** One whose clock is far off is refused by all; thus it learns by how much all the same. */

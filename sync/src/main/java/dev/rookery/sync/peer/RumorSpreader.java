@@ -87,7 +87,7 @@ public final class RumorSpreader implements Pusher {
      *     asked too
      */
     public void ask(Predicate<String> lacking) {
-        for (Peer peer : peers.live()) {
+        for (Peer peer : willing()) {
             if (peer.node().isEmpty() || lacking.test(peer.node().get())) {
                 Outbox outbox = outbox(peer);
                 outbox.ask();
@@ -101,9 +101,16 @@ public final class RumorSpreader implements Pusher {
         pullSoon.accept(peer, why);
     }
 
+    /** Worth a call; not those that said no since, though they call: what they speak is unknown. */
+    private List<Peer> willing() {
+        List<Peer> willing = new ArrayList<>(peers.live());
+        willing.removeIf(peer -> peer.figures().refused());
+        return willing;
+    }
+
     /** As many as the fan-out says, drawn from those worth a call. */
     private List<Peer> targets() {
-        List<Peer> live = new ArrayList<>(peers.live());
+        List<Peer> live = willing();
         int count = Math.min(settings.fanout(), live.size());
         for (int i = 0; i < count; i++) {
             int j = i + machine.random().nextInt(live.size() - i);
