@@ -35,6 +35,7 @@ final class AckDesk implements Confirmer {
     private final Confirmations waits;
     private final ScheduledExecutorService timer;
     private final AtomicBoolean asking = new AtomicBoolean();
+    private volatile int known = 1;
     private volatile Others others = new Others(() -> 1, lacking -> {});
 
     /**
@@ -70,15 +71,22 @@ final class AckDesk implements Confirmer {
         return new Place(acks, waiter);
     }
 
-    /** How many nodes that is now, this one included. */
+    /**
+     * How many nodes that is, this one included, by the last count. A node that has called and the
+     * address of one that has not answered yet count as two until they turn out to be one.
+     */
     int needed(Acks acks) {
-        int known = others.known().getAsInt();
-        int size = cluster.sizeGiven() ? cluster.size() : known;
+        int counted = known;
+        int size = cluster.sizeGiven() ? cluster.size() : counted;
         return switch (acks) {
             case ONE -> 1;
             case MAJORITY -> size / 2 + 1;
-            case ALL -> Math.max(size, known);
+            case ALL -> Math.max(size, counted);
         };
+    }
+
+    private void count() {
+        known = others.known().getAsInt();
     }
 
     private void ask() {
@@ -98,6 +106,8 @@ final class AckDesk implements Confirmer {
     private void askNow() {
         asking.set(false);
         if (waits.waiting() > 0) {
+            count();
+            waits.review();
             others.ask().accept(waits::lacks);
             ask();
         }
@@ -115,11 +125,11 @@ final class AckDesk implements Confirmer {
 
         @Override
         public CompletionStage<Confirmed> confirmed(Optional<Dot> last) {
+            count();
             ask();
-            int needed = needed(acks);
             return last.isPresent()
-                    ? waiter.await(last.get(), needed, cluster.ackTimeout())
-                    : waiter.awaitAll(needed, cluster.ackTimeout());
+                    ? waiter.await(last.get(), () -> needed(acks), cluster.ackTimeout())
+                    : waiter.awaitAll(() -> needed(acks), cluster.ackTimeout());
         }
 
         @Override

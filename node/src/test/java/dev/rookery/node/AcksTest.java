@@ -56,11 +56,15 @@ class AcksTest {
     void aWriteThatTooFewHoldIsStoredAndConfirmedByARetryOnceTheyAreBack() {
         try (LiveCluster cluster = cluster("1s")) {
             Rest a = cluster.rest("a");
-            a.post(VERSIONS + "?acks=all", "{}").expect(201);
+            Map<String, String> first = Map.of("Idempotency-Key", "run-1");
+            LiveCluster.awaitTrue(
+                    () -> a.post(VERSIONS + "?acks=all", "{}", first).status() == 201);
 
             // when one of three is away
             cluster.cut("c");
-            a.post(VERSIONS + "?acks=majority", "{}").expect(201);
+            Map<String, String> second = Map.of("Idempotency-Key", "run-2");
+            LiveCluster.awaitTrue(
+                    () -> a.post(VERSIONS + "?acks=majority", "{}", second).status() == 201);
             Rest.Reply few = a.post(VERSIONS + "?acks=all", "{\"label\":\"l\"}", KEY);
 
             // then

@@ -24,6 +24,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -126,6 +127,19 @@ public final class Confirmations implements AutoCloseable {
         synchronized (this) {
             for (Origin origin : waiters.keySet()) {
                 add(node, origin, mine.vector().maxSeq(origin), done);
+            }
+        }
+        done.forEach(Waiter::end);
+    }
+
+    /** Ends the waits that have enough since fewer nodes are needed. */
+    public void review() {
+        List<Waiter> done = new ArrayList<>();
+        synchronized (this) {
+            for (TreeMap<Long, Set<Waiter>> bySeq : waiters.values()) {
+                for (Set<Waiter> some : bySeq.values()) {
+                    some.stream().filter(waiter -> waiter.now().enough()).forEach(done::add);
+                }
             }
         }
         done.forEach(Waiter::end);
@@ -241,7 +255,7 @@ public final class Confirmations implements AutoCloseable {
         private final CompletableFuture<Confirmed> future = new CompletableFuture<>();
         private Map<Origin, Long> facts = Map.of();
         private final Map<Origin, Set<String>> nodes = new TreeMap<>();
-        private int needed = 1;
+        private IntSupplier enough = () -> 1;
         private boolean left;
 
         private Waiter() {}
@@ -250,11 +264,12 @@ public final class Confirmations implements AutoCloseable {
          * Waits until enough nodes hold a fact, and leaves.
          *
          * @param dot a fact that is durable here
-         * @param enough how many nodes, this one included
+         * @param enough how many nodes, this one included: asked anew with all news, under the lock
+         *     of the whole, and may change as nodes are met
          * @param within for how long at most
          * @return completes with what is known at the end; never fails
          */
-        public CompletionStage<Confirmed> await(Dot dot, int enough, Duration within) {
+        public CompletionStage<Confirmed> await(Dot dot, IntSupplier enough, Duration within) {
             return await(Map.of(dot.origin(), dot.seq()), enough, within);
         }
 
@@ -262,7 +277,7 @@ public final class Confirmations implements AutoCloseable {
          * The same for everything that was written here, or came, since the start and is held now;
          * and for all that this node ever wrote.
          */
-        public CompletionStage<Confirmed> awaitAll(int enough, Duration within) {
+        public CompletionStage<Confirmed> awaitAll(IntSupplier enough, Duration within) {
             Map<Origin, Long> all;
             synchronized (Confirmations.this) {
                 all = heads();
@@ -271,11 +286,11 @@ public final class Confirmations implements AutoCloseable {
         }
 
         private CompletionStage<Confirmed> await(
-                Map<Origin, Long> wanted, int enough, Duration within) {
+                Map<Origin, Long> wanted, IntSupplier needed, Duration within) {
             boolean over;
             synchronized (Confirmations.this) {
-                needed = enough;
-                over = left || closed || needed <= 1 || wanted.isEmpty();
+                enough = needed;
+                over = left || closed || enough.getAsInt() <= 1 || wanted.isEmpty();
                 if (!over) {
                     facts = wanted;
                     wanted.forEach(this::enterFor);
@@ -354,7 +369,7 @@ public final class Confirmations implements AutoCloseable {
             NavigableSet<String> all = new TreeSet<>();
             nodes.values().forEach(all::addAll);
             nodes.values().forEach(all::retainAll);
-            return new Confirmed(needed, all);
+            return new Confirmed(enough.getAsInt(), all);
         }
     }
 }

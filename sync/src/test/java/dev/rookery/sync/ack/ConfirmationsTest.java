@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class ConfirmationsTest {
@@ -50,6 +51,29 @@ class ConfirmationsTest {
         assertTrue(wait.join().enough());
         assertEquals(1, waits.confirmed());
         assertEquals(0, waits.waiting());
+    }
+
+    @Test
+    void aWaitEndsWhenANodeThatWasCountedTwiceIsFoundOut() {
+        // given a node that called, and an address that nobody answered at yet
+        write(1);
+        AtomicInteger known = new AtomicInteger(3);
+        CompletableFuture<Confirmed> wait =
+                waits.enter()
+                        .orElseThrow()
+                        .await(new Dot(A, 1), known::get, LONG)
+                        .toCompletableFuture();
+        waits.holds("b", List.of(holding(1)));
+        waits.review();
+        assertFalse(wait.isDone());
+
+        // when they turn out to be one
+        known.set(2);
+        waits.review();
+
+        // then
+        assertEquals(2, wait.join().needed());
+        assertTrue(wait.join().enough());
     }
 
     @Test
@@ -181,7 +205,7 @@ class ConfirmationsTest {
         // given
         write(3);
         CompletableFuture<Confirmed> wait =
-                waits.enter().orElseThrow().awaitAll(2, LONG).toCompletableFuture();
+                waits.enter().orElseThrow().awaitAll(() -> 2, LONG).toCompletableFuture();
 
         // when
         waits.holds("b", List.of(holding(2)));
@@ -207,7 +231,7 @@ class ConfirmationsTest {
 
     private static CompletableFuture<Confirmed> wait(
             Confirmations.Waiter waiter, long seq, int needed, Duration within) {
-        return waiter.await(new Dot(A, seq), needed, within).toCompletableFuture();
+        return waiter.await(new Dot(A, seq), () -> needed, within).toCompletableFuture();
     }
 
     private void write(int facts) {
