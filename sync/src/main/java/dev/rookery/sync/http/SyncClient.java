@@ -37,9 +37,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -123,20 +125,30 @@ public final class SyncClient implements PeerCalls {
             URI peer, SyncRoute route, Message request, Class<M> type) {
         Call call = new Call(peer, route, new Body(MessageCodec.encode(request)));
         Duration wait = budget.reserve(call.body().length());
-        if (wait.toMillis() < 1) {
-            return made(call, settings.pullTime(), Limits.MESSAGE_BYTES_MAX, type);
-        }
-        return vertx.timer(wait.toMillis())
-                .toCompletionStage()
-                .thenCompose(
-                        now -> made(call, settings.pullTime(), Limits.MESSAGE_BYTES_MAX, type));
+        return after(wait, () -> made(call, settings.pullTime(), Limits.MESSAGE_BYTES_MAX, type));
     }
 
+    /** What has no bytes left to be sent with is dropped: a pull brings it. */
     @Override
     public CompletionStage<Answer<PushReply>> push(URI peer, PushRequest request) {
         Call call = new Call(peer, SyncRoute.PUSH, new Body(MessageCodec.encode(request)));
-        budget.spend(call.body().length());
-        return made(call, settings.callTime(), SMALL_BYTES_MAX, PushReply.class);
+        Optional<Duration> wait = budget.spend(call.body().length());
+        if (wait.isEmpty()) {
+            String why =
+                    call.where()
+                            + " was not called: this node's sync.max-bytes-per-second are spent;"
+                            + " a pull brings the facts";
+            return CompletableFuture.failedFuture(PeerCallException.busy(why, Duration.ZERO));
+        }
+        return after(
+                wait.get(),
+                () -> made(call, settings.callTime(), SMALL_BYTES_MAX, PushReply.class));
+    }
+
+    private <T> CompletionStage<T> after(Duration wait, Supplier<CompletionStage<T>> call) {
+        return wait.toMillis() < 1
+                ? call.get()
+                : vertx.timer(wait.toMillis()).toCompletionStage().thenCompose(now -> call.get());
     }
 
     @Override

@@ -56,14 +56,19 @@ abstract class WireTest {
     SyncServer server(
             FakeService service, String node, Optional<ClusterKey> key, SyncServerSettings settings)
             throws Exception {
+        ByteBudget budget = new ByteBudget(10_000_000, System::nanoTime);
+        return server(service, node, key, settings, budget);
+    }
+
+    SyncServer server(
+            FakeService service,
+            String node,
+            Optional<ClusterKey> key,
+            SyncServerSettings settings,
+            ByteBudget budget)
+            throws Exception {
         SyncServer server =
-                new SyncServer(
-                        vertx,
-                        settings,
-                        auth(node, "c", key),
-                        service,
-                        new ByteBudget(10_000_000, System::nanoTime),
-                        heard::add);
+                new SyncServer(vertx, settings, auth(node, "c", key), service, budget, heard::add);
         join(server.start().toCompletionStage());
         servers.add(server);
         return server;

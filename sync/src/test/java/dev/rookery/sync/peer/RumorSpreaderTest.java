@@ -141,6 +141,34 @@ class RumorSpreaderTest {
     }
 
     @Test
+    void onePeerThatIsBusyIsLeftAloneForAsLongAsItSaid() {
+        // given a peer that answers 429 with Retry-After: 3
+        Stage stage = stage("b", "c");
+        stage.net.refuse("b", PeerCallException.busy("429", Duration.ofSeconds(3)));
+        RumorSpreader spreader = spreader(stage);
+        spreader.push(List.of(rumor(1, Optional.empty())));
+        stage.time.pass(Duration.ZERO);
+        assertEquals(Set.of("push b", "push c"), new HashSet<>(stage.net.taken()));
+        stage.net.heal("b");
+
+        // when rumors and questions go on
+        for (int i = 2; i < 30; i++) {
+            stage.time.pass(Duration.ofMillis(100));
+            spreader.push(List.of(rumor(i, Optional.empty())));
+            spreader.ask(node -> true);
+        }
+        stage.time.pass(Duration.ofMillis(100));
+
+        // then it is called no more until its time is over, and then again
+        assertEquals(Set.of("push c"), new HashSet<>(stage.net.taken()));
+        assertEquals(Breaker.CLOSED, stage.peer("b").breaker());
+        stage.time.pass(Duration.ofMillis(100));
+        spreader.push(List.of(rumor(30, Optional.empty())));
+        stage.time.pass(Duration.ZERO);
+        assertTrue(stage.net.taken().contains("push b"));
+    }
+
+    @Test
     void whileTheNodeStopsRumorsAndCallsFailWithoutABang() {
         // given a timer that takes nothing any more
         Stage stage = stage("b");
@@ -178,7 +206,9 @@ class RumorSpreaderTest {
 
     @Test
     void theHopCountIsTheLogarithmOfTheNodesAndOne() {
-        int[][] expected = {{1, 0}, {2, 2}, {3, 3}, {4, 3}, {5, 4}, {8, 4}, {9, 5}};
+        int[][] expected = {
+            {1, 0}, {2, 2}, {3, 3}, {4, 3}, {5, 4}, {8, 4}, {9, 5}, {100, 8}, {1_000, 11}
+        };
         for (int[] pair : expected) {
             String[] others = new String[pair[0] - 1];
             for (int i = 0; i < others.length; i++) {
