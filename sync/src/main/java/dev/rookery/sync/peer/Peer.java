@@ -3,10 +3,8 @@ package dev.rookery.sync.peer;
 import dev.rookery.sync.message.Message;
 import dev.rookery.sync.message.NodeId;
 import io.github.resilience4j.bulkhead.Bulkhead;
-import io.github.resilience4j.bulkhead.BulkheadConfig;
 import io.github.resilience4j.bulkhead.BulkheadFullException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
-import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.timelimiter.TimeLimiter;
 import java.net.URI;
@@ -37,8 +35,6 @@ import org.slf4j.LoggerFactory;
 public final class Peer {
     private static final Logger LOG = LoggerFactory.getLogger(Peer.class);
 
-    private static final int CALLS_AT_ONCE = 8;
-
     /** An answer may take this long beyond {@code slowCall} per KiB: 256 KiB/s. */
     private static final Duration PER_KIB = Duration.ofNanos(1_000_000_000L / 256);
 
@@ -46,14 +42,13 @@ public final class Peer {
     private final PeerSettings settings;
     private final Clock clock;
     private final ScheduledExecutorService timer;
+    private final Guards guards;
     private final SyncMeter meter;
     private final PeerListener listener;
-    private final CircuitBreaker breaker;
-    private final Bulkhead bulkhead;
-    private final Retry retry;
-    private final TimeLimiter callLimit;
-    private final TimeLimiter pullLimit;
     private final PeerFigures figures;
+
+    /** Made at the first call: of a thousand peers that are known, few are ever called. */
+    private volatile Optional<Guards.Own> own = Optional.empty();
 
     /**
      * What failed last of pulls, ranges and claims. A hello that succeeds before each of them is no
@@ -86,7 +81,7 @@ public final class Peer {
             PeerSettings settings,
             Clock clock,
             ScheduledExecutorService timer,
-            Retry retry,
+            Guards guards,
             SyncMeter meter,
             PeerListener listener) {
         this.url = url;
@@ -95,20 +90,8 @@ public final class Peer {
         this.timer = timer;
         this.meter = meter;
         this.listener = listener;
-        this.retry = retry;
-        this.breaker = CircuitBreaker.of(url.getAuthority(), breakerConfig(settings, clock));
-        this.bulkhead =
-                Bulkhead.of(
-                        url.getAuthority(),
-                        BulkheadConfig.custom()
-                                .maxConcurrentCalls(CALLS_AT_ONCE)
-                                .maxWaitDuration(Duration.ZERO)
-                                .build());
-        this.callLimit = TimeLimiter.of(settings.callTime());
-        this.pullLimit = TimeLimiter.of(settings.pullTime());
+        this.guards = guards;
         this.figures = new PeerFigures(clock.instant());
-        breaker.getEventPublisher()
-                .onStateTransition(e -> changed(e.getStateTransition().getToState()));
     }
 
     /** Its sync address. */
@@ -135,7 +118,7 @@ public final class Peer {
      * What its breaker lets through. One whose wait is over still says open, until the next call.
      */
     public Breaker breaker() {
-        return state(breaker.getState());
+        return own.map(made -> state(made.breaker().getState())).orElse(Breaker.CLOSED);
     }
 
     /** Whether a call would be let through. */
@@ -152,20 +135,31 @@ public final class Peer {
     /** Makes a call. Fails with a {@link PeerCallException} and nothing else. */
     <M extends Message> CompletionStage<Answer<M>> call(
             Style style, Supplier<CompletionStage<Answer<M>>> call) {
-        TimeLimiter limit = style.bulk() ? pullLimit : callLimit;
+        TimeLimiter limit = style.bulk() ? guards.pullLimit() : guards.callLimit();
         Supplier<CompletionStage<Answer<M>>> limited =
                 TimeLimiter.decorateCompletionStage(
-                        limit, timer, Bulkhead.decorateCompletionStage(bulkhead, call));
+                        limit, timer, Bulkhead.decorateCompletionStage(own().bulkhead(), call));
         Supplier<CompletionStage<Answer<M>>> broken = () -> throughBreaker(style, limited, limit);
         return style == Style.ONCE
                 ? broken.get()
-                : Retry.decorateCompletionStage(retry, timer, broken).get();
+                : Retry.decorateCompletionStage(guards.retry(), timer, broken).get();
+    }
+
+    private synchronized Guards.Own own() {
+        if (own.isEmpty()) {
+            Guards.Own made = guards.own(url.getAuthority());
+            made.breaker()
+                    .getEventPublisher()
+                    .onStateTransition(e -> changed(e.getStateTransition().getToState()));
+            own = Optional.of(made);
+        }
+        return own.get();
     }
 
     /** It called, or is to be tried whatever happened: an open breaker turns half-open at once. */
     synchronized void halfOpen() {
-        if (breaker.getState() == CircuitBreaker.State.OPEN) {
-            breaker.transitionToHalfOpenState();
+        if (breaker() == Breaker.OPEN) {
+            own().breaker().transitionToHalfOpenState();
         }
     }
 
@@ -243,7 +237,7 @@ public final class Peer {
     }
 
     private synchronized boolean permitted() {
-        return breaker.tryAcquirePermission();
+        return own().breaker().tryAcquirePermission();
     }
 
     private <M extends Message> Answer<M> succeeded(
@@ -251,10 +245,10 @@ public final class Peer {
         long kib = (answer.bytesIn() + answer.bytesOut()) >> 10;
         long counted = Math.max(0, tookMillis - PER_KIB.multipliedBy(kib).toMillis());
         if (failing.filter(other -> other != style).isPresent()) {
-            breaker.releasePermission();
+            own().breaker().releasePermission();
         } else {
             failing = Optional.empty();
-            breaker.onSuccess(counted, TimeUnit.MILLISECONDS);
+            own().breaker().onSuccess(counted, TimeUnit.MILLISECONDS);
         }
         figures.answered(answer, clock.instant());
         listener.heard(answer.node());
@@ -269,7 +263,7 @@ public final class Peer {
             failing = Optional.of(style);
         }
         figures.failed(failure, clock.instant());
-        breaker.onError(tookMillis, TimeUnit.MILLISECONDS, failure);
+        own().breaker().onError(tookMillis, TimeUnit.MILLISECONDS, failure);
         meter.failure(label(), failure.kind());
         return failure;
     }
@@ -280,7 +274,7 @@ public final class Peer {
         }
         if (cause instanceof BulkheadFullException) {
             return PeerCallException.busy(
-                    CALLS_AT_ONCE + " calls to " + label() + " are under way already",
+                    Guards.CALLS_AT_ONCE + " calls to " + label() + " are under way already",
                     Duration.ofSeconds(1));
         }
         if (cause instanceof TimeoutException) {
@@ -336,28 +330,5 @@ public final class Peer {
             cause = cause.getCause();
         }
         return cause;
-    }
-
-    private static CircuitBreakerConfig breakerConfig(PeerSettings settings, Clock clock) {
-        BreakerSettings breaker = settings.breaker();
-        return CircuitBreakerConfig.custom()
-                .slidingWindowType(CircuitBreakerConfig.SlidingWindowType.COUNT_BASED)
-                .slidingWindowSize(breaker.failures())
-                .minimumNumberOfCalls(breaker.failures())
-                .failureRateThreshold(100)
-                .slowCallRateThreshold(100)
-                .slowCallDurationThreshold(breaker.slowCall())
-                .permittedNumberOfCallsInHalfOpenState(breaker.halfOpenCalls())
-                .waitDurationInOpenState(breaker.openFor())
-                .ignoreException(Peer::ignored)
-                .writableStackTraceEnabled(false)
-                .clock(clock)
-                .currentTimestampFunction(Clock::millis, TimeUnit.MILLISECONDS)
-                .build();
-    }
-
-    private static boolean ignored(Throwable failure) {
-        return failure instanceof PeerCallException call
-                && call.kind() != PeerCallException.Kind.FAILED;
     }
 }

@@ -4,8 +4,6 @@ import dev.rookery.sync.membership.Member;
 import dev.rookery.sync.membership.Membership;
 import dev.rookery.sync.message.Hello;
 import dev.rookery.sync.message.NodeId;
-import io.github.resilience4j.retry.Retry;
-import io.github.resilience4j.retry.RetryConfig;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.random.RandomGenerator;
 
 /**
  * All the other nodes that this one knows how to call, and who has called it.
@@ -30,8 +27,6 @@ import java.util.random.RandomGenerator;
 public final class Peers {
     private static final int PEERS_MAX = 1_000;
     private static final int CALLERS_MAX = 1_000;
-    private static final int ATTEMPTS = 2;
-    private static final int PAUSE_MILLIS = 100;
 
     /** Rounds within which every one of a few peers was asked, but for one time in a million. */
     private static final int CLOCK_INTERVALS = 24;
@@ -39,13 +34,16 @@ public final class Peers {
     private static final Duration CLOCK_FRESH_MIN = Duration.ofMinutes(2);
     private static final Duration KEPT_UNLISTED = Duration.ofDays(1);
 
+    /** One that no list names and that was not heard for this long has most likely gone. */
+    private static final Duration PRESENT_UNLISTED = Duration.ofMinutes(10);
+
     private final Membership membership;
     private final String self;
     private final PeerSettings settings;
     private final Machine machine;
     private final SyncMeter meter;
     private final PeerListener listener;
-    private final Retry retry;
+    private final Guards guards;
     private final PeerClocks clocks;
     private final Map<URI, Peer> known = new LinkedHashMap<>();
     private final Set<URI> listed = new HashSet<>();
@@ -76,7 +74,7 @@ public final class Peers {
         this.machine = machine;
         this.meter = meter;
         this.listener = listener;
-        this.retry = retry(machine.random());
+        this.guards = new Guards(settings, machine);
         this.clocks = new PeerClocks(machine.clock(), clockFresh(settings.interval()));
     }
 
@@ -99,7 +97,7 @@ public final class Peers {
                                     settings,
                                     machine.clock(),
                                     machine.timer(),
-                                    retry,
+                                    guards,
                                     meter,
                                     listener));
                 }
@@ -123,7 +121,18 @@ public final class Peers {
     /** Those worth a call. */
     List<Peer> live() {
         Instant now = machine.clock().instant();
-        return all().stream().filter(p -> p.live() && !p.figures().busy(now)).toList();
+        return all().stream()
+                .filter(p -> present(p) && p.live() && !p.figures().busy(now))
+                .toList();
+    }
+
+    /**
+     * Whether it is likely to be there: the membership lists it, or it was heard of late. Others,
+     * such as the old addresses of nodes that moved, must not take the turns of those.
+     */
+    synchronized boolean present(Peer peer) {
+        Instant old = machine.clock().instant().minus(PRESENT_UNLISTED);
+        return listed.contains(peer.url()) || peer.lastHeard().isAfter(old);
     }
 
     /** Whether the membership lists it. */
@@ -132,8 +141,12 @@ public final class Peers {
     }
 
     /** The peer of a node id. */
-    Optional<Peer> ofNode(String node) {
-        return all().stream().filter(p -> p.node().filter(node::equals).isPresent()).findFirst();
+    synchronized Optional<Peer> ofNode(String node) {
+        List<Peer> found =
+                known.values().stream()
+                        .filter(peer -> peer.node().filter(node::equals).isPresent())
+                        .toList();
+        return found.stream().filter(this::lists).findFirst().or(() -> found.stream().findFirst());
     }
 
     /** One of them answers with this node's own voice: it is this node, and no peer. */
@@ -234,19 +247,5 @@ public final class Peers {
     private static Duration clockFresh(Duration interval) {
         Duration some = interval.multipliedBy(CLOCK_INTERVALS);
         return some.compareTo(CLOCK_FRESH_MIN) > 0 ? some : CLOCK_FRESH_MIN;
-    }
-
-    private static Retry retry(RandomGenerator random) {
-        return Retry.of(
-                "peers",
-                RetryConfig.custom()
-                        .maxAttempts(ATTEMPTS)
-                        .intervalFunction(
-                                attempt -> (long) PAUSE_MILLIS + random.nextInt(PAUSE_MILLIS))
-                        .retryOnException(
-                                e ->
-                                        e instanceof PeerCallException call
-                                                && call.kind() == PeerCallException.Kind.FAILED)
-                        .build());
     }
 }

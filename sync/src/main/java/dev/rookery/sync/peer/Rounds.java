@@ -213,14 +213,20 @@ public final class Rounds implements AutoCloseable {
     private Optional<Peer> choose() {
         Instant now = machine.clock().instant();
         List<Peer> idle = peers.all().stream().filter(p -> !running.contains(p)).toList();
-        List<Peer> callable = idle.stream().filter(Peer::callable).toList();
         if (!now.isBefore(unlistedAt.plus(UNLISTED_EVERY))) {
             unlistedAt = now;
-            List<Peer> unlisted = callable.stream().filter(p -> !peers.lists(p)).toList();
+            List<Peer> unlisted =
+                    idle.stream().filter(p -> p.callable() && !peers.lists(p)).toList();
             if (!unlisted.isEmpty()) {
                 return random(unlisted);
             }
         }
+        List<Peer> present = idle.stream().filter(peers::present).toList();
+        return present.isEmpty() ? among(idle, now) : among(present, now);
+    }
+
+    private Optional<Peer> among(List<Peer> idle, Instant now) {
+        List<Peer> callable = idle.stream().filter(Peer::callable).toList();
         if (!now.isBefore(silentAt.plus(SILENT_EVERY))) {
             silentAt = now;
             return callable.stream().min(Comparator.comparing(Peer::lastHeard));

@@ -33,6 +33,7 @@ final class SimulatedNode implements Snapshots, SyncListener, InstantSource {
 
     final String name;
     final List<Effect.Push> outgoing = new ArrayList<>();
+    final List<Effect.PullSoon> pullsDue = new ArrayList<>();
     final List<String> alarms = new ArrayList<>();
     InMemoryFactStore store;
     boolean snapshotsFail;
@@ -71,6 +72,7 @@ final class SimulatedNode implements Snapshots, SyncListener, InstantSource {
     void restart() {
         store.rollback();
         outgoing.clear();
+        pullsDue.clear();
         FactStore seen = sabotage.apply(store);
         SyncEngine engine =
                 new SyncEngine(
@@ -163,6 +165,8 @@ final class SimulatedNode implements Snapshots, SyncListener, InstantSource {
     private void out(Effect effect) {
         if (effect instanceof Effect.Push push) {
             outgoing.add(push);
+        } else if (effect instanceof Effect.PullSoon pull) {
+            pullsDue.add(pull);
         }
     }
 

@@ -12,7 +12,7 @@ final class Stage implements SyncMeter, PeerListener {
     static final PeerSettings SETTINGS = PeerSettings.DEFAULT;
 
     final VirtualTime time = new VirtualTime();
-    final Machine machine = new Machine(time.clock(), new Random(42), time, Runnable::run);
+    final Machine machine;
     final FakeCalls net = new FakeCalls();
     final FakeIntake intake = new FakeIntake();
     final FakeService own = new FakeService("a");
@@ -25,6 +25,14 @@ final class Stage implements SyncMeter, PeerListener {
     final List<String> said = new ArrayList<>();
 
     Stage(String... members) {
+        this(42, members);
+    }
+
+    /**
+     * @param seed of all chance
+     */
+    Stage(long seed, String... members) {
+        machine = new Machine(time.clock(), new Random(seed), time, Runnable::run);
         membership = new FakeMembership(members);
         peers = new Peers(membership, "a", SETTINGS, machine, this, this);
         rounds =
