@@ -342,7 +342,17 @@ class VerbsTest {
             "{\"peers\":[{\"node\":\"b\",\"url\":\"http://b:7071\",\"breaker\":\"closed\","
                     + "\"lag_facts\":3,\"lag_seconds\":0.5,\"last_success\":null,"
                     + "\"last_error\":null,\"bytes_in\":7,\"bytes_out\":8}],"
-                    + "\"circuit_breakers\":{\"b\":\"closed\"}}";
+                    + "\"circuit_breakers\":{\"b\":\"closed\"},"
+                    + "\"forked\":[{\"origin\":\"ab12\",\"seq\":2,\"facts\":3}]}";
+
+    @Test
+    void theStatusSaysWhatIsForked() {
+        node.on("GET /api/v1/sync", 200, PEERS);
+
+        CommandRun run = CommandRun.of(node, "sync", "status");
+
+        assertTrue(run.out().contains("forked: origin ab12, 3 facts up to seq 2"), run.out());
+    }
 
     @Test
     void peersAreWatchedAsPlainLinesAsATableAndAsADocumentALine() {

@@ -10,7 +10,6 @@ import dev.rookery.sync.ack.Confirmations;
 import dev.rookery.sync.driver.NodeBusyException;
 import dev.rookery.sync.driver.StoreException;
 import dev.rookery.sync.fact.Fact;
-import dev.rookery.sync.vector.OriginRow;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -194,12 +193,13 @@ final class NodeHealth {
     /** Some of the forked origins, with what is held of each. */
     private Map<String, Object> forked() {
         Map<String, Object> forked = new TreeMap<>();
-        for (OriginRow row : core.held().vector().forked()) {
-            if (forked.size() < FORKS_SHOWN_MAX) {
-                forked.put(
-                        row.origin().toString(), Map.of("seq", row.maxSeq(), "facts", row.count()));
-            }
-        }
+        desk.forked().stream()
+                .limit(FORKS_SHOWN_MAX)
+                .forEach(
+                        fork ->
+                                forked.put(
+                                        fork.origin(),
+                                        Map.of("seq", fork.seq(), "facts", fork.facts())));
         return forked;
     }
 

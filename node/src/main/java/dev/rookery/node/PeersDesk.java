@@ -26,6 +26,9 @@ final class PeersDesk implements ClusterDesk {
 
     private static final double MILLIS = 1_000.0;
 
+    /** Most forked origins that are listed. */
+    private static final int FORKS_MAX = 100;
+
     private final String clusterId;
     private final String node;
     private final CoreSwitch core;
@@ -69,6 +72,14 @@ final class PeersDesk implements ClusterDesk {
         return own.current().equals(origin) || own.sealed().contains(origin)
                 ? Optional.of(node)
                 : origins.of(origin);
+    }
+
+    @Override
+    public List<Fork> forked() {
+        return core.held().vector().forked().stream()
+                .limit(FORKS_MAX)
+                .map(row -> new Fork(row.origin().toString(), row.maxSeq(), row.count()))
+                .toList();
     }
 
     @Override

@@ -39,7 +39,10 @@ final class SyncVerb implements Callable<Integer> {
 
     @Command(
             name = "status",
-            description = "Per peer: state, breaker, lag, last success, last error, bytes.")
+            description = {
+                "Per peer: state, breaker, lag, last success, last error, bytes;",
+                "and the origins under which more than one node wrote."
+            })
     int status() {
         JsonNode sync = remote.client(console).get("read the sync status", Target.api("sync"));
         remote.print(console, sync, () -> printStatus(sync));
@@ -199,6 +202,15 @@ final class SyncVerb implements Callable<Integer> {
                     Json.text(peer, "url"));
         }
         printOrSayNone(table);
+        for (JsonNode fork : sync.path("forked")) {
+            console.line(
+                    "forked: origin "
+                            + Json.text(fork, "origin")
+                            + ", "
+                            + Json.text(fork, "facts")
+                            + " facts up to seq "
+                            + Json.text(fork, "seq"));
+        }
     }
 
     private void printPeers(JsonNode peers) {

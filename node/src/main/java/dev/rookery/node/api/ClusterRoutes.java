@@ -29,6 +29,7 @@ final class ClusterRoutes {
     private Reply status(Exchange exchange) {
         exchange.noQuery();
         List<ClusterDesk.Peer> peers = cluster.peers();
+        List<ClusterDesk.Fork> forked = cluster.forked();
         return Reply.json(
                 200,
                 out -> {
@@ -39,8 +40,17 @@ final class ClusterRoutes {
                         out.writeStringField(peer.node(), peer.breaker());
                     }
                     out.writeEndObject();
+                    Views.items(out, "forked", forked, ClusterRoutes::fork);
                     out.writeEndObject();
                 });
+    }
+
+    private static void fork(JsonGenerator out, ClusterDesk.Fork fork) throws IOException {
+        out.writeStartObject();
+        out.writeStringField("origin", fork.origin());
+        out.writeNumberField("seq", fork.seq());
+        out.writeNumberField("facts", fork.facts());
+        out.writeEndObject();
     }
 
     private CompletionStage<Supplier<Reply>> now(Exchange exchange) {

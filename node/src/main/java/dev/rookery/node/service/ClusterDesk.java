@@ -51,6 +51,14 @@ public interface ClusterDesk {
             List<Peer> peers) {}
 
     /**
+     * An origin under which more than one node has written.
+     *
+     * @param seq the last seq held of it
+     * @param facts how many are held; more than {@code seq} where this node holds both branches
+     */
+    record Fork(String origin, long seq, long facts) {}
+
+    /**
      * What a sync with every peer came to.
      *
      * @param modelsMerged models that facts came for
@@ -73,6 +81,9 @@ public interface ClusterDesk {
      * incarnation, or one that has introduced itself to this one. Empty for all others.
      */
     Optional<String> nodeOf(Origin origin);
+
+    /** The origins that forked, by origin; some of them when there are very many. */
+    List<Fork> forked();
 
     /** Pulls from every peer now. */
     CompletionStage<Synced> syncNow();

@@ -354,6 +354,7 @@ class RestTest {
         assertEquals("alone", api.get("/api/v1/cluster").json().path("node").asText());
         JsonNode sync = api.get("/api/v1/sync").json();
         assertEquals("open", sync.at("/circuit_breakers/other").asText());
+        assertEquals(3, sync.at("/forked/0/facts").asInt());
         assertEquals(
                 "refused",
                 api.send("POST", "/api/v1/sync", "").json().at("/failed/other").asText());

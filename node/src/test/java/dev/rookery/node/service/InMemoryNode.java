@@ -278,6 +278,11 @@ public final class InMemoryNode implements AutoCloseable {
         }
 
         @Override
+        public List<Fork> forked() {
+            return List.of(new Fork(ORIGIN.toString(), 2, 3));
+        }
+
+        @Override
         public CompletionStage<Synced> syncNow() {
             return CompletableFuture.completedFuture(
                     new Synced(0, 0, 0, new TreeMap<>(Map.of("other", "refused"))));
