@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,6 +27,7 @@ class ForkedNodesTest {
     @TempDir Path folder;
 
     @Test
+    @Tag("long")
     void clonesKeepBothBranchesAndANewNodeThatHasOnlyOneOfThemAsAPeerIsReady() throws Exception {
         // given two that wrote under one origin, in turn, apart from one another
         List<Instant> moments = new ArrayList<>();

@@ -24,6 +24,14 @@ public final class FactChain {
         return new Origin(((long) bucket << 56) | 0x00C0_FFEEL, number);
     }
 
+    /** What would be written after a fact. */
+    public static FactChain after(Fact fact) {
+        FactChain chain = new FactChain(fact.origin());
+        chain.head = fact.hash();
+        chain.seq = fact.seq();
+        return chain;
+    }
+
     /** The next fact, alone in its batch. */
     public Fact next(String entity, String body) {
         return next(Batch.ALONE, entity, body);
