@@ -6,10 +6,10 @@ import dev.rookery.sync.fact.Fact;
 import dev.rookery.sync.fact.Origin;
 import dev.rookery.sync.vector.VersionVector;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Facts by batch: cut apart, checked, read. A batch is never split.
@@ -96,7 +96,7 @@ public final class Batches {
      * @param held what the one who asked holds, then or later
      */
     public static Optional<String> fault(List<Fact> facts, VersionVector held) {
-        Map<Origin, Long> next = new HashMap<>();
+        Map<Origin, Long> next = new TreeMap<>();
         for (int from = 0; from < facts.size(); ) {
             int to = end(facts, from);
             Fact first = facts.get(from);
