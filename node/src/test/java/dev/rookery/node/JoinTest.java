@@ -104,9 +104,10 @@ class JoinTest {
         }
     }
 
+    /** Why a node took snapshots; nothing while its database is being exchanged (503). */
     private static String marks(Rest node) {
         List<String> reasons = new ArrayList<>();
-        for (JsonNode backup : node.get("/backups").path("backups")) {
+        for (JsonNode backup : node.ask("/backups").json().path("backups")) {
             reasons.add(backup.path("reason").asText());
         }
         return reasons.toString();

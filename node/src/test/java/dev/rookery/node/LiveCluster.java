@@ -103,8 +103,19 @@ final class LiveCluster implements AutoCloseable {
                 });
     }
 
+    /** Waits for equal roots; one whose database is being exchanged (503) has none yet. */
     void awaitEqual() {
-        awaitTrue(() -> all().stream().map(n -> n.rest().root()).distinct().count() == 1);
+        awaitTrue(
+                () -> {
+                    List<Rest.Reply> replies =
+                            all().stream().map(node -> node.rest().ask("/cluster")).toList();
+                    return replies.stream().allMatch(reply -> reply.status() == 200)
+                            && replies.stream()
+                                            .map(reply -> reply.json().path("root").asText())
+                                            .distinct()
+                                            .count()
+                                    == 1;
+                });
     }
 
     static void awaitTrue(BooleanSupplier condition) {
