@@ -172,7 +172,7 @@ public final class Peer {
                 throughBreaker(
                                 Style.CLAIM,
                                 () -> CompletableFuture.failedFuture(PeerCallException.failed(why)),
-                                pullLimit)
+                                guards.pullLimit())
                         .exceptionally(counted -> null);
     }
 
