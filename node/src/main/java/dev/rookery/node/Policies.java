@@ -2,6 +2,7 @@ package dev.rookery.node;
 
 import dev.rookery.node.registry.MetricDirections;
 import dev.rookery.node.registry.RegistryPolicy;
+import dev.rookery.node.settings.ClusterSettings;
 import dev.rookery.node.settings.NodeSettings;
 import dev.rookery.node.settings.RegistrySettings;
 
@@ -15,6 +16,21 @@ final class Policies {
                 MetricDirections.DEFAULT.with(settings.higherIsBetter(), settings.lowerIsBetter()),
                 settings.keepVersions(),
                 settings.metadata());
+    }
+
+    /**
+     * Refuses strict numbering: a promise that this release cannot keep must not be taken.
+     *
+     * @throws StartException unless numbering is {@code available}
+     */
+    static void requireAvailable(ClusterSettings cluster) {
+        if (cluster.numbering() == ClusterSettings.Numbering.STRICT) {
+            throw new StartException(
+                    "could not start: cluster.numbering is strict, which this release does not"
+                            + " have; set it to available: a number claimed twice is settled by"
+                            + " rule, and shown as number_conflict until then",
+                    null);
+        }
     }
 
     /**

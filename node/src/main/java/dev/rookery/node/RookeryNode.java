@@ -159,6 +159,7 @@ public final class RookeryNode implements AutoCloseable {
     /** The folder, the database, the sync loop over it. */
     private void open() {
         Policies.requireClosed(settings);
+        Policies.requireAvailable(settings.cluster());
         data = onStop(DataDirectory.open(settings.data()), DataDirectory::close);
         Replacement.complete(data.registry());
         data.sweep();

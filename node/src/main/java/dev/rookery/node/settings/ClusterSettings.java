@@ -35,8 +35,8 @@ public record ClusterSettings(
     }
 
     /**
-     * {@code available} numbers at once and settles clashes later; {@code strict} answers 503
-     * without a majority.
+     * {@code available} numbers at once and settles clashes later; {@code strict} is not in this
+     * release.
      */
     public enum Numbering {
         AVAILABLE,
@@ -69,7 +69,7 @@ public record ClusterSettings(
                     "cluster.numbering",
                     SettingTypes.choice(Numbering.class),
                     Numbering.AVAILABLE,
-                    "strict refuses to number a version without a majority");
+                    "strict is not in this release: a node refuses to start with it");
 
     static final SettingKey<Duration> ACK_TIMEOUT =
             SettingKey.of(
