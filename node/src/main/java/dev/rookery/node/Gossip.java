@@ -153,46 +153,47 @@ final class Gossip implements AutoCloseable {
                 hazelcast
                         .<Membership>map(node -> new HazelcastMembership(node, sync.peers()))
                         .orElseGet(() -> new StaticMembership(sync.peers()));
-        PeerSettings peerSettings = peerSettings(sync);
         Peers peers =
                 new Peers(
                         membership,
                         needs.node(),
-                        peerSettings,
+                        peerSettings(sync),
                         needs.machine(),
                         needs.meter(),
                         needs.listener());
         caller.peers = Optional.of(peers);
+        Others others = others(needs, client, membership, peers, sync);
+        port.connect(others.spreader());
+        return new Gossip(server, client, hazelcast, membership, others, needs.machine().clock());
+    }
+
+    /** What goes out to the peers: rounds, rumors, questions. */
+    private static Others others(
+            Needs needs, SyncClient client, Membership membership, Peers peers, SyncSettings sync) {
+        PeerSettings settings = peerSettings(sync);
         Rounds rounds =
                 new Rounds(
                         needs.service(),
                         client,
                         peers,
                         membership,
-                        peerSettings,
+                        settings,
                         new Rounds.Joining(needs.intake(), joinSettings(sync)),
                         needs.machine());
         RumorSpreader spreader =
                 new RumorSpreader(
                         peers,
                         client,
-                        peerSettings,
+                        settings,
                         needs.machine(),
                         needs.node(),
                         (node, why) -> rounds.pullSoon(node),
                         needs.asked());
-        port.connect(spreader);
-        return new Gossip(
-                server,
-                client,
-                hazelcast,
-                membership,
-                new Others(
-                        peers,
-                        rounds,
-                        spreader,
-                        new Inquiries(needs.service(), client, peers, needs.node())),
-                needs.machine().clock());
+        return new Others(
+                peers,
+                rounds,
+                spreader,
+                new Inquiries(needs.service(), client, peers, needs.node()));
     }
 
     /** Begins to call peers. */

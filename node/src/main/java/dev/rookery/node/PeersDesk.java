@@ -69,9 +69,11 @@ final class PeersDesk implements ClusterDesk {
     @Override
     public Optional<String> nodeOf(Origin origin) {
         NodeIdentity own = core.held().identity();
-        return own.current().equals(origin) || own.sealed().contains(origin)
-                ? Optional.of(node)
-                : origins.of(origin);
+        if (own.current().equals(origin)) {
+            return Optional.of(node);
+        }
+        return origins.of(origin)
+                .or(() -> own.sealed().contains(origin) ? Optional.of(node) : Optional.empty());
     }
 
     @Override

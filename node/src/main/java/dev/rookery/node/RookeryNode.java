@@ -156,10 +156,40 @@ public final class RookeryNode implements AutoCloseable {
         }
     }
 
-    /** The folder, the database, the sync loop over it. */
     private void open() {
         Policies.requireClosed(settings);
         Policies.requireAvailable(settings.cluster());
+        openFolder();
+        Ground ground =
+                new Ground(
+                        Policies.registry(settings.registry()),
+                        new GossipPort(),
+                        new RandomOrigins(),
+                        NodeBackups.Place.in(data, settings.cluster().id(), name),
+                        new FileUse());
+        openRegistry(ground);
+        Vertx vertx =
+                onStop(
+                        Vertx.vertx(
+                                new VertxOptions().setEventLoopPoolSize(NodeThreads.eventLoops())),
+                        running ->
+                                Stops.quietly("stop Vert.x", running.close().toCompletionStage()));
+        TlsFiles.require(settings, vertx, threads.clock().instant());
+        openNeighbours(ground, vertx);
+        openDesks(ground);
+        services = services(ground.policy(), neighbours.gossip());
+        api(vertx);
+    }
+
+    /** What several of the node's parts stand on. */
+    private record Ground(
+            RegistryPolicy policy,
+            GossipPort port,
+            RandomOrigins origins,
+            NodeBackups.Place place,
+            FileUse file) {}
+
+    private void openFolder() {
         data = onStop(DataDirectory.open(settings.data()), DataDirectory::close);
         Replacement.complete(data.registry());
         data.sweep();
@@ -168,17 +198,18 @@ public final class RookeryNode implements AutoCloseable {
         originNames =
                 onStop(OriginNames.open(data.root().resolve("node.origins")), OriginNames::save);
         backups = onStop(BackupFolder.open(settings, threads.clock()), Backups::close);
-        RegistryPolicy policy = Policies.registry(settings.registry());
-        GossipPort gossipPort = new GossipPort();
-        RandomOrigins origins = new RandomOrigins();
+    }
+
+    /** The database, the sync loop over it, those who wait for other nodes. */
+    private void openRegistry(Ground ground) {
         Core.Parts parts =
                 new Core.Parts(
                         self(),
                         backups.archive(),
-                        new Rules(policy),
-                        gossipPort,
+                        new Rules(ground.policy()),
+                        ground.port(),
                         events,
-                        origins,
+                        ground.origins(),
                         new SyncTime(threads.clock(), System::nanoTime),
                         DriverSettings.DEFAULTS);
         confirmations =
@@ -187,22 +218,16 @@ public final class RookeryNode implements AutoCloseable {
                         Confirmations::close);
         events.keptTo(confirmations::kept);
         acks = new AckDesk(settings.cluster(), confirmations, threads.timer());
-        NodeBackups.Place place = NodeBackups.Place.in(data, settings.cluster().id(), name);
-        FileUse file = new FileUse();
         core =
                 onStop(
                         new CoreSwitch(
                                 () -> openCore(parts),
                                 events::stopped,
-                                facts -> served(place, facts, file)),
+                                facts -> served(ground.place(), facts, ground.file())),
                         CoreSwitch::close);
-        Vertx vertx =
-                onStop(
-                        Vertx.vertx(
-                                new VertxOptions().setEventLoopPoolSize(NodeThreads.eventLoops())),
-                        running ->
-                                Stops.quietly("stop Vert.x", running.close().toCompletionStage()));
-        TlsFiles.require(settings, vertx, threads.clock().instant());
+    }
+
+    private void openNeighbours(Ground ground, Vertx vertx) {
         metrics =
                 onStop(
                         new NodeMetrics(
@@ -229,19 +254,23 @@ public final class RookeryNode implements AutoCloseable {
                                         health,
                                         originNames,
                                         metrics.sync(),
-                                        join(place, file, origins)),
-                                gossipPort),
+                                        join(ground)),
+                                ground.port()),
                         Neighbours::close);
+    }
+
+    /** What is asked for by people and by the clock: backups, admission, audits. */
+    private void openDesks(Ground ground) {
         Gossip gossip = neighbours.gossip();
         core.joining(() -> gossip.rounds().joining().isPresent());
         desk =
                 new NodeBackups(
                         backups,
-                        place,
+                        ground.place(),
                         core::held,
-                        file,
+                        ground.file(),
                         new PullingSwap(core, gossip, events),
-                        origins);
+                        ground.origins());
         admission =
                 new ClockAdmission(
                         settings.sync().clock().admission(),
@@ -262,8 +291,6 @@ public final class RookeryNode implements AutoCloseable {
                                         () -> core.now().store().damageMet(),
                                         core.store().unfolded() > 0)),
                         Audits::close);
-        services = services(policy, gossip);
-        api(vertx);
     }
 
     private ServedSnapshots served(NodeBackups.Place place, LongSupplier facts, FileUse file) {
@@ -271,12 +298,12 @@ public final class RookeryNode implements AutoCloseable {
     }
 
     /** How this node begins when it is far behind. */
-    private SnapshotJoin join(NodeBackups.Place place, FileUse file, RandomOrigins origins) {
+    private SnapshotJoin join(Ground ground) {
         return new SnapshotJoin(
-                new SnapshotJoin.Site(place, backups, file),
+                new SnapshotJoin.Site(ground.place(), backups, ground.file()),
                 core::held,
                 reason -> new JoiningSwap(core.marked(reason), events),
-                origins,
+                ground.origins(),
                 threads.copies(),
                 settings.sync().join().sizeMax().bytes());
     }
@@ -340,6 +367,7 @@ public final class RookeryNode implements AutoCloseable {
 
     /** What goes on by itself from now on. */
     private void begin() {
+        keepNames();
         neighbours.start(threads);
         NodeHealth nodeHealth =
                 new NodeHealth(
@@ -357,7 +385,7 @@ public final class RookeryNode implements AutoCloseable {
                         audits);
         stops.push(threads.every(NodeHealth.LOOK, nodeHealth::look));
         stops.push(threads.every(TIDY, core.snapshots()::tidy));
-        stops.push(threads.every(TIDY, originNames::save));
+        stops.push(threads.every(TIDY, this::keepNames));
         audits.start(threads::every);
         BackupSchedule schedule =
                 onStop(
@@ -370,6 +398,12 @@ public final class RookeryNode implements AutoCloseable {
                                 threads.clock()),
                         BackupSchedule::close);
         schedule.start(threads::every);
+    }
+
+    /** Its own origin too: under another name this folder will still know who wrote. */
+    private void keepNames() {
+        originNames.learn(core.held().identity().current(), id.toString());
+        originNames.save();
     }
 
     private boolean ready() {

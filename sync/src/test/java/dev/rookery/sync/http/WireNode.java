@@ -94,19 +94,7 @@ final class WireNode implements Snapshots, SyncListener {
             throws Exception {
         this.id = id;
         Random random = new Random(seed);
-        this.driver =
-                new SyncDriver(
-                        "c",
-                        NodeIdentity.first(new Origin(random.nextLong(), random.nextLong())),
-                        new SyncPorts(
-                                store,
-                                this,
-                                late,
-                                this,
-                                () -> new Origin(random.nextLong(), random.nextLong()),
-                                Runnable::run),
-                        SyncTime.SYSTEM,
-                        DriverSettings.DEFAULTS);
+        this.driver = driver(random);
         SyncPoint point =
                 new SyncPoint(
                         new Self("c", 0, id, random.nextLong()),
@@ -161,6 +149,21 @@ final class WireNode implements Snapshots, SyncListener {
                                 (node, why) -> rounds.pullSoon(node),
                                 List::of));
         server.start().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    }
+
+    private SyncDriver driver(Random random) {
+        return new SyncDriver(
+                "c",
+                NodeIdentity.first(new Origin(random.nextLong(), random.nextLong())),
+                new SyncPorts(
+                        store,
+                        this,
+                        late,
+                        this,
+                        () -> new Origin(random.nextLong(), random.nextLong()),
+                        Runnable::run),
+                SyncTime.SYSTEM,
+                DriverSettings.DEFAULTS);
     }
 
     void start() {
