@@ -34,8 +34,9 @@ class JoinTest {
             List<String> acknowledged = new ArrayList<>();
             Thread writer = new Thread(() -> write(cluster.rest("b"), over, acknowledged));
             writer.start();
-            cluster.healAll();
+            cluster.heal("b", "a"); // else the other may give it all before it asks
             LiveCluster.awaitTrue(() -> marks(cluster.rest("b")).contains("snapshot of a"));
+            cluster.healAll();
             over.set(true);
             writer.join();
 
