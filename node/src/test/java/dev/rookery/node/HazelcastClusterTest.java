@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,10 +46,11 @@ class HazelcastClusterTest {
 
         // when no sync gets through, but Hazelcast does
         cables.values().forEach(Cable::cut);
-        Set<Integer> numbers = new TreeSet<>();
-        for (LiveNode node : nodes.values()) {
-            numbers.add(node.rest().register("m", "{}").path("version").asInt());
-        }
+        // (a first answer may come too late, and a node then counts alone for a moment)
+        AtomicInteger models = new AtomicInteger();
+        LiveCluster.awaitTrue(
+                () -> numbers("h" + models.incrementAndGet()).equals(Set.of(1, 2, 3)));
+        Set<Integer> numbers = numbers("m");
         rest("a").move("m", "1", "production");
         rest("b").move("m", "2", "production");
 
@@ -134,6 +136,15 @@ class HazelcastClusterTest {
             conflicts += version.path("number_conflict").asBoolean() ? 1 : 0;
         }
         return conflicts;
+    }
+
+    /** What each node gives a version of a model that none has yet. */
+    private Set<Integer> numbers(String model) {
+        Set<Integer> numbers = new TreeSet<>();
+        for (LiveNode node : nodes.values()) {
+            numbers.add(node.rest().register(model, "{}").path("version").asInt());
+        }
+        return numbers;
     }
 
     private static HazelcastInstance instance(String name) {
