@@ -57,7 +57,9 @@ class ReadmeTest {
                     Expected.writes("curl -s -X POST", "\"version\": ?1\\b"),
                     Expected.reads("curl -s http", "\"version\": ?1\\b"),
                     Expected.reads("./rookery cluster status", "(?s)\\ba\\b.*\\bb\\b"),
-                    Expected.reads("./rookery sync status", "(?s)\\ba\\s+closed.*\\bb\\s+closed"),
+                    Expected.reads(
+                            "./rookery sync status",
+                            "(?s)\\ba\\s+alive\\s+closed.*\\bb\\s+alive\\s+closed"),
                     Expected.writes("./rookery backup create", "\\d{8}_\\d{6}"),
                     Expected.reads("./rookery backup list", "before the big change"),
                     Expected.reads("./rookery backup verify --all", "\\d{8}_\\d{6}"));
