@@ -49,7 +49,7 @@ class SimulationTest {
     @Test
     @Tag("long")
     void nodesAgreeAfterManyMoreHistories() {
-        simulate(1_000_000, 50_000);
+        simulate(1_000_000, 10_000);
     }
 
     @Test
