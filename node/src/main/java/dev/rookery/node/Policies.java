@@ -2,6 +2,7 @@ package dev.rookery.node;
 
 import dev.rookery.node.registry.MetricDirections;
 import dev.rookery.node.registry.RegistryPolicy;
+import dev.rookery.node.settings.ClusterSettings;
 import dev.rookery.node.settings.NodeSettings;
 import dev.rookery.node.settings.RegistrySettings;
 
@@ -15,6 +16,20 @@ final class Policies {
                 MetricDirections.DEFAULT.with(settings.higherIsBetter(), settings.lowerIsBetter()),
                 settings.keepVersions(),
                 settings.metadata());
+    }
+
+    /**
+     * Refuses strict numbering in a cluster of nobody knows how many.
+     *
+     * @throws StartException unless the size is given
+     */
+    static void requireCounted(ClusterSettings cluster) {
+        if (cluster.numbering() == ClusterSettings.Numbering.STRICT && !cluster.sizeGiven()) {
+            throw new StartException(
+                    "could not start: cluster.numbering is strict and cluster.size is not given;"
+                            + " set cluster.size to the number of nodes, the same on all of them",
+                    null);
+        }
     }
 
     /**

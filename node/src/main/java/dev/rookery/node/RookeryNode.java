@@ -159,6 +159,7 @@ public final class RookeryNode implements AutoCloseable {
     /** The folder, the database, the sync loop over it. */
     private void open() {
         Policies.requireClosed(settings);
+        Policies.requireCounted(settings.cluster());
         data = onStop(DataDirectory.open(settings.data()), DataDirectory::close);
         Replacement.complete(data.registry());
         data.sweep();
@@ -231,6 +232,7 @@ public final class RookeryNode implements AutoCloseable {
                                         join(place, file, origins)),
                                 gossipPort),
                         Neighbours::close);
+        neighbours.strict().ifPresent(strict -> metrics.sync().numbering(strict.numbering()));
         Gossip gossip = neighbours.gossip();
         core.joining(() -> gossip.rounds().joining().isPresent());
         desk =
@@ -344,7 +346,7 @@ public final class RookeryNode implements AutoCloseable {
                 new NodeHealth(
                         health,
                         core,
-                        neighbours.gossip(),
+                        neighbours,
                         new PeersDesk(
                                 settings.cluster().id(),
                                 name,

@@ -40,12 +40,10 @@ final class RegisterRule {
         if (model.isEmpty() && !ModelKey.validName(asked.model())) {
             return Case.refuse(Refusals.nameInvalid(asked.model()));
         }
-        ModelKey key = model.map(ModelRow::key).orElseGet(() -> opened(asked.model(), one));
-        Optional<Hash> request =
-                asked.idempotencyKey().or(() -> asked.content().jobId()).isPresent()
-                        ? Optional.of(ContentCodec.hash(asked))
-                        : Optional.empty();
-        Ulid id = request.map(hash -> derived(key, hash)).orElse(asked.id());
+        ModelKey key =
+                model.map(ModelRow::key).orElseGet(() -> opened(asked.model(), one.tables()));
+        Optional<Hash> request = request(asked);
+        Ulid id = request.map(hash -> derived(asked, key, hash)).orElse(asked.id());
         if (request.isPresent()) {
             Optional<VersionRow> held = one.tables().version(key, id);
             if (held.isPresent()) {
@@ -55,10 +53,34 @@ final class RegisterRule {
         return fresh(model, key, id, request);
     }
 
+    /** Whether what was claimed is of this model, and still nobody's. */
+    private boolean keeps(ModelKey key) {
+        return asked.claimed().equals(Optional.of(key))
+                && one.tables().numbered(key, asked.numberHint()).isEmpty();
+    }
+
+    /**
+     * Under which ULID a registration into a model will be.
+     *
+     * @return empty when a version has it already
+     */
+    static Optional<Ulid> free(Command.Register asked, ModelKey key, FoldTables tables) {
+        Optional<Ulid> derived = request(asked).map(hash -> derived(asked, key, hash));
+        return derived.isPresent()
+                ? derived.filter(id -> tables.version(key, id).isEmpty())
+                : Optional.of(asked.id());
+    }
+
+    private static Optional<Hash> request(Command.Register asked) {
+        return asked.idempotencyKey().or(() -> asked.content().jobId()).isPresent()
+                ? Optional.of(ContentCodec.hash(asked))
+                : Optional.empty();
+    }
+
     /** The key of the model that a creation under a name opens. */
-    static ModelKey opened(String name, Case one) {
+    static ModelKey opened(String name, FoldTables tables) {
         int last =
-                one.tables().generations(name).stream()
+                tables.generations(name).stream()
                         .mapToInt(row -> row.key().generation())
                         .max()
                         .orElse(0);
@@ -78,7 +100,7 @@ final class RegisterRule {
      * The same at every node. Its time is 0, so that nobody takes it for one. A job is not a key:
      * one job may register several versions, so what it registers is part of it.
      */
-    private Ulid derived(ModelKey key, Hash request) {
+    private static Ulid derived(Command.Register asked, ModelKey key, Hash request) {
         String name =
                 asked.idempotencyKey()
                         .map(given -> "key\n" + given)
@@ -118,6 +140,12 @@ final class RegisterRule {
     private Decision fresh(
             Optional<ModelRow> model, ModelKey key, Ulid id, Optional<Hash> request) {
         long max = model.map(ModelRow::numberMax).orElse(0L);
+        if (asked.claimed().isPresent() && !keeps(key)) {
+            return Case.refuse(
+                    RefusalCode.NUMBER_CONFLICT,
+                    "the number " + asked.numberHint() + " of " + key.name() + " went to another",
+                    "repeat the registration");
+        }
         long number = one.number(key, max, asked.numberHint());
         if (number > FieldRules.NUMBER_MAX) {
             return Case.refuse(

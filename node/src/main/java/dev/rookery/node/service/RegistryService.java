@@ -62,13 +62,10 @@ public final class RegistryService {
      * asked for: a number that is set aside for nothing is lost to the cluster.
      */
     public CompletionStage<Decision> register(String actor, NewVersion wanted, Wish wish) {
-        CompletionStage<Numbering.Hint> hint =
-                writes.open() ? numbering.next(wanted.model()) : Numbering.NONE;
-        CompletableFuture<Numbering.Hint> known = hint.toCompletableFuture();
-        // Alone the hint is there already: no further stage on the busiest path.
-        return known.isDone()
-                ? write(command(actor, wanted, known.join()), wish)
-                : hint.thenCompose(offered -> write(command(actor, wanted, offered), wish));
+        Command.Register asked = command(actor, wanted);
+        return writes.open()
+                ? numbering.numbered(asked, numbered -> write(numbered, wish))
+                : write(asked, wish);
     }
 
     /**
@@ -146,14 +143,14 @@ public final class RegistryService {
                         directions));
     }
 
-    private Command.Register command(String actor, NewVersion wanted, Numbering.Hint hint) {
+    private Command.Register command(String actor, NewVersion wanted) {
         return new Command.Register(
                 actor,
                 wanted.model(),
                 ulids.next(),
                 wanted.idempotencyKey(),
-                hint.atLeast(),
-                hint.majority(),
+                0,
+                false,
                 wanted.label(),
                 Optional.empty(),
                 wanted.content());

@@ -35,8 +35,8 @@ public record ClusterSettings(
     }
 
     /**
-     * {@code available} numbers at once and settles clashes later; {@code strict} answers 503
-     * without a majority.
+     * {@code available} numbers at once and settles clashes later; {@code strict} has a majority
+     * vote on each number, needs the size, and answers 503 without a majority.
      */
     public enum Numbering {
         AVAILABLE,

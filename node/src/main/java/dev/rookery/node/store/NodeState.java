@@ -50,8 +50,13 @@ final class NodeState {
         write.with(key).with(value).run();
     }
 
+    /** The origin under which the node writes now, as text. */
+    Optional<String> origin() {
+        return get(ORIGIN);
+    }
+
     Optional<NodeIdentity> identity() {
-        return get(ORIGIN).map(origin -> new NodeIdentity(Origin.parse(origin), sealed()));
+        return origin().map(origin -> new NodeIdentity(Origin.parse(origin), sealed()));
     }
 
     void put(NodeIdentity identity) {

@@ -1,5 +1,6 @@
 package dev.rookery.node.store;
 
+import dev.rookery.node.claim.ClaimMemory;
 import dev.rookery.node.data.Incarnation;
 import dev.rookery.node.registry.Catalogue;
 import dev.rookery.node.registry.FactRef;
@@ -20,6 +21,7 @@ import dev.rookery.sync.fact.Origin;
 import dev.rookery.sync.vector.OriginRow;
 import dev.rookery.sync.vector.RangeSum;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -39,6 +41,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class SqliteStore implements FactStore {
 
+    private static final String VOTER = "voter";
     private static final Logger log = LoggerFactory.getLogger(SqliteStore.class);
     private static final int PROBE_CHARS = 256 << 10;
     private static final String CLEAN = "stopped_cleanly";
@@ -266,6 +269,33 @@ public final class SqliteStore implements FactStore {
      */
     public FoldTables tables() {
         return writer().tables;
+    }
+
+    /**
+     * Works with this node's votes on numbers, within the open transaction. Threads: owned by the
+     * sync loop.
+     */
+    public <T> T votes(Function<ClaimMemory, T> work) {
+        List<T> result = new ArrayList<>(1);
+        changing(
+                at -> {
+                    at.requireOpen();
+                    result.add(work.apply(at.claims));
+                });
+        return result.get(0);
+    }
+
+    /** Whether the bearer of the present origin knows what it voted for. */
+    public boolean voter() {
+        NodeState node = writer().node;
+        return node.get(VOTER)
+                .filter(known -> node.origin().equals(Optional.of(known)))
+                .isPresent();
+    }
+
+    /** Notes that the bearer of an origin does, within the open transaction. */
+    public void voter(Origin origin) {
+        changing(at -> at.node.put(VOTER, origin.toString()));
     }
 
     /** Reads of what is committed. */

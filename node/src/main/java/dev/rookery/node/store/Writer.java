@@ -18,6 +18,7 @@ final class Writer implements AutoCloseable {
     final NodeState node;
     final MetaTable meta;
     final Unfolded unfolded;
+    final ClaimTable claims;
 
     private final CommitCount commits;
     private final ConflictCounts conflicts;
@@ -38,6 +39,7 @@ final class Writer implements AutoCloseable {
         events = new EventLog(db, tables.facts);
         forks = new ForkAlarm(tables.origins, sink);
         node = new NodeState(db);
+        claims = new ClaimTable(db);
         meta = new MetaTable(db);
         unfolded = new Unfolded(node);
     }

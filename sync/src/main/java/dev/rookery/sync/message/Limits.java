@@ -45,6 +45,12 @@ public final class Limits {
     /** Most origins that a push tells the holdings of. */
     public static final int HOLDINGS_MAX = 64;
 
+    /** Most claims on numbers in one message. */
+    public static final int CLAIMS_MAX = 1_024;
+
+    /** Most UTF-8 bytes of an entity whose number is claimed. */
+    public static final int ENTITY_BYTES_MAX = 256;
+
     /** Most UTF-8 bytes of a node id or a cluster id. */
     public static final int NAME_BYTES_MAX = 128;
 

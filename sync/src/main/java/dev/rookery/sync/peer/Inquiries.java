@@ -5,6 +5,10 @@ import dev.rookery.sync.fact.Batch;
 import dev.rookery.sync.fact.Fact;
 import dev.rookery.sync.fact.Hash;
 import dev.rookery.sync.fact.Origin;
+import dev.rookery.sync.message.Claim;
+import dev.rookery.sync.message.ClaimReply;
+import dev.rookery.sync.message.ClaimReply.Standing;
+import dev.rookery.sync.message.ClaimRequest;
 import dev.rookery.sync.message.RangeDigest;
 import dev.rookery.sync.message.RangeRequest;
 import dev.rookery.sync.message.RangeRequest.Compared;
@@ -21,6 +25,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Function;
 
 /**
  * Questions to the peers that move nothing: whether they hold the same, and for one fact.
@@ -31,6 +36,9 @@ public final class Inquiries {
 
     /** How many seqs a fact's batch may span is not known beforehand: steps of this factor. */
     private static final int WIDER = 16;
+
+    /** Pages of claims that a node may remember. */
+    private static final int PAGES_MAX = 1_024;
 
     private final SyncService service;
     private final PeerCalls calls;
@@ -55,6 +63,73 @@ public final class Inquiries {
      *     fewer, a pull is what is missing
      */
     public record Comparison(String peer, List<Span> differing) {}
+
+    /** Puts a question about claims to every peer at once; each fails for itself. */
+    public List<CompletionStage<Answer<ClaimReply>>> claims(ClaimRequest request) {
+        return peers.all().stream().map(peer -> claims(peer, request)).toList();
+    }
+
+    private CompletionStage<Answer<ClaimReply>> claims(Peer peer, ClaimRequest request) {
+        return peer.call(Peer.Style.ONCE, () -> calls.claim(peer.url(), request));
+    }
+
+    /**
+     * All claims that each peer remembers.
+     *
+     * @param into told each page, and completes once it is kept
+     * @return by node id, whether that node votes; those that could not say all, or have no part in
+     *     it, are missing
+     */
+    public CompletionStage<Map<String, Boolean>> remembered(
+            Function<List<Claim>, CompletionStage<?>> into) {
+        Map<String, Boolean> told = new ConcurrentSkipListMap<>();
+        List<CompletableFuture<?>> all = new ArrayList<>();
+        for (Peer peer : peers.all()) {
+            all.add(
+                    page(peer, Optional.empty(), PAGES_MAX, into)
+                            .handle(
+                                    (last, failure) ->
+                                            (failure == null && standing(last) != Standing.ABSENT)
+                                                    ? told.put(
+                                                            last.node(),
+                                                            standing(last) == Standing.VOTER)
+                                                    : null)
+                            .toCompletableFuture());
+        }
+        return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new))
+                .thenApply(nothing -> told);
+    }
+
+    private static Standing standing(Answer<ClaimReply> answer) {
+        return answer.message().standing();
+    }
+
+    private CompletionStage<Answer<ClaimReply>> page(
+            Peer peer,
+            Optional<Claim> after,
+            int pages,
+            Function<List<Claim>, CompletionStage<?>> into) {
+        if (pages == 0) {
+            return CompletableFuture.failedFuture(
+                    PeerCallException.failed(peer.label() + " remembers too many claims"));
+        }
+        return claims(peer, ClaimRequest.page(self, after))
+                .thenCompose(
+                        answer -> {
+                            List<Claim> claims = answer.message().claims();
+                            CompletionStage<?> kept = into.apply(claims);
+                            return kept.thenCompose(
+                                    done ->
+                                            answer.message().more()
+                                                    ? page(
+                                                            peer,
+                                                            Optional.of(
+                                                                    claims.get(claims.size() - 1)),
+                                                            pages - 1,
+                                                            into)
+                                                    : CompletableFuture.completedStage(answer));
+                        });
+    }
 
     /** Of each peer that answers, whether it now holds the same as this node. */
     public CompletionStage<Map<String, Boolean>> roots() {

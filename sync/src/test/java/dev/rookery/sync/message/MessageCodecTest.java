@@ -9,6 +9,7 @@ import dev.rookery.sync.fact.Fact;
 import dev.rookery.sync.fact.FactChain;
 import dev.rookery.sync.fact.Hash;
 import dev.rookery.sync.fact.Origin;
+import dev.rookery.sync.message.ClaimReply.Standing;
 import dev.rookery.sync.vector.BucketSet;
 import dev.rookery.sync.vector.Buckets;
 import java.util.ArrayList;
@@ -191,6 +192,12 @@ class MessageCodecTest {
                         Given.NOTHING),
                 new PushRequest("node-a", List.of(new Rumor(3, facts), new Rumor(1, List.of()))),
                 new PushRequest("node-a", List.of(), List.of(new Holding(rows.get(0), HASH))),
+                ClaimRequest.votes("a", List.of(new Claim("m/1", 7, "01ARZ3NDEKTSV4RRFFQ69G5FAV"))),
+                ClaimRequest.page("a", Optional.of(new Claim("m/1", 300, ""))),
+                new ClaimReply(Standing.VOTER, List.of(0L, 300L), List.of(), false),
+                new ClaimReply(
+                        Standing.LEARNING, List.of(), List.of(new Claim("m/1", 7, "x")), true),
+                ClaimReply.ABSENT,
                 new PushReply(4, true, List.of(new Holding(rows.get(1), HASH))),
                 new Refusal(Refusal.Code.ORIGIN_ROLLED_BACK, "seq 5 is held here", 5));
     }

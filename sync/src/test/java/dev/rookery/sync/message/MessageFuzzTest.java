@@ -7,6 +7,7 @@ import dev.rookery.sync.fact.Fact;
 import dev.rookery.sync.fact.FactChain;
 import dev.rookery.sync.fact.Hash;
 import dev.rookery.sync.fact.Origin;
+import dev.rookery.sync.message.ClaimReply.Standing;
 import dev.rookery.sync.vector.BucketSet;
 import dev.rookery.sync.vector.Buckets;
 import java.lang.management.ManagementFactory;
@@ -176,6 +177,10 @@ class MessageFuzzTest {
                         new Given(3, List.of(origin(random)), Optional.of("ä gap"))),
                 new PushRequest(
                         "c", List.of(new Rumor(2, facts(random)), new Rumor(9, facts(random)))),
+                ClaimRequest.votes("a", List.of(new Claim("m/1", 1 + random.nextInt(999), "x"))),
+                ClaimRequest.page("a", Optional.of(new Claim("m/1", 300, ""))),
+                new ClaimReply(
+                        Standing.VOTER, List.of(0L, 300L), List.of(new Claim("m/1", 7, "x")), true),
                 new PushReply(random.nextInt(100), random.nextBoolean(), List.of()),
                 new Refusal(Refusal.Code.BUSY, "x".repeat(random.nextInt(500)), 0));
     }
