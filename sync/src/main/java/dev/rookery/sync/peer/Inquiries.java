@@ -91,7 +91,7 @@ public final class Inquiries {
                                     (last, failure) ->
                                             (failure == null && standing(last) != Standing.ABSENT)
                                                     ? told.put(
-                                                            last.node(),
+                                                            peer.label(),
                                                             standing(last) == Standing.VOTER)
                                                     : null)
                             .toCompletableFuture());
