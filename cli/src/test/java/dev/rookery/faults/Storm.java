@@ -28,7 +28,7 @@ final class Storm {
     /** Far beyond what is aimed at (10 s), so that a slow machine is a figure and not a failure. */
     private static final Duration EQUAL_MAX = Duration.ofSeconds(60);
 
-    private static final Duration SETTLED_MAX = Duration.ofSeconds(60);
+    private static final Duration SETTLED_MAX = Duration.ofMinutes(4);
     private static final Duration HEALTHY_MAX = Duration.ofSeconds(90);
     private static final Duration OFTEN = Duration.ofMillis(20);
 

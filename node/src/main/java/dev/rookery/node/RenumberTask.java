@@ -31,7 +31,7 @@ final class RenumberTask implements Runnable {
 
     private static final Logger log = LoggerFactory.getLogger(RenumberTask.class);
 
-    private static final int AT_ONCE = 100;
+    private static final int AT_ONCE = 1_000;
     private static final Duration LIVE = Duration.ofMinutes(1);
     private static final String ACTOR = "rookery-renumber";
 
