@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class SimulationTest {
     private static final List<String> MUST_HAPPEN =
@@ -52,6 +54,7 @@ class SimulationTest {
 
     @Test
     @Tag("long")
+    @Timeout(value = 30, unit = TimeUnit.MINUTES)
     void nodesAgreeAfterManyMoreHistories() {
         simulate(1_000_000, Integer.MAX_VALUE, Integer.getInteger("sim.node-hours", 2_000));
     }
