@@ -19,7 +19,6 @@ import org.junit.jupiter.api.io.TempDir;
  * -Dfaults.kills=1000 -Dfaults.stops=200}.
  */
 @Tag("long")
-@Timeout(value = 30, unit = TimeUnit.MINUTES)
 @Timeout(value = 12, unit = TimeUnit.HOURS)
 class ProcessStormTest {
 
