@@ -34,7 +34,6 @@ import dev.rookery.sync.peer.SnapshotIntake;
 import dev.rookery.sync.peer.SyncMeter;
 import io.vertx.core.Vertx;
 import java.net.URI;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,7 +67,6 @@ final class Gossip implements AutoCloseable {
     private final Optional<HazelcastNode> hazelcast;
     private final Membership membership;
     private final Others others;
-    private final Clock clock;
 
     /** The other nodes: who they are, who is pulled from and when, who is told. */
     private record Others(
@@ -79,14 +77,12 @@ final class Gossip implements AutoCloseable {
             SyncClient client,
             Optional<HazelcastNode> hazelcast,
             Membership membership,
-            Others others,
-            Clock clock) {
+            Others others) {
         this.server = server;
         this.client = client;
         this.hazelcast = hazelcast;
         this.membership = membership;
         this.others = others;
-        this.clock = clock;
     }
 
     /**
@@ -164,7 +160,7 @@ final class Gossip implements AutoCloseable {
         caller.peers = Optional.of(peers);
         Others others = others(needs, client, membership, peers, sync);
         port.connect(others.spreader());
-        return new Gossip(server, client, hazelcast, membership, others, needs.machine().clock());
+        return new Gossip(server, client, hazelcast, membership, others);
     }
 
     /** What goes out to the peers: rounds, rumors, questions. */
@@ -212,7 +208,7 @@ final class Gossip implements AutoCloseable {
 
     /** How many nodes are known, this one and those that only call it included. */
     int known() {
-        Set<String> ids = peers().heardSince(clock.instant().minus(CALLERS));
+        Set<String> ids = peers().heardWithin(CALLERS);
         long unheard =
                 peers().all().stream()
                         .filter(peer -> peer.node().filter(ids::contains).isEmpty())

@@ -63,14 +63,14 @@ final class Neighbours implements AutoCloseable {
                 new MajorityWatch(
                         () -> cluster.sizeGiven() ? cluster.size() : known.get().getAsInt(),
                         settings.sync().interval(),
-                        threads.clock());
+                        threads.steady());
         Peerings peerings =
                 new Peerings(
                         majority,
                         needs.confirmations(),
                         needs.health().component(HealthBoard.REGISTRY_SYNC),
                         needs.origins(),
-                        threads.clock(),
+                        threads.steady(),
                         () -> needs.core().now().snapshots().failure());
         LocalNumbering local = new LocalNumbering(majority);
         boolean hazelcast = cluster.discovery() == ClusterSettings.Discovery.HAZELCAST;
@@ -95,7 +95,7 @@ final class Neighbours implements AutoCloseable {
         needs.acks().connect(new AckDesk.Others(gossip::known, gossip.spreader()::ask));
         RenumberTask renumber =
                 new RenumberTask(
-                        needs.core(), gossip, peerings, numbering, needs.node(), threads.clock());
+                        needs.core(), gossip, peerings, numbering, needs.node(), threads.steady());
         return new Neighbours(gossip, numbering, renumber);
     }
 

@@ -2,6 +2,7 @@ package dev.rookery.node;
 
 import dev.rookery.sync.driver.NodeBusyException;
 import dev.rookery.sync.peer.Machine;
+import dev.rookery.sync.peer.SteadyClock;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -32,6 +33,7 @@ final class NodeThreads implements AutoCloseable {
     private static final long STOP_SECONDS = 10;
 
     private final Clock clock;
+    private final SteadyClock steady = SteadyClock.system();
     private final SecureRandom random = new SecureRandom();
     private final ScheduledExecutorService timer =
             Executors.newSingleThreadScheduledExecutor(named("rookery-timer"));
@@ -63,6 +65,11 @@ final class NodeThreads implements AutoCloseable {
         return clock;
     }
 
+    /** What waits, intervals and ages are measured by. */
+    SteadyClock steady() {
+        return steady;
+    }
+
     SecureRandom random() {
         return random;
     }
@@ -84,7 +91,7 @@ final class NodeThreads implements AutoCloseable {
 
     /** What the peers take of it. */
     Machine machine() {
-        return new Machine(clock, random, timer, workers);
+        return new Machine(clock, steady, random, timer, workers);
     }
 
     /** How many event loops pay on this machine. */

@@ -7,7 +7,7 @@ import dev.rookery.sync.fact.Hash;
 import dev.rookery.sync.message.Hello;
 import dev.rookery.sync.message.Holding;
 import dev.rookery.sync.peer.PeerListener;
-import java.time.Clock;
+import dev.rookery.sync.peer.SteadyClock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -25,7 +25,7 @@ final class Peerings implements PeerListener {
     private final Confirmations confirmations;
     private final HealthComponent sync;
     private final OriginNames origins;
-    private final Clock clock;
+    private final SteadyClock clock;
     private final Supplier<String> archiveFailure;
     private volatile Optional<Instant> lastPull = Optional.empty();
 
@@ -37,7 +37,7 @@ final class Peerings implements PeerListener {
             Confirmations confirmations,
             HealthComponent sync,
             OriginNames origins,
-            Clock clock,
+            SteadyClock clock,
             Supplier<String> archiveFailure) {
         this.majority = majority;
         this.confirmations = confirmations;
@@ -47,7 +47,7 @@ final class Peerings implements PeerListener {
         this.archiveFailure = archiveFailure;
     }
 
-    /** When a pull was last completed, since the start. */
+    /** When a pull was last completed, since the start, by the steady clock. */
     Optional<Instant> lastPull() {
         return lastPull;
     }

@@ -11,7 +11,7 @@ import dev.rookery.node.service.Numbering.Hint;
 import dev.rookery.node.service.Writes;
 import dev.rookery.sync.engine.NodeIdentity;
 import dev.rookery.sync.fact.Origin;
-import java.time.Clock;
+import dev.rookery.sync.peer.SteadyClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -40,7 +40,7 @@ final class RenumberTask implements Runnable {
     private final Peerings peerings;
     private final Numbering numbering;
     private final String node;
-    private final Clock clock;
+    private final SteadyClock clock;
     private final Renumbering renumbering = new Renumbering(Renumbering.GRACE);
 
     RenumberTask(
@@ -49,7 +49,7 @@ final class RenumberTask implements Runnable {
             Peerings peerings,
             Numbering numbering,
             String node,
-            Clock clock) {
+            SteadyClock clock) {
         this.core = core;
         this.gossip = gossip;
         this.peerings = peerings;
@@ -78,7 +78,7 @@ final class RenumberTask implements Runnable {
         Set<Origin> own = new HashSet<>(identity.sealed());
         own.add(identity.current());
         Instant now = clock.instant();
-        return new Scene(own, node, gossip.peers().heardSince(now.minus(LIVE)), lastPull(now), now);
+        return new Scene(own, node, gossip.peers().heardWithin(LIVE), lastPull(now), now);
     }
 
     /** A node without peers knows all that it can know. */

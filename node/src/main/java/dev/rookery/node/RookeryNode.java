@@ -294,7 +294,7 @@ public final class RookeryNode implements AutoCloseable {
     }
 
     private ServedSnapshots served(NodeBackups.Place place, LongSupplier facts, FileUse file) {
-        return new ServedSnapshots(place, facts, file, threads.copies(), threads.clock());
+        return new ServedSnapshots(place, facts, file, threads.copies(), threads.steady());
     }
 
     /** How this node begins when it is far behind. */

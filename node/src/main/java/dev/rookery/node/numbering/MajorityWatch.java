@@ -1,7 +1,7 @@
 package dev.rookery.node.numbering;
 
 import dev.rookery.sync.peer.PeerListener;
-import java.time.Clock;
+import dev.rookery.sync.peer.SteadyClock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,7 +23,7 @@ public final class MajorityWatch implements PeerListener {
 
     private final IntSupplier clusterSize;
     private final Duration interval;
-    private final Clock clock;
+    private final SteadyClock clock;
     private final Map<String, Long> heardMillis = new ConcurrentHashMap<>();
     private volatile long sinceMillis = Long.MAX_VALUE;
     private volatile long pulledMillis = Long.MIN_VALUE;
@@ -32,7 +32,7 @@ public final class MajorityWatch implements PeerListener {
      * @param clusterSize nodes that a majority is of, this one included
      * @param interval between two scheduled pulls
      */
-    public MajorityWatch(IntSupplier clusterSize, Duration interval, Clock clock) {
+    public MajorityWatch(IntSupplier clusterSize, Duration interval, SteadyClock clock) {
         this.clusterSize = clusterSize;
         this.interval = interval;
         this.clock = clock;

@@ -63,6 +63,7 @@ public final class ServedSnapshots {
     /**
      * @param facts how many the node holds
      * @param maker where snapshots are made: it takes seconds
+     * @param clock one that nobody sets: a lease must not last until the wall clock has caught up
      */
     public ServedSnapshots(
             NodeBackups.Place place,

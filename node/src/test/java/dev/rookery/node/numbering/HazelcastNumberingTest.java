@@ -9,8 +9,8 @@ import dev.rookery.node.service.Numbering.Hint;
 import dev.rookery.sync.membership.FreePorts;
 import dev.rookery.sync.membership.HazelcastNode;
 import dev.rookery.sync.membership.HazelcastSettings;
+import dev.rookery.sync.peer.SteadyClock;
 import java.net.URI;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -116,7 +116,8 @@ class HazelcastNumberingTest {
     }
 
     private HazelcastNumbering numbering() {
-        MajorityWatch alone = new MajorityWatch(() -> 1, Duration.ofSeconds(5), Clock.systemUTC());
+        MajorityWatch alone =
+                new MajorityWatch(() -> 1, Duration.ofSeconds(5), SteadyClock.system());
         return new HazelcastNumbering(
                 name -> {
                     lookups.incrementAndGet();

@@ -3,15 +3,16 @@ package dev.rookery.node.numbering;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.time.Clock;
+import dev.rookery.sync.peer.SteadyClock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class MajorityWatchTest {
-    private final HandClock clock = new HandClock();
+    private final AtomicLong nanos = new AtomicLong();
+    private final SteadyClock clock = new SteadyClock(Instant.EPOCH, nanos::get);
 
     @Test
     void aNodeAloneIsItsOwnMajority() {
@@ -45,13 +46,13 @@ class MajorityWatchTest {
         assertTrue(watch.majority());
 
         // when nobody is heard for longer than the window
-        clock.pass(Duration.ofSeconds(31));
+        pass(31);
         assertFalse(watch.majority());
 
         // then a call alone is not enough: what it missed must be here first
         watch.heard("b");
         assertFalse(watch.majority());
-        clock.pass(Duration.ofSeconds(1));
+        pass(1);
         watch.pulled("b");
         assertTrue(watch.majority());
     }
@@ -61,36 +62,16 @@ class MajorityWatchTest {
         MajorityWatch watch = watch(9);
         for (String node : new String[] {"b", "c", "d", "e"}) {
             watch.pulled(node);
-            clock.pass(Duration.ofSeconds(20));
+            pass(20);
         }
         assertTrue(watch.majority());
     }
 
-    private MajorityWatch watch(int size) {
-        return new MajorityWatch(() -> size, Duration.ofSeconds(5), clock);
+    private void pass(int seconds) {
+        nanos.addAndGet(TimeUnit.SECONDS.toNanos(seconds));
     }
 
-    /** Moves when told to. */
-    private static final class HandClock extends Clock {
-        private Instant now = Instant.EPOCH;
-
-        void pass(Duration time) {
-            now = now.plus(time);
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
+    private MajorityWatch watch(int size) {
+        return new MajorityWatch(() -> size, Duration.ofSeconds(5), clock);
     }
 }

@@ -36,7 +36,7 @@ final class Guards {
         retry = retry(machine.random());
         callLimit = TimeLimiter.of(settings.callTime());
         pullLimit = TimeLimiter.of(settings.pullTime());
-        breaker = breaker(settings.breaker(), machine.clock());
+        breaker = breaker(settings.breaker(), machine.steady());
         bulkhead =
                 BulkheadConfig.custom()
                         .maxConcurrentCalls(CALLS_AT_ONCE)
@@ -71,7 +71,10 @@ final class Guards {
                         .build());
     }
 
-    private static CircuitBreakerConfig breaker(BreakerSettings settings, Clock clock) {
+    /**
+     * It has two time sources, for its waits and for how long calls took: both are the steady one.
+     */
+    private static CircuitBreakerConfig breaker(BreakerSettings settings, SteadyClock clock) {
         return CircuitBreakerConfig.custom()
                 .slidingWindowType(CircuitBreakerConfig.SlidingWindowType.COUNT_BASED)
                 .slidingWindowSize(settings.failures())

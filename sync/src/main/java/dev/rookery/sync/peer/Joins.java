@@ -76,7 +76,7 @@ final class Joins {
 
     /** Whether its snapshot may be tried. */
     synchronized boolean usable(Peer peer) {
-        Instant now = machine.clock().instant();
+        Instant now = machine.steady().instant();
         return !now.isBefore(pausedUntil)
                 && !now.isBefore(leftAlone.getOrDefault(peer.url(), Instant.EPOCH));
     }
@@ -140,7 +140,7 @@ final class Joins {
     }
 
     private void avoid(Peer peer, Throwable cause) {
-        Instant until = machine.clock().instant().plus(LEFT_ALONE);
+        Instant until = machine.steady().instant().plus(LEFT_ALONE);
         boolean ours = cause instanceof SnapshotRefusedException no && !no.peersFault();
         synchronized (this) {
             if (ours) {

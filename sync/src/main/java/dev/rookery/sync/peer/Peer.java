@@ -8,7 +8,6 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.timelimiter.TimeLimiter;
 import java.net.URI;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -16,7 +15,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -40,8 +38,7 @@ public final class Peer {
 
     private final URI url;
     private final PeerSettings settings;
-    private final Clock clock;
-    private final ScheduledExecutorService timer;
+    private final Machine machine;
     private final Guards guards;
     private final SyncMeter meter;
     private final PeerListener listener;
@@ -79,19 +76,17 @@ public final class Peer {
     Peer(
             URI url,
             PeerSettings settings,
-            Clock clock,
-            ScheduledExecutorService timer,
+            Machine machine,
             Guards guards,
             SyncMeter meter,
             PeerListener listener) {
         this.url = url;
         this.settings = settings;
-        this.clock = clock;
-        this.timer = timer;
+        this.machine = machine;
         this.meter = meter;
         this.listener = listener;
         this.guards = guards;
-        this.figures = new PeerFigures(clock.instant());
+        this.figures = new PeerFigures(now());
     }
 
     /** Its sync address. */
@@ -124,7 +119,11 @@ public final class Peer {
     /** Whether a call would be let through. */
     boolean callable() {
         return breaker() != Breaker.OPEN
-                || clock.instant().isAfter(figures.openSince().plus(settings.breaker().openFor()));
+                || now().isAfter(figures.openSince().plus(settings.breaker().openFor()));
+    }
+
+    private Instant now() {
+        return machine.steady().instant();
     }
 
     /** Whether it is worth a call: it would be let through, and the peer does not refuse. */
@@ -138,11 +137,13 @@ public final class Peer {
         TimeLimiter limit = style.bulk() ? guards.pullLimit() : guards.callLimit();
         Supplier<CompletionStage<Answer<M>>> limited =
                 TimeLimiter.decorateCompletionStage(
-                        limit, timer, Bulkhead.decorateCompletionStage(own().bulkhead(), call));
+                        limit,
+                        machine.timer(),
+                        Bulkhead.decorateCompletionStage(own().bulkhead(), call));
         Supplier<CompletionStage<Answer<M>>> broken = () -> throughBreaker(style, limited, limit);
         return style == Style.ONCE
                 ? broken.get()
-                : Retry.decorateCompletionStage(guards.retry(), timer, broken).get();
+                : Retry.decorateCompletionStage(guards.retry(), machine.timer(), broken).get();
     }
 
     private synchronized Guards.Own own() {
@@ -179,21 +180,21 @@ public final class Peer {
     /** A round with it ended as it should. */
     void level() {
         failing = Optional.empty();
-        figures.level(clock.instant());
+        figures.level(now());
     }
 
     /** Notes that it called. */
     void heard() {
-        figures.heard(clock.instant());
+        figures.heard(now());
         halfOpen();
     }
 
-    /** When it was last heard, or first known. */
+    /** When it was last heard, or first known, by the steady clock. */
     Instant lastHeard() {
         return figures.lastHeard();
     }
 
-    /** When its breaker last opened. */
+    /** When its breaker last opened, by the steady clock. */
     Instant openSince() {
         return figures.openSince();
     }
@@ -205,7 +206,7 @@ public final class Peer {
 
     /** What is known of it, for people. */
     PeerStatus status(Optional<String> called, boolean listed, Optional<Duration> clockAhead) {
-        return figures.status(called, url, listed, breaker(), clockAhead, clock.instant());
+        return figures.status(called, url, listed, breaker(), clockAhead, now());
     }
 
     private <M extends Message> CompletionStage<Answer<M>> throughBreaker(
@@ -213,11 +214,11 @@ public final class Peer {
         if (!permitted()) {
             return CompletableFuture.failedFuture(openBreaker());
         }
-        long began = clock.millis();
+        long began = machine.steady().millis();
         return begun(limited)
                 .handle(
                         (answer, failure) -> {
-                            long took = Math.max(0, clock.millis() - began);
+                            long took = machine.steady().millis() - began;
                             if (failure == null) {
                                 return succeeded(style, answer, took);
                             }
@@ -250,7 +251,7 @@ public final class Peer {
             failing = Optional.empty();
             own().breaker().onSuccess(counted, TimeUnit.MILLISECONDS);
         }
-        figures.answered(answer, clock.instant());
+        figures.answered(answer, now(), machine.clock().instant());
         listener.heard(answer.node());
         meter.bytes(label(), answer.bytesIn(), answer.bytesOut());
         return answer;
@@ -262,7 +263,7 @@ public final class Peer {
         if (style.bulk() && failure.kind() == PeerCallException.Kind.FAILED) {
             failing = Optional.of(style);
         }
-        figures.failed(failure, clock.instant());
+        figures.failed(failure, now());
         own().breaker().onError(tookMillis, TimeUnit.MILLISECONDS, failure);
         meter.failure(label(), failure.kind());
         return failure;
@@ -291,8 +292,9 @@ public final class Peer {
         return PeerCallException.busy(
                 "the breaker of "
                         + label()
-                        + " is open since "
-                        + figures.openSince()
+                        + " has been open for "
+                        + Duration.between(figures.openSince(), now()).toSeconds()
+                        + " s"
                         + figures.lastError().map(e -> ": " + e).orElse(""),
                 settings.breaker().openFor());
     }
@@ -300,7 +302,7 @@ public final class Peer {
     private void changed(CircuitBreaker.State to) {
         Breaker now = state(to);
         if (now == Breaker.OPEN) {
-            figures.opened(clock.instant());
+            figures.opened(now());
         }
         tell(now);
         meter.breaker(label(), now);

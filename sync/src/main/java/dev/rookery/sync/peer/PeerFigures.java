@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What is known of one peer.
+ * What is known of one peer. Its times are the steady clock's, but for the one that people read.
  *
  * <p>Threads: safe for any thread.
  */
@@ -38,10 +38,13 @@ final class PeerFigures {
         this.levelAt = now;
     }
 
-    synchronized void answered(Answer<?> answer, Instant now) {
+    /**
+     * @param wall the same moment by the wall clock
+     */
+    synchronized void answered(Answer<?> answer, Instant now, Instant wall) {
         node = Optional.of(answer.node());
         lastHeard = now;
-        lastSuccess = Optional.of(now);
+        lastSuccess = Optional.of(wall);
         if (greeted.isPresent()) {
             accepted();
         }

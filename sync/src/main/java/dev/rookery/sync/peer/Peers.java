@@ -92,17 +92,10 @@ public final class Peers {
                 if (!known.containsKey(member.url()) && known.size() < PEERS_MAX) {
                     known.put(
                             member.url(),
-                            new Peer(
-                                    member.url(),
-                                    settings,
-                                    machine.clock(),
-                                    machine.timer(),
-                                    guards,
-                                    meter,
-                                    listener));
+                            new Peer(member.url(), settings, machine, guards, meter, listener));
                 }
             }
-            Instant old = machine.clock().instant().minus(KEPT_UNLISTED);
+            Instant old = machine.steady().instant().minus(KEPT_UNLISTED);
             known.values()
                     .removeIf(
                             peer -> !listed.contains(peer.url()) && peer.lastHeard().isBefore(old));
@@ -120,7 +113,7 @@ public final class Peers {
 
     /** Those worth a call. */
     List<Peer> live() {
-        Instant now = machine.clock().instant();
+        Instant now = machine.steady().instant();
         return all().stream()
                 .filter(p -> present(p) && p.live() && !p.figures().busy(now))
                 .toList();
@@ -131,7 +124,7 @@ public final class Peers {
      * such as the old addresses of nodes that moved, must not take the turns of those.
      */
     synchronized boolean present(Peer peer) {
-        Instant old = machine.clock().instant().minus(PRESENT_UNLISTED);
+        Instant old = machine.steady().instant().minus(PRESENT_UNLISTED);
         return listed.contains(peer.url()) || peer.lastHeard().isAfter(old);
     }
 
@@ -165,7 +158,7 @@ public final class Peers {
             return;
         }
         synchronized (this) {
-            callers.put(node, machine.clock().instant());
+            callers.put(node, machine.steady().instant());
         }
         Optional<Peer> peer = ofNode(node);
         if (peer.isPresent()) {
@@ -182,8 +175,9 @@ public final class Peers {
         listener.greeted(hello);
     }
 
-    /** Which nodes called or answered since, in no order that matters. */
-    public Set<String> heardSince(Instant when) {
+    /** Which nodes called or answered of late, in no order that matters. */
+    public Set<String> heardWithin(Duration time) {
+        Instant when = machine.steady().instant().minus(time);
         Set<String> nodes = new HashSet<>();
         for (Peer peer : all()) {
             if (peer.figures().answeredEver() && !peer.lastHeard().isBefore(when)) {

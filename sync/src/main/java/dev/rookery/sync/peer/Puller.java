@@ -67,7 +67,7 @@ final class Puller {
 
     /** A round. Never fails: the report says how it went. */
     CompletionStage<PullReport> pull(Peer peer) {
-        long began = machine.clock().millis();
+        long began = machine.steady().millis();
         peer.figures().roundBegan();
         return begin(peer)
                 .exceptionally(failure -> problem(peer, failure))
@@ -76,37 +76,37 @@ final class Puller {
 
     private CompletionStage<PullReport> begin(Peer peer) {
         CompletionStage<Hash> theirs =
-                peer.figures().stranger(machine.clock().instant(), GREET_EVERY)
+                peer.figures().stranger(machine.steady().instant(), GREET_EVERY)
                         ? greet(peer)
                         : root(peer);
         return theirs.thenComposeAsync(root -> compare(peer, root), machine.workers());
     }
 
     private CompletionStage<Hash> root(Peer peer) {
-        long began = machine.clock().millis();
+        long sent = machine.clock().millis();
         return peer.call(Peer.Style.AGAIN, () -> calls.root(peer.url()))
-                .whenComplete((answer, failure) -> readClock(failure, began))
+                .whenComplete((answer, failure) -> readClock(failure, sent))
                 .thenApply(
                         answer -> {
                             long millis = answer.message().clockMillis();
-                            peers.clocks().answered(answer.node(), millis, began);
+                            peers.clocks().answered(answer.node(), millis, sent);
                             return answer.message().root();
                         });
     }
 
     private CompletionStage<Hash> greet(Peer peer) {
-        long began = machine.clock().millis();
+        long sent = machine.clock().millis();
         Hello own = service.hello();
         return peer.call(
                         Peer.Style.AGAIN, () -> calls.hello(peer.url(), own).thenApply(spoken(own)))
                 .whenComplete(
                         (answer, failure) -> {
-                            readClock(failure, began);
+                            readClock(failure, sent);
                             if (failure != null) {
                                 refused(peer, unwrap(failure));
                             }
                         })
-                .thenApply(answer -> greeted(peer, answer.message(), began));
+                .thenApply(answer -> greeted(peer, answer.message(), sent));
     }
 
     /** Within the call, so that it is a refusal like one that the peer says. */
@@ -124,17 +124,17 @@ final class Puller {
     }
 
     /** One whose clock is far off is refused by all; thus it learns by how much all the same. */
-    private void readClock(Throwable failure, long began) {
+    private void readClock(Throwable failure, long sent) {
         if (failure != null && unwrap(failure) instanceof PeerCallException call) {
-            call.clock().ifPresent(it -> peers.clocks().answered(it.node(), it.millis(), began));
+            call.clock().ifPresent(it -> peers.clocks().answered(it.node(), it.millis(), sent));
         }
     }
 
-    private Hash greeted(Peer peer, HelloReply reply, long began) {
+    private Hash greeted(Peer peer, HelloReply reply, long sent) {
         Hello other = reply.hello();
-        peers.clocks().answered(other.node(), other.clockMillis(), began);
+        peers.clocks().answered(other.node(), other.clockMillis(), sent);
         peers.listener().greeted(other);
-        peer.figures().greeted(other.node(), machine.clock().instant());
+        peer.figures().greeted(other.node(), machine.steady().instant());
         return reply.root();
     }
 
@@ -173,7 +173,7 @@ final class Puller {
             peer.node().ifPresent(peers.listener()::pulled);
         }
         SyncMeter meter = peers.meter();
-        Duration took = Duration.ofMillis(Math.max(0, machine.clock().millis() - began));
+        Duration took = Duration.ofMillis(machine.steady().millis() - began);
         meter.round(peer.label(), how, took);
         if (report.kept() + report.given() > 0) {
             meter.facts(peer.label(), report.kept(), report.given());

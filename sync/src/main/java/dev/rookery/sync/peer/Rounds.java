@@ -84,7 +84,7 @@ public final class Rounds implements AutoCloseable {
         membership.onChange(() -> onTimer(this::membershipChanged));
         onTimer(
                 () -> {
-                    started = machine.clock().instant();
+                    started = machine.steady().instant();
                     silentAt = started;
                     unlistedAt = started;
                     checkReady();
@@ -211,7 +211,7 @@ public final class Rounds implements AutoCloseable {
     }
 
     private Optional<Peer> choose() {
-        Instant now = machine.clock().instant();
+        Instant now = machine.steady().instant();
         List<Peer> idle = peers.all().stream().filter(p -> !running.contains(p)).toList();
         if (!now.isBefore(unlistedAt.plus(UNLISTED_EVERY))) {
             unlistedAt = now;
@@ -295,7 +295,7 @@ public final class Rounds implements AutoCloseable {
      * would fail again, as often as rumors come. A busy one is asked again when it said, once.
      */
     private void rest(Peer peer) {
-        Duration busy = peer.figures().busyFor(machine.clock().instant());
+        Duration busy = peer.figures().busyFor(machine.steady().instant());
         if (resting.add(peer)) {
             after(
                     busy.isZero() ? settings.interval() : busy,
@@ -337,7 +337,7 @@ public final class Rounds implements AutoCloseable {
     private void judgeReady() {
         peers.refresh();
         List<Peer> all = peers.all();
-        Instant now = machine.clock().instant();
+        Instant now = machine.steady().instant();
         Instant answered =
                 all.stream()
                         .filter(p -> p.figures().answeredEver())

@@ -144,7 +144,7 @@ final class FleetNode implements FactIntake {
     }
 
     private long nanos() {
-        var now = machine.clock().instant();
+        var now = machine.steady().instant();
         return TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
     }
 

@@ -114,6 +114,7 @@ final class SimulatedFleet {
                             new Calls(i),
                             new Machine(
                                     time.clock(),
+                                    time.steady(),
                                     new Random(random.nextLong()),
                                     time,
                                     Runnable::run),

@@ -40,6 +40,7 @@ import dev.rookery.sync.peer.PeerSettings;
 import dev.rookery.sync.peer.Peers;
 import dev.rookery.sync.peer.Rounds;
 import dev.rookery.sync.peer.RumorSpreader;
+import dev.rookery.sync.peer.SteadyClock;
 import dev.rookery.sync.peer.SyncMeter;
 import dev.rookery.sync.vector.OriginRow;
 import io.vertx.core.Vertx;
@@ -102,7 +103,8 @@ final class WireNode implements Snapshots, SyncListener {
                         store,
                         Clock.systemUTC(),
                         Duration.ofSeconds(10));
-        Machine machine = new Machine(Clock.systemUTC(), random, timer, workers);
+        Machine machine =
+                new Machine(Clock.systemUTC(), SteadyClock.system(), random, timer, workers);
         WireAuth auth =
                 new WireAuth(key, "c", id, Clock.systemUTC(), new Random(seed), WireAuth.SKEW);
         ByteBudget budget = new ByteBudget(100_000_000, System::nanoTime);

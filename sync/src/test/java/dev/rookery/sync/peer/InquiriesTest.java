@@ -114,7 +114,8 @@ class InquiriesTest {
         net.add("b");
         net.add("c");
         VirtualTime time = new VirtualTime();
-        Machine machine = new Machine(time.clock(), new Random(1), time, Runnable::run);
+        Machine machine =
+                new Machine(time.clock(), time.steady(), new Random(1), time, Runnable::run);
         Peers peers =
                 new Peers(
                         new FakeMembership("b", "c"),

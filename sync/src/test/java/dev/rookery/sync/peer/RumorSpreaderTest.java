@@ -174,7 +174,13 @@ class RumorSpreaderTest {
         Stage stage = stage("b");
         ScheduledExecutorService stopped = Executors.newSingleThreadScheduledExecutor();
         stopped.shutdown();
-        Machine machine = new Machine(stage.time.clock(), new Random(1), stopped, Runnable::run);
+        Machine machine =
+                new Machine(
+                        stage.time.clock(),
+                        stage.time.steady(),
+                        new Random(1),
+                        stopped,
+                        Runnable::run);
         Peers peers =
                 new Peers(
                         stage.membership,

@@ -32,7 +32,7 @@ final class Stage implements SyncMeter, PeerListener {
      * @param seed of all chance
      */
     Stage(long seed, String... members) {
-        machine = new Machine(time.clock(), new Random(seed), time, Runnable::run);
+        machine = new Machine(time.clock(), time.steady(), new Random(seed), time, Runnable::run);
         membership = new FakeMembership(members);
         peers = new Peers(membership, "a", SETTINGS, machine, this, this);
         rounds =

@@ -28,8 +28,10 @@ public final class VirtualTime extends AbstractExecutorService implements Schedu
                             .thenComparingLong(t -> t.number));
     private long nowNanos;
     private long number;
+    private final SteadyClock steady = new SteadyClock(Instant.EPOCH, () -> nowNanos);
+    private Duration set = Duration.ZERO;
 
-    /** The clock. */
+    /** The wall clock. */
     public Clock clock() {
         return new Clock() {
             @Override
@@ -44,9 +46,19 @@ public final class VirtualTime extends AbstractExecutorService implements Schedu
 
             @Override
             public Instant instant() {
-                return Instant.parse("2026-01-01T00:00:00Z").plusNanos(nowNanos);
+                return Instant.parse("2026-01-01T00:00:00Z").plusNanos(nowNanos).plus(set);
             }
         };
+    }
+
+    /** The clock that nobody sets. */
+    public SteadyClock steady() {
+        return steady;
+    }
+
+    /** Somebody sets the wall clock; no time passes. */
+    public void setWall(Duration by) {
+        set = set.plus(by);
     }
 
     /** Since the start. */
