@@ -63,6 +63,10 @@ class ForkedNodesTest {
             String versions = c.rest().get("/models/m/versions").toString();
             assertTrue(versions.contains("a's") && versions.contains("the clone's"), versions);
 
+            // and the history has it
+            String history = b.rest().get("/models/m/history").toString();
+            assertTrue(history.contains("conflict.fork"), history);
+
             // and it is said, on a node that is well and writes under an origin of its own
             for (LiveNode node : List.of(a, b, c)) {
                 JsonNode forked = node.rest().get("/sync").path("forked");

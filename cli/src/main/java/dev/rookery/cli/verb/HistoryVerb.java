@@ -20,7 +20,8 @@ import picocli.CommandLine.Parameters;
         description = "Show what happened to a model's versions, newest first.",
         footer = {
             "",
-            "A move that lost a race between nodes stays here as superseded.",
+            "A move that lost a race between nodes stays here as superseded; a number, label or",
+            "name that another has, and two facts of one name, follow the entry that claimed them.",
             "",
             "Example:",
             "  rookery history iris --as-of 2026-11-20T14:05:00Z"
@@ -78,6 +79,18 @@ final class HistoryVerb implements Callable<Integer> {
                     Json.text(entry, "actor"),
                     node.substring(0, Math.min(NODE_CHARS, node.length())),
                     Json.firstText(entry, "reason", "detail"));
+            for (JsonNode conflict : entry.path("conflicts")) {
+                table.row(
+                        "",
+                        Json.text(conflict, "kind"),
+                        Json.firstText(entry, "version", "label"),
+                        "",
+                        "",
+                        "",
+                        "",
+                        "",
+                        Json.text(conflict, "detail"));
+            }
         }
         return table;
     }

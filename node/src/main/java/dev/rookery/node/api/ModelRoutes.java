@@ -3,6 +3,7 @@ package dev.rookery.node.api;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.rookery.node.registry.Command;
 import dev.rookery.node.registry.Comparison;
+import dev.rookery.node.registry.Contest;
 import dev.rookery.node.registry.HistoryEntry;
 import dev.rookery.node.registry.ModelFilter;
 import dev.rookery.node.registry.ModelType;
@@ -248,6 +249,7 @@ final class ModelRoutes {
         Views.text(
                 out, "outcome", entry.outcome().map(done -> done.name().toLowerCase(Locale.ROOT)));
         Views.text(out, "archived", entry.archived().map(Object::toString));
+        Views.items(out, "conflicts", entry.contests(), ModelRoutes::contest);
         out.writeStringField("reason", entry.reason());
         out.writeStringField("detail", entry.detail());
         out.writeStringField("actor", entry.actor());
@@ -255,6 +257,17 @@ final class ModelRoutes {
         Views.text(out, "node", cluster.nodeOf(entry.dot().origin()));
         out.writeStringField("origin", entry.dot().origin().toString());
         out.writeStringField("fact", entry.dot().toString());
+        out.writeEndObject();
+    }
+
+    private static void contest(JsonGenerator out, Contest contest) throws IOException {
+        out.writeStartObject();
+        out.writeStringField("kind", contest.kind().text());
+        out.writeStringField("contested", contest.contested());
+        out.writeStringField("kept_by", contest.keptBy());
+        Views.text(out, "lost_by", contest.lostBy());
+        Views.text(out, "got", contest.got());
+        out.writeStringField("detail", contest.detail());
         out.writeEndObject();
     }
 

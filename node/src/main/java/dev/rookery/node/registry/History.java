@@ -29,9 +29,11 @@ final class History {
         boolean more = refs.size() > limit;
         List<FactRef> shown = more ? refs.subList(0, limit) : refs;
         SortedMap<Rank, MoveRow> moves = moves(key, shown);
+        Contests contests = new Contests(tables, listing, key);
         List<HistoryEntry> items = new ArrayList<>();
         for (FactRef ref : shown) {
-            items.add(entry(key, tables.fact(ref), Optional.ofNullable(moves.get(ref.rank()))));
+            Optional<MoveRow> move = Optional.ofNullable(moves.get(ref.rank()));
+            items.add(entry(key, tables.fact(ref), move, contests));
         }
         Optional<String> next =
                 more ? Optional.of(Positions.of(shown.get(limit - 1).rank())) : Optional.empty();
@@ -50,7 +52,7 @@ final class History {
         return moves;
     }
 
-    private HistoryEntry entry(ModelKey key, Fact fact, Optional<MoveRow> move) {
+    private HistoryEntry entry(ModelKey key, Fact fact, Optional<MoveRow> move, Contests contests) {
         Optional<Payload> said = PayloadCodec.decode(fact);
         Optional<VersionBrief> version =
                 said.flatMap(History::version)
@@ -67,6 +69,7 @@ final class History {
                 moved.map(MoveRow::to),
                 move.map(MoveRow::outcome),
                 move.flatMap(MoveRow::archived),
+                contests.of(fact, said),
                 said.map(History::reason).orElse(""),
                 said.map(History::detail).orElse("not readable by this version"));
     }

@@ -1,6 +1,7 @@
 package dev.rookery.node.registry;
 
 import dev.rookery.sync.fact.Dot;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param to for a move, where it leads
  * @param outcome for a move, what became of it: a superseded one stays here
  * @param archived for a move, the version that had to make room
+ * @param contests what it claimed and another has; nearly always none
  * @param reason what its writer gave; empty text when nothing
  * @param detail one sentence for people
  */
@@ -29,5 +31,11 @@ public record HistoryEntry(
         Optional<Stage> to,
         Optional<MoveRow.Outcome> outcome,
         Optional<Ulid> archived,
+        List<Contest> contests,
         String reason,
-        String detail) {}
+        String detail) {
+
+    public HistoryEntry {
+        contests = List.copyOf(contests);
+    }
+}

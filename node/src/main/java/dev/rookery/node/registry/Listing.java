@@ -1,5 +1,6 @@
 package dev.rookery.node.registry;
 
+import dev.rookery.sync.fact.Fact;
 import dev.rookery.sync.fact.Rank;
 import java.util.Collection;
 import java.util.List;
@@ -29,6 +30,11 @@ public interface Listing {
      * @param before only those that rank before; empty for the newest
      */
     List<FactRef> facts(ModelKey key, Optional<Rank> before, int limit);
+
+    /**
+     * The other facts that have a fact's name, of whatever model; none but where origins forked.
+     */
+    List<Fact> twins(Fact fact);
 
     /** Versions of live models that show no number, of any stage but deleted. */
     List<VersionRow> unnumbered(int limit);

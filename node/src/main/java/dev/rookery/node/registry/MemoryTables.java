@@ -259,6 +259,16 @@ public final class MemoryTables implements FoldTables, Listing {
     }
 
     @Override
+    public List<Fact> twins(Fact fact) {
+        return parts.values().stream()
+                .flatMap(part -> part.facts.stream())
+                .filter(ref -> ref.rank().dot().equals(fact.dot()))
+                .filter(ref -> !ref.rank().equals(fact.rank()))
+                .map(facts)
+                .toList();
+    }
+
+    @Override
     public List<VersionRow> unnumbered(int limit) {
         return live().filter(row -> row.number().isEmpty() && row.stage() != Stage.DELETED)
                 .limit(limit)

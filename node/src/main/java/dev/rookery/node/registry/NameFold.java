@@ -32,6 +32,15 @@ final class NameFold {
     private final SortedMap<ModelKey, String> wanted = new TreeMap<>();
     private final SortedMap<ModelKey, String> shown = new TreeMap<>();
     private final SortedSet<ModelKey> closed = new TreeSet<>();
+    private final List<Loss> losses = new ArrayList<>();
+
+    /**
+     * A claim on a name that another live model held.
+     *
+     * @param rank of the fact that claimed it
+     * @param got the name with a suffix, which the model was shown by from then on
+     */
+    record Loss(Rank rank, ModelKey model, String name, ModelKey holder, String got) {}
 
     private NameFold() {}
 
@@ -45,13 +54,7 @@ final class NameFold {
     /** Settles the names of a model and of all that share some with it. */
     static void settle(ModelKey key, FactRef cause, FoldTables tables) {
         SortedSet<ModelKey> models = closure(key, tables);
-        List<Turn> turns = new ArrayList<>();
-        for (ModelKey model : models) {
-            collect(model, tables, turns);
-        }
-        turns.sort(Turn.ORDER);
-        NameFold names = new NameFold();
-        turns.forEach(names::take);
+        NameFold names = of(models, tables);
         for (ModelKey model : models) {
             ModelRow row = tables.model(model).orElseThrow(() -> missing(model));
             String name = names.shown.getOrDefault(model, model.name());
@@ -59,6 +62,26 @@ final class NameFold {
                 put(row, name, cause, tables);
             }
         }
+    }
+
+    /** The claims of a model that lost, in rank order. */
+    static List<Loss> losses(ModelKey key, FoldTables tables) {
+        return alone(key, tables)
+                ? List.of()
+                : of(closure(key, tables), tables).losses.stream()
+                        .filter(loss -> loss.model().equals(key))
+                        .toList();
+    }
+
+    private static NameFold of(SortedSet<ModelKey> models, FoldTables tables) {
+        List<Turn> turns = new ArrayList<>();
+        for (ModelKey model : models) {
+            collect(model, tables, turns);
+        }
+        turns.sort(Turn.ORDER);
+        NameFold names = new NameFold();
+        turns.forEach(names::take);
+        return names;
     }
 
     /** The models that share claimed names with one, itself included. */
@@ -110,14 +133,18 @@ final class NameFold {
             closed.remove(model);
         }
         String name = wanted.getOrDefault(model, model.name());
-        shown.put(model, closed.contains(model) ? name : hold(model, name));
+        shown.put(model, closed.contains(model) ? name : hold(turn, name));
     }
 
-    private String hold(ModelKey model, String name) {
+    private String hold(Turn turn, String name) {
+        ModelKey model = turn.model();
         String hex = Hash.of(model.entity().getBytes(StandardCharsets.UTF_8)).toString();
         String candidate = name;
         for (int cut = SUFFIX_STEP; holders.containsKey(candidate); cut += SUFFIX_STEP) {
             candidate = name + "~" + hex.substring(0, cut);
+        }
+        if (!candidate.equals(name)) {
+            losses.add(new Loss(turn.rank(), model, name, holders.get(name), candidate));
         }
         holders.put(candidate, model);
         return candidate;

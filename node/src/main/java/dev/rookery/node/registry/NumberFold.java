@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Who has which number. Of the claims on a number, those of a majority come before others, then the
@@ -39,6 +40,16 @@ final class NumberFold {
         all.add(claim);
         all.sort(Comparator.comparing(each -> each.fact().rank()));
         return all;
+    }
+
+    /** Which of the versions with a claim on a number has the one that wins. */
+    static Optional<VersionRow> keeper(List<VersionRow> claimants, long number) {
+        return claimants.stream()
+                .min(Comparator.comparing(row -> on(number, row).min(BEST).orElseThrow(), BEST));
+    }
+
+    private static Stream<VersionRow.Claim> on(long number, VersionRow row) {
+        return row.claims().stream().filter(claim -> claim.number() == number);
     }
 
     /** Folds one more claim of a version, registered or not. */
@@ -91,8 +102,7 @@ final class NumberFold {
                 number,
                 asked ->
                         step.tables.numbered(step.key, asked).stream()
-                                .flatMap(row -> row.claims().stream())
-                                .filter(claim -> claim.number() == asked)
+                                .flatMap(row -> on(asked, row))
                                 .min(BEST)
                                 .map(claim -> claim.fact().rank())
                                 .orElseThrow(

@@ -258,6 +258,17 @@ final class FactTable {
         return ordinal.isPresent() && hashes(ordinal.getAsLong(), dot.seq()).contains(hash);
     }
 
+    /** The other facts under a fact's origin and seq. */
+    List<Fact> twins(Fact fact) {
+        OptionalLong ordinal = origins.ordinal(fact.origin());
+        if (ordinal.isEmpty() || hashes(ordinal.getAsLong(), fact.seq()).size() < 2) {
+            return List.of();
+        }
+        return range(fact.origin(), fact.seq(), fact.seq(), Long.MAX_VALUE).stream()
+                .filter(other -> !other.hash().equals(fact.hash()))
+                .toList();
+    }
+
     private List<Hash> hashes(long ordinal, long seq) {
         return twins.with(FactId.of(ordinal, seq, 0))
                 .with(FactId.of(ordinal, seq, FactId.TWIN_MAX))

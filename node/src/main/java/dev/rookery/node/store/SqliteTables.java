@@ -301,6 +301,11 @@ final class SqliteTables implements FoldTables, Listing {
     }
 
     @Override
+    public List<Fact> twins(Fact fact) {
+        return facts.twins(fact);
+    }
+
+    @Override
     public List<VersionRow> unnumbered(int limit) {
         return lists.unnumbered(limit);
     }

@@ -36,6 +36,10 @@ public final class Dump {
                 tables.registers(key, Optional.of(id)).forEach(row -> loose.add(text(row)));
                 tables.observations(key, id).forEach(row -> lines.add(text(row)));
             }
+            new History(tables, listing)
+                    .page(key, Optional.empty(), 10_000)
+                    .items()
+                    .forEach(entry -> entry.contests().forEach(it -> loose.add(text(it))));
             loose.sort(String::compareTo);
             lines.addAll(loose);
             lines.add("latest " + tables.latest(key).map(VersionRow::id));
