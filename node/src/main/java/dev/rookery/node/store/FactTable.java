@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.LongPredicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +41,7 @@ final class FactTable {
     private final Query mend;
     private final Query twins;
     private final Query sum;
+    private final Query named;
     private final Query top;
     private final Map<Long, Long> highest = new HashMap<>();
     private final Lru<Long, FactRef> refs = new Lru<>(RANKS_MAX);
@@ -68,6 +70,10 @@ final class FactTable {
                         "look for a fork",
                         "SELECT hash FROM fact WHERE id BETWEEN ? AND ? ORDER BY id");
         sum = db.prepare("sum facts' hashes", "SELECT hash FROM fact WHERE id BETWEEN ? AND ?");
+        named =
+                db.prepare(
+                        "find a fact by its hash",
+                        "SELECT hash, id FROM fact WHERE id BETWEEN ? AND ? ORDER BY id");
         top =
                 db.prepare(
                         "find an origin's last fact",
@@ -235,6 +241,26 @@ final class FactTable {
                             });
         }
         return total[0];
+    }
+
+    /** As {@link dev.rookery.sync.engine.FactSource#named}; reads only the facts that it names. */
+    List<Fact> named(Origin origin, long fromSeq, long toSeq, LongPredicate begins) {
+        OptionalLong ordinal = origins.ordinal(origin);
+        long from = Math.max(fromSeq, 0);
+        long to = Math.min(toSeq, FactId.SEQ_MAX);
+        List<Long> ids = new ArrayList<>();
+        if (ordinal.isPresent() && from <= to) {
+            named.with(FactId.of(ordinal.getAsLong(), from, 0));
+            named.with(FactId.of(ordinal.getAsLong(), to, FactId.TWIN_MAX))
+                    .each(
+                            row -> {
+                                if (begins.test(Hash.ofBytes(row.bytes(1)).a())) {
+                                    ids.add(row.integer(2));
+                                }
+                                return true;
+                            });
+        }
+        return ids.stream().map(this::read).toList();
     }
 
     /** After a rollback: what was last seen may not be there. */

@@ -9,6 +9,7 @@ import dev.rookery.sync.fact.Origin;
 import dev.rookery.sync.vector.RangeSum;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.LongPredicate;
 
 /**
  * What the sync loop reads of what is committed, over a connection of its own: no read of anybody
@@ -32,6 +33,11 @@ public final class LoopReads implements FactSource {
     @Override
     public List<Fact> find(Origin origin, long seq) {
         return facts(origin, seq, seq, Long.MAX_VALUE);
+    }
+
+    @Override
+    public List<Fact> named(Origin origin, long fromSeq, long toSeq, LongPredicate begins) {
+        return reader.read(own -> own.tables.facts.named(origin, fromSeq, toSeq, begins));
     }
 
     @Override

@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongPredicate;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -236,6 +237,11 @@ public final class SqliteStore implements FactStore {
     /** Reads for the sync loop, which waits for nobody else's. */
     public LoopReads loop() {
         return loop;
+    }
+
+    @Override
+    public List<Fact> named(Origin origin, long fromSeq, long toSeq, LongPredicate begins) {
+        return readers.read(reader -> reader.tables.facts.named(origin, fromSeq, toSeq, begins));
     }
 
     @Override

@@ -87,6 +87,13 @@ final class Branches {
         return span.to();
     }
 
+    /** Reads a fact that is a batch of its own, if it still fits. */
+    void readOnly(Fact fact) {
+        if (!full() && !taken.contains(fact.hash())) {
+            take(List.of(fact));
+        }
+    }
+
     private static long bytes(List<Fact> facts) {
         long bytes = 0;
         for (Fact fact : facts) {

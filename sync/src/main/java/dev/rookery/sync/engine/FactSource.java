@@ -1,9 +1,12 @@
 package dev.rookery.sync.engine;
 
+import dev.rookery.sync.fact.Batch;
 import dev.rookery.sync.fact.Fact;
 import dev.rookery.sync.fact.Origin;
 import dev.rookery.sync.vector.RangeSum;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongPredicate;
 
 /**
  * Facts to read: what the store has committed.
@@ -33,4 +36,20 @@ public interface FactSource {
      * @param toSeq last seq, inclusive
      */
     RangeSum sum(Origin origin, long fromSeq, long toSeq);
+
+    /**
+     * The committed facts of an origin, from one seq to another, whose hash begins as asked.
+     *
+     * @param begins of the first 8 bytes of a hash
+     */
+    default List<Fact> named(Origin origin, long fromSeq, long toSeq, LongPredicate begins) {
+        List<Fact> found = new ArrayList<>();
+        List<Fact> page = facts(origin, fromSeq, toSeq, Batch.BYTES_MAX);
+        while (!page.isEmpty()) {
+            page.stream().filter(fact -> begins.test(fact.hash().a())).forEach(found::add);
+            long next = page.get(page.size() - 1).seq() + 1;
+            page = next > toSeq ? List.of() : facts(origin, next, toSeq, Batch.BYTES_MAX);
+        }
+        return found;
+    }
 }

@@ -13,8 +13,10 @@ import dev.rookery.sync.message.RangeResponse.Differing;
 import dev.rookery.sync.message.Span;
 import dev.rookery.sync.vector.OriginRow;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -111,7 +113,7 @@ public final class RangeInitiator {
         Given given = response.given();
         takesNothing |= !given.stuck().isEmpty() || given.problem().isPresent();
         boolean moved = given();
-        moved |= narrowed(response);
+        moved |= narrowed(response, source);
         moved |= answered(response);
         failed |= stuck || steps >= STEPS_MAX || !(moved || kept > 0);
         return failed || items.isEmpty() ? Optional.empty() : Optional.of(ask(source));
@@ -206,30 +208,64 @@ public final class RangeInitiator {
     }
 
     /** Cuts what was compared into the parts that differ. */
-    private boolean narrowed(RangeResponse response) {
+    private boolean narrowed(RangeResponse response, FactSource source) {
         if (response.differing().size() != compared.size()) {
             failed = true;
             return false;
         }
+        NavigableSet<Long> came = new TreeSet<>();
+        response.facts().forEach(fact -> came.add(fact.seq()));
         for (int i = 0; i < compared.size(); i++) {
             Compared mine = compared.get(i);
             Differing theirs = response.differing().get(i);
             items.remove(mine.span().from());
+            Iterator<Long> counts = theirs.counts().iterator();
+            Iterator<Long> checks = theirs.checks().iterator();
             List<Span> parts = mine.span().parts();
-            int next = 0;
             for (int part = 0; part < parts.size(); part++) {
                 if ((theirs.mask() >>> part & 1) == 1) {
-                    long count = theirs.counts().get(next);
-                    next++;
-                    if (count == 0) {
-                        give(new Item(Work.GIVE, parts.get(part)));
-                    } else {
-                        differs(parts.get(part), mine.parts().get(part).count());
-                    }
+                    RangeDigest own = mine.parts().get(part);
+                    narrowed(parts.get(part), own, counts.next(), checks, came, source);
                 }
             }
         }
         return !compared.isEmpty();
+    }
+
+    /** What is to be done in a part that differs. */
+    private void narrowed(
+            Span span,
+            RangeDigest own,
+            long count,
+            Iterator<Long> checks,
+            NavigableSet<Long> came,
+            FactSource source) {
+        if (count == own.count() - 1 && checks.hasNext()) {
+            giveOne(span, own, new RangeDigest(count, checks.next()), source);
+        } else if (count == 0) {
+            give(new Item(Work.GIVE, span));
+        } else if (count != own.count() + 1 || !came(span, count, came, source)) {
+            differs(span, own.count());
+        }
+    }
+
+    /** Gives the one fact that the other lacks in a part; cuts it, if it is not just one. */
+    private void giveOne(Span span, RangeDigest own, RangeDigest theirs, FactSource source) {
+        OneMore.find(source, origin, span, own, theirs)
+                .ifPresentOrElse(
+                        fact ->
+                                give(
+                                        new Item(
+                                                Work.GIVE,
+                                                new Span(fact.seq(), fact.seq()),
+                                                Optional.of(Set.of(fact.hash().a())))),
+                        () -> differs(span, own.count()));
+    }
+
+    /** Whether the one fact that this node lacked in a part came, and was kept. */
+    private boolean came(Span span, long count, NavigableSet<Long> came, FactSource source) {
+        return came.subSet(span.from(), true, span.to(), true).size() == 1
+                && source.sum(origin, span.from(), span.to()).count() == count;
     }
 
     private void give(Item item) {

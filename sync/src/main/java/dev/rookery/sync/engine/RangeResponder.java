@@ -1,6 +1,7 @@
 package dev.rookery.sync.engine;
 
 import dev.rookery.sync.fact.Fact;
+import dev.rookery.sync.fact.Origin;
 import dev.rookery.sync.message.Given;
 import dev.rookery.sync.message.Limits;
 import dev.rookery.sync.message.RangeDigest;
@@ -33,27 +34,38 @@ public final class RangeResponder {
      */
     public static RangeResponse answer(
             Held held, RangeRequest request, Given given, FactSource source) {
+        Branches branches = new Branches(source, request.origin(), Limits.FACT_BYTES_MAX);
+        Lists lists = new Lists(held.vector().maxSeq(request.origin()), request, branches);
+        lists.answer();
         List<Differing> differing = new ArrayList<>();
         for (Compared compared : request.compare()) {
-            differing.add(differing(request, compared, source));
+            differing.add(differing(request.origin(), compared, source, branches));
         }
-        return new Lists(held.vector().maxSeq(request.origin()), request, source)
-                .answer(differing, given);
+        return new RangeResponse(differing, lists.doneTo, lists.unknown, branches.facts(), given);
     }
 
-    private static Differing differing(RangeRequest request, Compared compared, FactSource source) {
+    private static Differing differing(
+            Origin origin, Compared compared, FactSource source, Branches branches) {
         int mask = 0;
         List<Long> counts = new ArrayList<>();
+        List<Long> checks = new ArrayList<>();
         List<Span> parts = compared.span().parts();
         for (int i = 0; i < parts.size(); i++) {
             Span part = parts.get(i);
-            RangeDigest mine = RangeDigest.of(source.sum(request.origin(), part.from(), part.to()));
-            if (!mine.equals(compared.parts().get(i))) {
+            RangeDigest mine = RangeDigest.of(source.sum(origin, part.from(), part.to()));
+            RangeDigest theirs = compared.parts().get(i);
+            if (!mine.equals(theirs)) {
                 mask |= 1 << i;
                 counts.add(mine.count());
+                if (mine.count() == theirs.count() - 1) {
+                    checks.add(mine.check());
+                }
+                OneMore.find(source, origin, part, mine, theirs)
+                        .filter(fact -> OneMore.follows(source, part, fact))
+                        .ifPresent(branches::readOnly);
             }
         }
-        return new Differing(mask, counts);
+        return new Differing(mask, counts, checks);
     }
 
     /** Answers the lists, the first ones first. */
@@ -65,19 +77,18 @@ public final class RangeResponder {
         private long doneTo;
         private int place;
 
-        Lists(long maxSeq, RangeRequest request, FactSource source) {
+        Lists(long maxSeq, RangeRequest request, Branches branches) {
             this.maxSeq = maxSeq;
             this.request = request;
-            this.branches = new Branches(source, request.origin(), Limits.FACT_BYTES_MAX);
+            this.branches = branches;
         }
 
-        RangeResponse answer(List<Differing> differing, Given given) {
+        void answer() {
             for (Listed listed : request.list()) {
                 if (!whole(listed)) {
-                    break;
+                    return;
                 }
             }
-            return new RangeResponse(differing, doneTo, unknown, branches.facts(), given);
         }
 
         /** Whether all that the other lacks in the span went into the answer. */

@@ -46,6 +46,8 @@ final class RangeCodec {
         for (Differing differing : response.differing()) {
             out.varint(differing.mask());
             differing.counts().forEach(out::varint);
+            out.varint(differing.checks().size());
+            differing.checks().forEach(out::i64);
         }
         out.varint(response.doneTo());
         out.varint(response.unknown().size());
@@ -60,7 +62,7 @@ final class RangeCodec {
 
     static RangeResponse response(WireReader in) {
         return new RangeResponse(
-                in.list("spans", Limits.SPANS_MAX, 1, () -> differing(in)),
+                in.list("spans", Limits.SPANS_MAX, 2, () -> differing(in)),
                 in.varint(),
                 places(in),
                 MessageCodec.facts(in),
@@ -102,7 +104,7 @@ final class RangeCodec {
         for (int i = 0; i < Math.min(Span.PARTS, Integer.bitCount(mask)); i++) {
             counts.add(in.varint());
         }
-        return new Differing(mask, counts);
+        return new Differing(mask, counts, in.list("checks", Span.PARTS, Long.BYTES, in::i64));
     }
 
     private static List<Integer> places(WireReader in) {

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongPredicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -215,6 +216,25 @@ public abstract class FactStoreContract {
         assertEquals(sumOf(facts.subList(39, 40)), store.sum(A, 40, 90));
         assertEquals(RangeSum.EMPTY, store.sum(A, 41, 90));
         assertEquals(RangeSum.EMPTY, store.sum(B, 1, 90));
+    }
+
+    @Test
+    void aFactIsFoundByHowItsHashBegins() {
+        FactChain chain = new FactChain(A);
+        List<Fact> facts = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            facts.add(chain.next("m", "body " + i));
+        }
+        keep(facts, Optional.empty());
+        Fact one = facts.get(16);
+
+        LongPredicate begins = first -> first == one.hash().a();
+
+        assertEquals(List.of(one), store.named(A, 1, Long.MAX_VALUE, begins));
+        assertEquals(List.of(one), store.named(A, 17, 17, begins));
+        assertEquals(List.of(), store.named(A, 18, 90, begins));
+        assertEquals(List.of(), store.named(B, 1, 90, begins));
+        assertEquals(facts, store.named(A, 1, 40, first -> true));
     }
 
     private static RangeSum sumOf(List<Fact> facts) {

@@ -18,7 +18,9 @@ import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -35,7 +37,7 @@ class RangeBytesTest {
     void aBranchCostsLittleMoreThanItsFacts() {
         Line line = new Line(20_000);
 
-        Cost cost = compare(line, branch(line, 100));
+        Cost cost = compare(line, branch(line, 100), true);
 
         assertTrue(cost.overhead() < 2_048 + cost.own * 0.2, cost.toString());
     }
@@ -44,9 +46,23 @@ class RangeBytesTest {
     void oneScatteredFactIsFoundAmongManyInAFewMessages() {
         Line line = new Line(20_000);
 
-        Cost cost = compare(line, scattered(line, 1));
+        Cost cost = compare(line, scattered(line, 1), true);
 
         assertTrue(cost.overhead() < 2_048 && cost.messages <= 6, cost.toString());
+    }
+
+    @Test
+    void scatteredFactsCostLittleMoreThanThemselvesWhoeverLacksThem() {
+        Line line = new Line(20_000);
+        for (boolean caller : List.of(true, false)) {
+            for (int twins : List.of(10, 100, 1_000)) {
+                Cost even = compare(line, scattered(line, twins), caller);
+                Cost random = compare(line, somewhere(line, twins), caller);
+
+                assertTrue(even.overhead() < 2_048 + even.own * 0.2, "even: " + even);
+                assertTrue(random.overhead() < 2_048 + random.own * 0.2, "random: " + random);
+            }
+        }
     }
 
     @Test
@@ -54,10 +70,24 @@ class RangeBytesTest {
     void figures() {
         Line line = new Line(Integer.getInteger("ranges.facts", 1_000_000));
         for (int differing : List.of(1, 100, 10_000)) {
-            System.out.println(
-                    "branch of " + differing + ": " + compare(line, branch(line, differing)));
-            System.out.println(
-                    "scattered " + differing + ": " + compare(line, scattered(line, differing)));
+            for (boolean lacks : List.of(true, false)) {
+                String who = " the " + (lacks ? "caller" : "other") + " lacks: ";
+                System.out.println(
+                        "branch of "
+                                + differing
+                                + who
+                                + compare(line, branch(line, differing), lacks));
+                System.out.println(
+                        "scattered "
+                                + differing
+                                + who
+                                + compare(line, scattered(line, differing), lacks));
+                System.out.println(
+                        "anywhere "
+                                + differing
+                                + who
+                                + compare(line, somewhere(line, differing), lacks));
+            }
         }
     }
 
@@ -77,11 +107,11 @@ class RangeBytesTest {
         }
     }
 
-    /** The caller holds the line, the other also the twins. */
-    private static Cost compare(Line line, List<Fact> twins) {
+    /** Both hold the line, one of them also the twins. */
+    private static Cost compare(Line line, List<Fact> twins, boolean callerLacks) {
         Side here = new Side(line);
         Side there = new Side(line);
-        there.keep(twins);
+        (callerLacks ? there : here).keep(twins);
         RangeInitiator initiator = new RangeInitiator("here", FORKED);
         Optional<RangeRequest> request = Optional.of(initiator.open(here.held(), here));
         long bytes = 0;
@@ -89,6 +119,7 @@ class RangeBytesTest {
         int messages = 0;
         while (request.isPresent()) {
             bytes += MessageCodec.encode(request.get()).length;
+            there.keep(request.get().give());
             long began = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
             RangeResponse response =
                     RangeResponder.answer(there.held(), request.get(), Given.NOTHING, there);
@@ -123,6 +154,20 @@ class RangeBytesTest {
         for (int i = 0; i < facts; i++) {
             int at = (int) ((long) line.facts.size() * (2L * i + 1) / (2L * facts));
             twins.add(line.at(at).next("m", "scattered " + i + "x".repeat(BODY_BYTES)));
+        }
+        return twins;
+    }
+
+    /** The same, at places that chance chose. */
+    private static List<Fact> somewhere(Line line, int facts) {
+        Random random = new Random(facts);
+        TreeSet<Integer> places = new TreeSet<>();
+        while (places.size() < facts) {
+            places.add(1 + random.nextInt(line.facts.size() - 1));
+        }
+        List<Fact> twins = new ArrayList<>();
+        for (int at : places) {
+            twins.add(line.at(at).next("m", "anywhere " + at + "x".repeat(BODY_BYTES)));
         }
         return twins;
     }

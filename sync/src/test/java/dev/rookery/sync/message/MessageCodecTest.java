@@ -183,7 +183,8 @@ class MessageCodecTest {
                 new RangeRequest("node-a", B, List.of(), List.of(), List.of()),
                 new RangeResponse(
                         List.of(
-                                new RangeResponse.Differing(0x8001, List.of(0L, 5_000L)),
+                                new RangeResponse.Differing(
+                                        0x8001, List.of(0L, 5_000L), List.of(-7L)),
                                 RangeResponse.Differing.NOWHERE),
                         Span.SEQ_MAX,
                         List.of(0, 1, 300),
