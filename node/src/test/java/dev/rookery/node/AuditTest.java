@@ -88,6 +88,29 @@ class AuditTest {
         }
     }
 
+    @Test
+    void aDamagedRowOfAnOriginDoesNotStopTheStart() throws Exception {
+        try (LiveCluster cluster = LiveCluster.of(folder, "a")) {
+            // given a row that says less facts than seqs
+            register(cluster.rest("a"), "m", WRITTEN);
+            register(cluster.rest("a"), "m", "else");
+            String root = cluster.rest("a").root();
+            cluster.stop("a");
+            sql(cluster.data("a"), "UPDATE origin SET count = max_seq - 1 WHERE max_seq > 0");
+
+            // when
+            cluster.start("a");
+
+            // then its facts were counted, and the next start finds nothing amiss
+            assertEquals(root, cluster.rest("a").root());
+            assertEquals(0, audit(cluster.rest("a")).path("mismatches").path("found").asInt());
+            register(cluster.rest("a"), "m", "more");
+            cluster.stop("a");
+            cluster.start("a");
+            assertEquals(3, cluster.rest("a").get("/models/m/versions").path("versions").size());
+        }
+    }
+
     private static JsonNode register(Rest node, String model, String words) {
         return node.register(model, "{\"description\":\"" + words + "\"}");
     }

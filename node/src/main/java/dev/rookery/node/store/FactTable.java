@@ -9,12 +9,14 @@ import dev.rookery.sync.fact.Fact;
 import dev.rookery.sync.fact.Hash;
 import dev.rookery.sync.fact.Origin;
 import dev.rookery.sync.fact.Rank;
+import dev.rookery.sync.vector.OriginRow;
 import dev.rookery.sync.vector.RangeSum;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongPredicate;
 import org.slf4j.Logger;
@@ -261,6 +263,20 @@ final class FactTable {
                             });
         }
         return ids.stream().map(this::read).toList();
+    }
+
+    /** An origin's row, as its facts say; empty when some of them are missing. */
+    Optional<OriginRow> recount(Origin origin) {
+        long ordinal = origins.ordinalOrNew(origin);
+        long maxSeq = last(ordinal);
+        RangeSum all = sum(origin, 0, maxSeq);
+        if (all.count() < maxSeq) {
+            return Optional.empty();
+        }
+        Hash head = hashes(ordinal, maxSeq).stream().min(Hash::compareTo).orElse(Hash.ZERO);
+        boolean forked = all.count() > maxSeq;
+        return Optional.of(
+                new OriginRow(origin, maxSeq, all.count(), all.fingerprint(), head, forked));
     }
 
     /** After a rollback: what was last seen may not be there. */

@@ -21,6 +21,7 @@ final class OriginTable {
     private static final String COLUMNS = "origin, max_seq, count, fingerprint, head, forked";
 
     private final Query all;
+    private final Query impossible;
     private final Query byOrigin;
     private final Query byOrdinal;
     private final Query insert;
@@ -32,6 +33,11 @@ final class OriginTable {
 
     OriginTable(Db db) {
         all = db.prepare("read the origins", "SELECT " + COLUMNS + " FROM origin ORDER BY origin");
+        impossible =
+                db.prepare(
+                        "look for damaged origins",
+                        "SELECT origin FROM origin WHERE max_seq < 0 OR count < max_seq"
+                                + " OR length(fingerprint) <> 32 OR length(head) <> 32");
         byOrigin = db.prepare("find an origin", "SELECT ordinal FROM origin WHERE origin = ?");
         byOrdinal = db.prepare("read an origin", "SELECT origin FROM origin WHERE ordinal = ?");
         top = db.prepare("count the origins", "SELECT coalesce(max(ordinal) + 1, 0) FROM origin");
@@ -59,6 +65,11 @@ final class OriginTable {
                                 Fingerprint.read(ByteBuffer.wrap(row.bytes(4))),
                                 Hash.ofBytes(row.bytes(5)),
                                 row.integer(6) != 0));
+    }
+
+    /** Those whose row no node has written. */
+    List<Origin> impossible() {
+        return impossible.all(row -> Origin.ofBytes(row.bytes(1)));
     }
 
     /** The origin that an ordinal stands for. */

@@ -98,6 +98,7 @@ public final class SqliteStore implements FactStore {
         boolean opened = false;
         try {
             Writer writer = prepare(db, commits, conflicts, path, clusterId);
+            OriginRecount.run(writer);
             if (writer.meta.fold() != Fold.VERSION) {
                 log.info("[store] another version of the fold made the tables: folding anew");
                 log.info("[store] folded anew: {}", new Rebuild(writer).run());
