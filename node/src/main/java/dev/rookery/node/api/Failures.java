@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
 final class Failures {
     private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
 
-    /** A full disk refuses every write. */
-    private static final RareLog STORAGE = new RareLog(Clock.systemUTC(), LOG::error);
+    /** A full disk refuses every write, and a fault of this program can be asked for again. */
+    private static final RareLog LIMITED = new RareLog(Clock.systemUTC(), LOG::error);
 
     private Failures() {}
 
@@ -88,7 +88,7 @@ final class Failures {
         if (cause instanceof BackupException backup) {
             return storage(backup.full(), backup);
         }
-        LOG.error("a request failed", cause);
+        LIMITED.fault("a request failed", cause, LOG::error);
         return Problem.of(
                 ApiCode.INTERNAL, "the node failed to answer", "see the node's log for the cause");
     }
@@ -102,7 +102,7 @@ final class Failures {
     }
 
     private static Problem storage(boolean full, RuntimeException cause) {
-        STORAGE.say(
+        LIMITED.say(
                 cause.getClass().getSimpleName() + full, "storage failed: " + cause.getMessage());
         return full
                 ? Problem.of(

@@ -1,6 +1,8 @@
 package dev.rookery.node.store;
 
 import dev.rookery.sync.driver.StoreException;
+import dev.rookery.sync.log.RareLog;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -25,6 +27,7 @@ final class Checkpoints implements AutoCloseable {
     private final CommitCount commits;
     private final Duration interval;
     private final long framesMax;
+    private final RareLog failures = new RareLog(Clock.systemUTC(), log::warn);
     private final CountDownLatch stop = new CountDownLatch(1);
     private final Thread thread;
     private volatile long restartFrames;
@@ -102,7 +105,9 @@ final class Checkpoints implements AutoCloseable {
         try {
             catchUp();
         } catch (StoreException e) {
-            log.warn("[store] {}; the log grows until it works again", e.getMessage());
+            failures.say(
+                    "checkpoint",
+                    "[store] " + e.getMessage() + "; the log grows until it works again");
         }
     }
 

@@ -4,6 +4,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
@@ -45,17 +47,34 @@ public final class RareLog {
      * @param subject what makes two lines the same: few of them, such as a peer and a status
      */
     public void say(String subject, String line) {
+        due(subject, line).ifPresent(log);
+    }
+
+    /**
+     * Says what should never happen, with its stack, unless the same came up at the same place
+     * within the last minute.
+     *
+     * @param log where it goes
+     */
+    public void fault(String line, Throwable fault, BiConsumer<String, Throwable> log) {
+        StackTraceElement[] stack = fault.getStackTrace();
+        String place = stack.length == 0 ? "" : stack[0].toString();
+        due(line + fault.getClass().getName() + place, line)
+                .ifPresent(due -> log.accept(due, fault));
+    }
+
+    private Optional<String> due(String subject, String line) {
         int held;
         synchronized (subjects) {
             Subject last = subjects.get(subject);
             long now = clock.millis();
             if (last != null && Math.abs(now - last.saidMillis()) < APART.toMillis()) {
                 subjects.put(subject, new Subject(last.saidMillis(), last.held() + 1));
-                return;
+                return Optional.empty();
             }
             held = last == null ? 0 : last.held();
             subjects.put(subject, new Subject(now, 0));
         }
-        log.accept(held == 0 ? line : line + " (and " + held + " more like it)");
+        return Optional.of(held == 0 ? line : line + " (and " + held + " more like it)");
     }
 }

@@ -9,6 +9,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 
 class RareLogTest {
@@ -44,6 +45,20 @@ class RareLogTest {
         log.say("peer 256", "gone");
         log.say("peer 0", "gone");
         assertEquals(List.of("gone"), lines);
+    }
+
+    @Test
+    void aFaultIsSaidWithItsStackOnceAMinuteForEachPlace() {
+        List<String> said = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            log.fault("a call broke", new IllegalStateException("here " + i), said(said));
+            log.fault("a call broke", new NullPointerException("there " + i), said(said));
+        }
+        assertEquals(List.of("a call broke: here 0", "a call broke: there 0"), said);
+    }
+
+    private static BiConsumer<String, Throwable> said(List<String> said) {
+        return (line, fault) -> said.add(line + ": " + fault.getMessage());
     }
 
     /** Shows what it is set to. */
