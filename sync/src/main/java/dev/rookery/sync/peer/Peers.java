@@ -197,20 +197,33 @@ public final class Peers {
 
     /** What is known of each. One that shares its name is called by its id. */
     public List<PeerStatus> status() {
-        List<Peer> peers = all();
+        Set<String> shared = sharedNames();
+        return all().stream().map(peer -> status(peer, shared)).toList();
+    }
+
+    /** What people call a peer, when each is to be told from every other. */
+    String called(Peer peer) {
+        return called(peer, sharedNames());
+    }
+
+    private static String called(Peer peer, Set<String> shared) {
+        return shared.contains(peer.label()) ? peer.id() : peer.label();
+    }
+
+    private Set<String> sharedNames() {
         Set<String> names = new HashSet<>(Set.of(NodeId.name(self)));
         Set<String> shared = new HashSet<>();
-        for (Peer peer : peers) {
+        for (Peer peer : all()) {
             if (!names.add(peer.label())) {
                 shared.add(peer.label());
             }
         }
-        return peers.stream().map(peer -> status(peer, shared)).toList();
+        return shared;
     }
 
     private PeerStatus status(Peer peer, Set<String> shared) {
         return peer.status(
-                peer.node().map(id -> shared.contains(peer.label()) ? id : peer.label()),
+                peer.node().map(id -> called(peer, shared)),
                 lists(peer),
                 peer.node().flatMap(clocks::ahead));
     }

@@ -6,7 +6,7 @@ import java.util.Set;
 /**
  * How a round with one peer went.
  *
- * @param peer who, by id or address
+ * @param peer who, by name or address
  * @param kept facts that were new here
  * @param given facts that were new there
  * @param complete whether this node now holds all that the peer held
@@ -23,5 +23,10 @@ public record PullReport(
 
     public PullReport {
         entities = Set.copyOf(entities);
+    }
+
+    /** The same of a peer called otherwise. */
+    PullReport of(String called) {
+        return new PullReport(called, kept, given, complete, entities, problem);
     }
 }

@@ -137,7 +137,7 @@ public final class Rounds implements AutoCloseable {
         onTimer(
                 () -> {
                     peers.refresh();
-                    Queue<PullReport> reports = new ConcurrentLinkedQueue<>();
+                    Queue<Ended> reports = new ConcurrentLinkedQueue<>();
                     Queue<Peer> left = new ArrayDeque<>(peers.all());
                     left.forEach(Peer::halfOpen);
                     List<CompletableFuture<Void>> lanes = new ArrayList<>();
@@ -149,9 +149,7 @@ public final class Rounds implements AutoCloseable {
                     var unused =
                             CompletableFuture.allOf(lanes.toArray(CompletableFuture[]::new))
                                     .whenComplete(
-                                            (nothing, failure) ->
-                                                    done.complete(
-                                                            SyncReport.of(List.copyOf(reports))));
+                                            (nothing, failure) -> done.complete(report(reports)));
                 });
         return done;
     }
@@ -162,8 +160,16 @@ public final class Rounds implements AutoCloseable {
         ready.complete(null);
     }
 
-    private void pullNext(
-            Queue<Peer> left, Queue<PullReport> reports, CompletableFuture<Void> end) {
+    /** A round of a sync with everybody. */
+    private record Ended(Peer peer, PullReport report) {}
+
+    /** Names are looked up at the end, when all have said who they are. */
+    private SyncReport report(Queue<Ended> all) {
+        return SyncReport.of(
+                all.stream().map(one -> one.report().of(peers.called(one.peer()))).toList());
+    }
+
+    private void pullNext(Queue<Peer> left, Queue<Ended> reports, CompletableFuture<Void> end) {
         Peer peer = left.poll();
         if (peer == null || closed) {
             end.complete(null);
@@ -176,16 +182,20 @@ public final class Rounds implements AutoCloseable {
                                         onTimer(
                                                 () -> {
                                                     reports.add(
-                                                            failure == null
-                                                                    ? report
-                                                                    : fault(peer, failure));
+                                                            new Ended(
+                                                                    peer,
+                                                                    failure == null
+                                                                            ? report
+                                                                            : fault(
+                                                                                    peer,
+                                                                                    failure)));
                                                     ended(reports);
                                                     pullNext(left, reports, end);
                                                 }));
     }
 
-    private void ended(Queue<PullReport> reports) {
-        if (reports.stream().anyMatch(PullReport::complete)) {
+    private void ended(Queue<Ended> reports) {
+        if (reports.stream().anyMatch(ended -> ended.report().complete())) {
             ready.complete(null);
         }
     }

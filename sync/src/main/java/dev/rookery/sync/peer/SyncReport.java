@@ -9,10 +9,10 @@ import java.util.TreeSet;
 /**
  * What a sync with everybody brought.
  *
- * @param nodesSynced whom this node has pulled from to the end
+ * @param nodesSynced whom this node has pulled from to the end, as they are called
  * @param entitiesMerged what the new facts are about
  * @param factsMerged how many were new here
- * @param failed reasons by peer; those of peers of one name together
+ * @param failed reasons by peer, each called by its name, or by its id where others have that name
  */
 public record SyncReport(
         List<String> nodesSynced,
@@ -29,7 +29,7 @@ public record SyncReport(
             entities.addAll(report.entities());
             if (!report.complete()) {
                 String why = report.problem().orElse("not all could be pulled");
-                failed.merge(report.peer(), why, (first, other) -> first + "; " + other);
+                failed.put(report.peer(), why);
             }
         }
         List<String> synced =

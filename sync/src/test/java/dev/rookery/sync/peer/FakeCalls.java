@@ -48,6 +48,11 @@ class FakeCalls implements PeerCalls {
         return service;
     }
 
+    /** A node whose id is another than its address says. */
+    void add(String address, String id) {
+        nodes.put(url(address), new FakeService(id));
+    }
+
     void cut(String node) {
         cut.add(url(node));
     }

@@ -180,6 +180,29 @@ class RoundsTest {
     }
 
     @Test
+    void whatFailedWithNodesOfOneNameIsToldOfEach() {
+        // given two nodes that were given one name
+        Stage stage = new Stage("b", "c");
+        stage.net.add("b", "twin~0000000b");
+        stage.net.add("c", "twin~0000000c");
+        stage.rounds.start();
+        stage.pass(20);
+
+        // when neither can be reached
+        stage.net.cut("b");
+        stage.net.cut("c");
+        var done = stage.rounds.syncNow().toCompletableFuture();
+        stage.pass(1);
+
+        // then
+        assertEquals(
+                Map.of(
+                        "twin~0000000b", "b cannot be reached",
+                        "twin~0000000c", "c cannot be reached"),
+                done.join().failed());
+    }
+
+    @Test
     void aNodeAloneIsReadyAtOnceAndOneWhosePeersAreSilentAfterTenSeconds() {
         Stage alone = new Stage();
         alone.rounds.start();
