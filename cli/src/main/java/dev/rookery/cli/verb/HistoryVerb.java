@@ -7,11 +7,9 @@ import dev.rookery.cli.client.Json;
 import dev.rookery.cli.client.Target;
 import dev.rookery.cli.term.Console;
 import dev.rookery.cli.term.Table;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code history}: who moved what, why and when. */
@@ -33,19 +31,10 @@ final class HistoryVerb implements Callable<Integer> {
     private final Console console;
 
     @Mixin private Remote remote;
+    @Mixin private Listing listing;
 
     @Parameters(index = "0", paramLabel = "MODEL", description = "the model")
     private String model = "";
-
-    @Option(names = "--as-of", paramLabel = "TIME", description = "as it was then (ISO-8601)")
-    private Optional<String> asOf = Optional.empty();
-
-    @Option(
-            names = "--limit",
-            paramLabel = "N",
-            defaultValue = "1000",
-            description = "at most this many entries (default: 1000)")
-    private int limit = 1000;
 
     HistoryVerb(Console console) {
         this.console = console;
@@ -57,9 +46,9 @@ final class HistoryVerb implements Callable<Integer> {
                 Pages.read(
                         remote.client(console),
                         "read the history of " + model,
-                        Target.api("models", model, "history").with("as_of", asOf),
+                        Target.api("models", model, "history").with("as_of", listing.asOf),
                         "history",
-                        Math.max(1, limit));
+                        listing.limit());
         remote.print(console, history, () -> table(history).print(console));
         return ExitCode.DONE.number();
     }

@@ -38,6 +38,7 @@ final class ListVerb implements Callable<Integer> {
     private final Console console;
 
     @Mixin private Remote remote;
+    @Mixin private Listing listing;
 
     @Parameters(index = "0", arity = "0..1", paramLabel = "MODEL", description = "its versions")
     private Optional<String> model = Optional.empty();
@@ -69,26 +70,12 @@ final class ListVerb implements Callable<Integer> {
     @Option(names = "--group", description = "models with their versions, grouped by stage")
     private boolean group;
 
-    @Option(names = "--as-of", paramLabel = "TIME", description = "as it was then (ISO-8601)")
-    private Optional<String> asOf = Optional.empty();
-
-    @Option(
-            names = "--limit",
-            paramLabel = "N",
-            defaultValue = "1000",
-            description = "at most this many (default: 1000)")
-    private int limit = 1000;
-
     ListVerb(Console console) {
         this.console = console;
     }
 
     @Override
     public Integer call() {
-        if (limit < 1 || limit > 1_000_000) {
-            throw new CommandFailed(
-                    ExitCode.USAGE, "list", "--limit " + limit + " is out of range", "1-1000000");
-        }
         NodeClient node = remote.client(console);
         if (group) {
             printGroups(node);
@@ -121,8 +108,8 @@ final class ListVerb implements Callable<Integer> {
                         .with("type", type)
                         .with("tag", tag)
                         .with("q", name)
-                        .with("as_of", asOf);
-        return Pages.read(node, "list models", target, "models", limit);
+                        .with("as_of", listing.asOf);
+        return Pages.read(node, "list models", target, "models", listing.limit());
     }
 
     private ObjectNode versions(NodeClient node, String of, Optional<String> in) {
@@ -131,14 +118,14 @@ final class ListVerb implements Callable<Integer> {
                         .with("stage", in.map(Stages::full))
                         .with("type", type)
                         .with("tag", tag)
-                        .with("as_of", asOf);
+                        .with("as_of", listing.asOf);
         for (Map.Entry<String, String> bound : min.entrySet()) {
             target = target.with("min." + bound.getKey(), bound.getValue());
         }
         for (Map.Entry<String, String> bound : max.entrySet()) {
             target = target.with("max." + bound.getKey(), bound.getValue());
         }
-        return Pages.read(node, "list the versions of " + of, target, "versions", limit);
+        return Pages.read(node, "list the versions of " + of, target, "versions", listing.limit());
     }
 
     private static Table table(JsonNode models) {
@@ -193,7 +180,7 @@ final class ListVerb implements Callable<Integer> {
 
     private void noteMore(JsonNode page) {
         if (Pages.more(page)) {
-            console.note("rookery: there is more than " + limit + "; raise --limit");
+            console.note("rookery: there is more than " + listing.limit() + "; raise --limit");
         }
     }
 }

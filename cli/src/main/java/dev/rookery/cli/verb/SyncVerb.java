@@ -10,8 +10,10 @@ import dev.rookery.cli.term.Console;
 import dev.rookery.cli.term.Table;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -177,30 +179,18 @@ final class SyncVerb implements Callable<Integer> {
 
     private void printStatus(JsonNode sync) {
         Table table =
-                new Table(
-                        "NODE",
-                        "STATE",
-                        "BREAKER",
-                        "LAG FACTS",
-                        "LAG SECONDS",
-                        "LAST SUCCESS",
-                        "LAST ERROR",
-                        "BYTES IN",
-                        "BYTES OUT",
-                        "URL");
-        for (JsonNode peer : sync.path("peers")) {
-            table.row(
-                    Json.text(peer, "node"),
-                    Json.text(peer, "state"),
-                    Json.text(peer, "breaker"),
-                    Json.text(peer, "lag_facts"),
-                    Json.text(peer, "lag_seconds"),
-                    Json.text(peer, "last_success"),
-                    Json.text(peer, "last_error"),
-                    Json.text(peer, "bytes_in"),
-                    Json.text(peer, "bytes_out"),
-                    Json.text(peer, "url"));
-        }
+                table(
+                        sync,
+                        "node",
+                        "state",
+                        "breaker",
+                        "lag_facts",
+                        "lag_seconds",
+                        "last_success",
+                        "last_error",
+                        "bytes_in",
+                        "bytes_out",
+                        "url");
         printOrSayNone(table);
         for (JsonNode fork : sync.path("forked")) {
             console.line(
@@ -215,27 +205,31 @@ final class SyncVerb implements Callable<Integer> {
 
     private void printPeers(JsonNode peers) {
         Table table =
-                new Table(
-                        "NODE",
-                        "URL",
-                        "BREAKER",
-                        "LAG FACTS",
-                        "LAG SECONDS",
-                        "BYTES IN",
-                        "BYTES OUT",
-                        "LAST SUCCESS");
-        for (JsonNode peer : peers.path("peers")) {
-            table.row(
-                    Json.text(peer, "node"),
-                    Json.text(peer, "url"),
-                    Json.text(peer, "breaker"),
-                    Json.text(peer, "lag_facts"),
-                    Json.text(peer, "lag_seconds"),
-                    Json.text(peer, "bytes_in"),
-                    Json.text(peer, "bytes_out"),
-                    Json.text(peer, "last_success"));
-        }
+                table(
+                        peers,
+                        "node",
+                        "url",
+                        "breaker",
+                        "lag_facts",
+                        "lag_seconds",
+                        "bytes_in",
+                        "bytes_out",
+                        "last_success");
         printOrSayNone(table);
+    }
+
+    /** A row a peer; a heading is its field's name. */
+    private static Table table(JsonNode document, String... fields) {
+        Table table =
+                new Table(
+                        Stream.of(fields)
+                                .map(field -> field.replace('_', ' ').toUpperCase(Locale.ROOT))
+                                .toArray(String[]::new));
+        for (JsonNode peer : document.path("peers")) {
+            table.row(
+                    Stream.of(fields).map(field -> Json.text(peer, field)).toArray(String[]::new));
+        }
+        return table;
     }
 
     private void printOrSayNone(Table table) {

@@ -7,11 +7,9 @@ import dev.rookery.cli.client.Json;
 import dev.rookery.cli.client.Target;
 import dev.rookery.cli.term.Console;
 import dev.rookery.cli.term.Table;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code trend}: the course of one metric. */
@@ -26,22 +24,13 @@ final class TrendVerb implements Callable<Integer> {
     private final Console console;
 
     @Mixin private Remote remote;
+    @Mixin private Listing listing;
 
     @Parameters(index = "0", paramLabel = "MODEL", description = "the model")
     private String model = "";
 
     @Parameters(index = "1", paramLabel = "METRIC", description = "the metric, such as elo")
     private String metric = "";
-
-    @Option(names = "--as-of", paramLabel = "TIME", description = "as it was then (ISO-8601)")
-    private Optional<String> asOf = Optional.empty();
-
-    @Option(
-            names = "--limit",
-            paramLabel = "N",
-            defaultValue = "1000",
-            description = "at most this many points (default: 1000)")
-    private int limit = 1000;
 
     TrendVerb(Console console) {
         this.console = console;
@@ -55,9 +44,9 @@ final class TrendVerb implements Callable<Integer> {
                         "read the course of " + metric + " of " + model,
                         Target.api("models", model, "trend")
                                 .with("metric", metric)
-                                .with("as_of", asOf),
+                                .with("as_of", listing.asOf),
                         "points",
-                        Math.max(1, limit));
+                        listing.limit());
         remote.print(console, trend, () -> print(trend));
         return ExitCode.DONE.number();
     }
