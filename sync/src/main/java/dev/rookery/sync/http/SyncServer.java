@@ -16,6 +16,7 @@ import io.vertx.core.net.HostAndPort;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -64,6 +65,10 @@ public final class SyncServer {
     private final RareLog log;
     private final AtomicInteger connections = new AtomicInteger();
     private final Set<HttpConnection> silent = ConcurrentHashMap.newKeySet();
+
+    /** Over which nobody has yet shown to be a node, the oldest first. */
+    private final Set<HttpConnection> strangers = new LinkedHashSet<>();
+
     private final HttpServer server;
 
     /**
@@ -150,13 +155,16 @@ public final class SyncServer {
         // A peer that dies resets its connections; that is no error of this node's.
         connection.exceptionHandler(
                 broken -> LOG.debug("a caller broke off: {}", broken.toString()));
-        if (connections.incrementAndGet() > settings.connectionsMax()) {
+        if (connections.incrementAndGet() > settings.connectionsMax() && !madeRoom()) {
             connections.decrementAndGet();
             log.say("connections", "the sync port has its connections; one more was closed");
             connection.close();
             return;
         }
         silent.add(connection);
+        synchronized (strangers) {
+            strangers.add(connection);
+        }
         long timer =
                 vertx.setTimer(
                         settings.bodyTime().toMillis(),
@@ -169,8 +177,34 @@ public final class SyncServer {
                 closed -> {
                     connections.decrementAndGet();
                     silent.remove(connection);
+                    known(connection);
                     vertx.cancelTimer(timer);
                 });
+    }
+
+    /** Whoever holds connections and is no node must not keep nodes out. */
+    private boolean madeRoom() {
+        Optional<HttpConnection> oldest;
+        synchronized (strangers) {
+            oldest = strangers.stream().findFirst();
+            oldest.ifPresent(strangers::remove);
+        }
+        oldest.ifPresent(
+                stranger -> {
+                    log.say(
+                            "strangers",
+                            "the sync port has its connections; the oldest of those that are no"
+                                    + " node's was closed: "
+                                    + stranger.remoteAddress());
+                    stranger.close();
+                });
+        return oldest.isPresent();
+    }
+
+    private void known(HttpConnection connection) {
+        synchronized (strangers) {
+            strangers.remove(connection);
+        }
     }
 
     private void handle(HttpServerRequest request) {
@@ -273,6 +307,7 @@ public final class SyncServer {
             return;
         }
         WireAuth.Accepted accepted = (WireAuth.Accepted) verdict;
+        known(request.connection());
         callers.heard(accepted.node());
         SyncRoute route = SyncRoute.ofPath(request.path()).orElseThrow();
         if (route.bulk()) {

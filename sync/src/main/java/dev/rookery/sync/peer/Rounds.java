@@ -60,6 +60,9 @@ public final class Rounds implements AutoCloseable {
     private Instant unlistedAt = Instant.EPOCH;
     private volatile boolean closed;
 
+    /** How the newest round that was not complete ended, for people. */
+    private volatile String hindrance = "";
+
     public Rounds(
             SyncService service,
             PeerCalls calls,
@@ -106,7 +109,7 @@ public final class Rounds implements AutoCloseable {
     public Optional<String> notReady() {
         return ready()
                 ? Optional.empty()
-                : joins.doing().or(() -> Optional.of("the first pull is not through"));
+                : joins.doing().or(() -> Optional.of("the first pull is not through" + hindrance));
     }
 
     /** What is done with a peer's snapshot now, for people; empty while there is none. */
@@ -295,6 +298,7 @@ public final class Rounds implements AutoCloseable {
             rest(peer);
         }
         if (!result.complete()) {
+            hindrance = result.problem().map(why -> ": " + why).orElse("");
             LOG.debug("round with {} not complete: {}", peer.label(), result.problem().orElse(""));
         }
         beginWanted();

@@ -143,6 +143,34 @@ class SyncPortLimitsTest extends WireTest {
     }
 
     @Test
+    void whoHoldsAllConnectionsKeepsNoNodeOut() throws Exception {
+        // given a node that keeps its connection, and somebody who holds more than there are
+        SyncServer server =
+                server(
+                        new FakeService("b"),
+                        "b",
+                        Optional.empty(),
+                        settings(Duration.ofSeconds(30)));
+        SyncClient known = client("a", "c", Optional.empty());
+        join(known.root(server.url()));
+        List<Socket> sockets = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            sockets.add(connect(server));
+        }
+
+        // when
+        Map<String, String> names = names(auth("d", "c", Optional.empty()));
+        String fresh = raw(server, "GET", "/sync/v1/root", names, new byte[0]);
+
+        // then a node that is new gets through, and one that is known goes on
+        assertEquals(200, status(fresh));
+        join(known.root(server.url()));
+        for (Socket socket : sockets) {
+            socket.close();
+        }
+    }
+
+    @Test
     void aFourthPullAtATimeIsToldToComeBack() throws Exception {
         // given a service on which pulls wait
         CountDownLatch go = new CountDownLatch(1);

@@ -203,6 +203,23 @@ class RoundsTest {
     }
 
     @Test
+    void aNodeThatIsNotReadySaysWhatHindersIt() {
+        // given a node that cannot keep what its peer has
+        Stage stage = new Stage("b");
+        stage.net.add("b").keep(FakeService.fact(1, 1, "m"));
+        stage.own.failing(true);
+
+        // when
+        stage.rounds.start();
+        assertEquals(Optional.of("the first pull is not through"), stage.rounds.notReady());
+        stage.pass(2);
+
+        // then
+        String why = stage.rounds.notReady().orElseThrow();
+        assertTrue(why.startsWith("the first pull is not through: "), why);
+    }
+
+    @Test
     void aNodeAloneIsReadyAtOnceAndOneWhosePeersAreSilentAfterTenSeconds() {
         Stage alone = new Stage();
         alone.rounds.start();
