@@ -258,7 +258,8 @@ public final class RangeInitiator {
                                         new Item(
                                                 Work.GIVE,
                                                 new Span(fact.seq(), fact.seq()),
-                                                Optional.of(Set.of(fact.hash().a())))),
+                                                Optional.of(
+                                                        new TreeSet<>(List.of(fact.hash().a()))))),
                         () -> differs(span, own.count()));
     }
 
