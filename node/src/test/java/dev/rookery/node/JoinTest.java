@@ -85,6 +85,8 @@ class JoinTest {
             LiveCluster.awaitTrue(
                     () -> c.rest().send("GET", "/health/ready", "", Map.of()).status() == 200);
             cluster.awaitEqual();
+            // The root is told as soon as the joined file is open, reads a moment later.
+            LiveCluster.awaitTrue(() -> c.rest().ask("/models/m/versions").status() == 200);
             assertEquals(
                     FACTS, c.rest().get("/models/m/versions?limit=1000").path("versions").size());
         }
