@@ -40,6 +40,22 @@ public sealed interface Command {
             Content content)
             implements Command {}
 
+    /**
+     * Registers the version that a CMA-ES run made.
+     *
+     * @param registration with the run's own content
+     * @param fitness of the run, 0 to 1
+     * @param autoPromote whether it goes to staging in the same step, where it beats the best so
+     *     far
+     */
+    record RegisterRun(Register registration, double fitness, boolean autoPromote)
+            implements Command {
+        @Override
+        public String actor() {
+            return registration.actor();
+        }
+    }
+
     /** Moves a version to another stage. */
     record Move(String actor, String model, Ref ref, Stage to, String reason, Expect expect)
             implements Command {}

@@ -114,6 +114,18 @@ public interface FoldTables {
     /** A version's observations in rank order. */
     List<ObservationRow> observations(ModelKey key, Ulid version);
 
+    // CMA-ES runs
+
+    /** Keeps a run; of one version and configuration the greater fitness. */
+    void put(RunRow row);
+
+    /**
+     * A model's runs, the fittest first, whatever became of their versions.
+     *
+     * @param limit at most so many
+     */
+    List<RunRow> fittest(ModelKey key, int limit);
+
     // facts
 
     /** The fact that a row points at. */

@@ -225,6 +225,25 @@ public final class MemoryTables implements FoldTables, Listing {
     }
 
     @Override
+    public void put(RunRow row) {
+        List<RunRow> runs = part(row.model()).runs;
+        Optional<RunRow> held =
+                runs.stream()
+                        .filter(run -> run.version().equals(row.version()))
+                        .filter(run -> run.config().equals(row.config()))
+                        .findFirst();
+        if (held.map(run -> run.fitness() < row.fitness()).orElse(true)) {
+            held.ifPresent(runs::remove);
+            runs.add(row);
+        }
+    }
+
+    @Override
+    public List<RunRow> fittest(ModelKey key, int limit) {
+        return part(key).runs.stream().sorted(RunRow.FITTEST).limit(limit).toList();
+    }
+
+    @Override
     public Fact fact(FactRef ref) {
         return facts.apply(ref);
     }
@@ -319,6 +338,7 @@ public final class MemoryTables implements FoldTables, Listing {
         private final NavigableMap<Ulid, NavigableMap<Rank, ObservationRow>> observations =
                 new TreeMap<>();
         private final List<NameClaim> renames = new ArrayList<>();
+        private final List<RunRow> runs = new ArrayList<>();
         private final NavigableSet<FactRef> facts =
                 new TreeSet<>(Comparator.comparing(FactRef::rank));
 

@@ -30,6 +30,7 @@ final class RegistrationFold {
         } else {
             insert();
         }
+        CmaesRun.stated(step.key, said).ifPresent(step.tables::put);
         step.typed(said.content().type());
         step.numberMax = Math.max(step.numberMax, said.number());
     }

@@ -34,6 +34,8 @@ public final class Rules {
         Case one = new Case(tables, policy, command.actor(), atMillis);
         if (command instanceof Command.Register asked) {
             return new RegisterRule(one, asked).judge();
+        } else if (command instanceof Command.RegisterRun asked) {
+            return new RunRule(one, asked).judge();
         } else if (command instanceof Command.Cleanup asked) {
             return new CleanupRule(one, asked).judge();
         }

@@ -312,7 +312,7 @@ public final class SqliteStore implements FactStore {
 
     /** Counts that only grow. */
     public Totals totals() {
-        return readers.read(reader -> reader.tables.tally.totals());
+        return readers.read(reader -> reader.tables.totals());
     }
 
     /** Facts of which the fold makes nothing, and the newest of them. */

@@ -12,6 +12,7 @@ import dev.rookery.node.registry.NameClaim;
 import dev.rookery.node.registry.ObservationRow;
 import dev.rookery.node.registry.RegisterRow;
 import dev.rookery.node.registry.RegistryEvent;
+import dev.rookery.node.registry.RunRow;
 import dev.rookery.node.registry.Stage;
 import dev.rookery.node.registry.Ulid;
 import dev.rookery.node.registry.VersionRow;
@@ -41,6 +42,7 @@ final class SqliteTables implements FoldTables, Listing {
     private final MoveTable moves;
     private final RegisterTable registers;
     private final ObservationTable observations;
+    private final RunTable runs;
     private final NameTable names;
     private final SkippedTable skipped;
     private final EventSink events;
@@ -60,6 +62,7 @@ final class SqliteTables implements FoldTables, Listing {
         moves = new MoveTable(db, models, facts, tally);
         registers = new RegisterTable(db, models, facts);
         observations = new ObservationTable(db, models, facts);
+        runs = new RunTable(db, models);
         names = new NameTable(db, models, facts);
         skipped = new SkippedTable(db, facts);
     }
@@ -97,6 +100,11 @@ final class SqliteTables implements FoldTables, Listing {
                 tally.skippedFor(Fold.Outcome.UNKNOWN_KIND),
                 tally.skippedFor(Fold.Outcome.POISON),
                 skipped.newest(newestMax));
+    }
+
+    /** Sums that only ever grow. */
+    Totals totals() {
+        return new Totals(tally.registrations(), tally.moves(), runs.totals());
     }
 
     /** Writes what is only in memory yet. */
@@ -261,6 +269,16 @@ final class SqliteTables implements FoldTables, Listing {
     @Override
     public List<ObservationRow> observations(ModelKey key, Ulid version) {
         return observations.of(key, version);
+    }
+
+    @Override
+    public void put(RunRow row) {
+        runs.put(row);
+    }
+
+    @Override
+    public List<RunRow> fittest(ModelKey key, int limit) {
+        return runs.fittest(key, limit);
     }
 
     @Override

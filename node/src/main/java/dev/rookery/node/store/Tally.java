@@ -94,15 +94,20 @@ final class Tally {
         return counts;
     }
 
-    /** What only ever grows. */
-    Totals totals() {
+    /** Versions ever registered. */
+    long registrations() {
         load();
+        return values.getOrDefault(REGISTRATIONS, 0L);
+    }
+
+    /** Moves ever asked for, by the stages they name. */
+    SortedMap<Totals.Ends, Long> moves() {
         SortedMap<Totals.Ends, Long> moves = new TreeMap<>();
         each(
                 "moves:",
                 (from, to, value) ->
                         moves.put(new Totals.Ends(Codes.stage(from), Codes.stage(to)), value));
-        return new Totals(values.getOrDefault(REGISTRATIONS, 0L), moves);
+        return moves;
     }
 
     void flush() {

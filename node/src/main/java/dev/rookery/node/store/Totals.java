@@ -1,5 +1,6 @@
 package dev.rookery.node.store;
 
+import dev.rookery.node.registry.RunConfig;
 import dev.rookery.node.registry.Stage;
 import java.util.Collections;
 import java.util.Comparator;
@@ -14,12 +15,23 @@ import java.util.TreeMap;
  *
  * @param registrations versions ever registered
  * @param moves moves asked for, by the stages they name; none left out
+ * @param runs CMA-ES runs by what they optimised for
  */
-public record Totals(long registrations, SortedMap<Ends, Long> moves) {
+public record Totals(
+        long registrations, SortedMap<Ends, Long> moves, SortedMap<RunConfig, Runs> runs) {
 
     public Totals {
         moves = Collections.unmodifiableSortedMap(new TreeMap<>(moves));
+        runs = Collections.unmodifiableSortedMap(new TreeMap<>(runs));
     }
+
+    /**
+     * Runs of one configuration.
+     *
+     * @param count versions that state one
+     * @param bestFitness the greatest fitness stated, 0 to 1
+     */
+    public record Runs(long count, double bestFitness) {}
 
     /** From where to where. */
     public record Ends(Stage from, Stage to) implements Comparable<Ends> {

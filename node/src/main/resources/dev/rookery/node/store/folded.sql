@@ -106,6 +106,21 @@ CREATE TABLE observation (
     PRIMARY KEY (model, high, low, fact)
 ) WITHOUT ROWID, STRICT;
 
+-- CMA-ES runs that registrations state. "fitness" has a double's bits, which order as it does.
+CREATE TABLE run (
+    model INTEGER NOT NULL,
+    high INTEGER NOT NULL,
+    low INTEGER NOT NULL,
+    board TEXT NOT NULL,
+    players INTEGER NOT NULL,
+    fitness INTEGER NOT NULL,
+    PRIMARY KEY (model, high, low, board, players)
+) WITHOUT ROWID, STRICT;
+
+CREATE INDEX run_fittest ON run (model, fitness);
+
+CREATE INDEX run_config ON run (board, players, fitness);
+
 CREATE TABLE name_claim (
     name TEXT NOT NULL,
     model INTEGER NOT NULL,

@@ -42,6 +42,7 @@ public final class Dump {
                     .forEach(entry -> entry.contests().forEach(it -> loose.add(text(it))));
             loose.sort(String::compareTo);
             lines.addAll(loose);
+            tables.fittest(key, 10_000).forEach(row -> lines.add(text(row)));
             lines.add("latest " + tables.latest(key).map(VersionRow::id));
             for (Stage stage : Stage.NAMED) {
                 lines.add(stage + " " + tables.newestIn(key, stage).map(VersionRow::id));

@@ -82,6 +82,7 @@ public abstract class FoldTablesContract {
             for (VersionRow row : memory.versions(key, Optional.empty(), 1_000)) {
                 lookups(memory, key, row);
             }
+            same(memory.fittest(key, 2), tables().fittest(key, 2));
             same(memory.numbered(key, 777), tables().numbered(key, 777));
             same(memory.labelled(key, "none"), tables().labelled(key, "none"));
         }

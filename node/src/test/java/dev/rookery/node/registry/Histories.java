@@ -90,22 +90,38 @@ public final class Histories {
                 random.nextInt(3) == 0 ? Optional.of(pick(LABELS)) : Optional.empty();
         TreeMap<String, Double> metrics = new TreeMap<>();
         metrics.put("elo", 1500.0 + random.nextInt(3));
+        Optional<CmaesRun> run = random.nextInt(3) == 0 ? Optional.of(run()) : Optional.empty();
+        Command.Register registration =
+                new Command.Register(
+                        "trainer",
+                        pick(names),
+                        id,
+                        key,
+                        random.nextInt(8) == 0 ? random.nextInt(6) : 0,
+                        random.nextBoolean(),
+                        label,
+                        Optional.empty(),
+                        run.map(one -> one.content(new FileEntry("w.json", "0".repeat(64), 2)))
+                                .orElseGet(() -> Content.ofMetrics(metrics)));
         Decision decision =
                 node.ask(
-                        new Command.Register(
-                                "trainer",
-                                pick(names),
-                                id,
-                                key,
-                                random.nextInt(8) == 0 ? random.nextInt(6) : 0,
-                                random.nextBoolean(),
-                                label,
-                                Optional.empty(),
-                                Content.ofMetrics(metrics)));
+                        run.isEmpty()
+                                ? registration
+                                : new Command.RegisterRun(
+                                        registration, run.get().fitness(), random.nextBoolean()));
         if (decision instanceof Decision.Accepted accepted
                 && accepted.answer() instanceof Answer.Registered registered) {
             ids.add(registered.version().id());
         }
+    }
+
+    /** Of few configurations and fitnesses, so that one key comes with two. */
+    private CmaesRun run() {
+        return Runs.run(
+                random.nextBoolean() ? "hex8" : "square8",
+                2,
+                random.nextInt(5) / 4.0,
+                Json.object());
     }
 
     private void move(SimNode node) {

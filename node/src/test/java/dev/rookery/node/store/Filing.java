@@ -1,9 +1,12 @@
 package dev.rookery.node.store;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.rookery.node.registry.Answer;
+import dev.rookery.node.registry.CmaesRun;
 import dev.rookery.node.registry.Command;
 import dev.rookery.node.registry.Content;
 import dev.rookery.node.registry.Decision;
+import dev.rookery.node.registry.FileEntry;
 import dev.rookery.node.registry.RegistryPolicy;
 import dev.rookery.node.registry.Rules;
 import dev.rookery.node.registry.Ulid;
@@ -17,6 +20,7 @@ import dev.rookery.sync.fact.Origin;
 import dev.rookery.sync.vector.OriginRow;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -100,6 +104,33 @@ final class Filing {
                 Optional.empty(),
                 Optional.empty(),
                 Content.ofMetrics(new TreeMap<>()));
+    }
+
+    /** A CMA-ES run of two players. */
+    Command.RegisterRun run(String board, double fitness) {
+        CmaesRun run =
+                new CmaesRun(
+                        board,
+                        2,
+                        fitness,
+                        50,
+                        new TreeMap<>(Map.of("w00", 0.5)),
+                        JsonNodeFactory.instance.objectNode(),
+                        true);
+        Content content = run.content(new FileEntry(CmaesRun.FILE, "0".repeat(64), 9));
+        return new Command.RegisterRun(
+                new Command.Register(
+                        "trainer",
+                        run.model(),
+                        Ulid.of(now, 7, row.maxSeq()),
+                        Optional.empty(),
+                        0,
+                        false,
+                        Optional.empty(),
+                        Optional.empty(),
+                        content),
+                fitness,
+                true);
     }
 
     private void keep(List<Draft> drafts) {

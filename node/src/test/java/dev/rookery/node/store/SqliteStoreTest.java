@@ -13,6 +13,7 @@ import dev.rookery.node.registry.Expect;
 import dev.rookery.node.registry.Lookup;
 import dev.rookery.node.registry.ModelView;
 import dev.rookery.node.registry.Ref;
+import dev.rookery.node.registry.RunConfig;
 import dev.rookery.node.registry.Stage;
 import dev.rookery.node.registry.VersionView;
 import dev.rookery.sync.driver.StoreException;
@@ -20,8 +21,11 @@ import dev.rookery.sync.fact.Origin;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -220,6 +224,26 @@ class SqliteStoreTest {
         assertEquals(1L, totals.moves().get(new Totals.Ends(Stage.DEVELOPMENT, Stage.STAGING)));
         assertEquals(1L, totals.moves().get(new Totals.Ends(Stage.STAGING, Stage.PRODUCTION)));
         assertEquals(2, totals.moves().size());
+    }
+
+    @Test
+    void runsAreCountedByConfigurationAndNoFateOfAVersionTakesOneBack() {
+        Filing filing = new Filing(store);
+        filing.version(filing.run("hex8", 0.25));
+        filing.version(filing.run("hex8", 0.75));
+        filing.version(filing.run("square8", 0.5));
+        filing.version(move("heuristic_hex8_2p", 2, Stage.REJECTED));
+
+        SortedMap<RunConfig, Totals.Runs> runs = store.totals().runs();
+
+        assertEquals(
+                new TreeMap<>(
+                        Map.of(
+                                new RunConfig("hex8", 2),
+                                new Totals.Runs(2, 0.75),
+                                new RunConfig("square8", 2),
+                                new Totals.Runs(1, 0.5))),
+                runs);
     }
 
     @Test
