@@ -10,6 +10,7 @@ import dev.rookery.node.metrics.NodeMetrics;
 import dev.rookery.node.metrics.RegistryFigures;
 import dev.rookery.node.metrics.StoreFigures;
 import dev.rookery.node.registry.Lookup;
+import dev.rookery.node.registry.RunConfig;
 import dev.rookery.node.registry.Stage;
 import dev.rookery.node.registry.Stats;
 import dev.rookery.node.store.SqliteStore;
@@ -78,7 +79,14 @@ final class NodeFigures {
                 .forEach(
                         (ends, count) ->
                                 moves.put(new RegistryFigures.Ends(ends.from(), ends.to()), count));
-        return new RegistryFigures(byStage, totals.registrations(), moves);
+        SortedMap<RunConfig, RegistryFigures.Runs> runs = new TreeMap<>();
+        totals.runs()
+                .forEach(
+                        (config, of) ->
+                                runs.put(
+                                        config,
+                                        new RegistryFigures.Runs(of.count(), of.bestFitness())));
+        return new RegistryFigures(byStage, totals.registrations(), moves, runs);
     }
 
     private StoreFigures store() {

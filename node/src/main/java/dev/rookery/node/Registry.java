@@ -3,6 +3,7 @@ package dev.rookery.node;
 import dev.rookery.node.registry.Answer;
 import dev.rookery.node.registry.Catalogue;
 import dev.rookery.node.registry.CleanupPlan;
+import dev.rookery.node.registry.CmaesRun;
 import dev.rookery.node.registry.Command;
 import dev.rookery.node.registry.Comparison;
 import dev.rookery.node.registry.Content;
@@ -22,6 +23,7 @@ import dev.rookery.node.registry.Ulid;
 import dev.rookery.node.registry.VersionFilter;
 import dev.rookery.node.registry.VersionView;
 import dev.rookery.node.service.Acks;
+import dev.rookery.node.service.CmaesDesk;
 import dev.rookery.node.service.NewVersion;
 import dev.rookery.node.service.NodeServices;
 import dev.rookery.node.service.RegistryService;
@@ -110,6 +112,17 @@ public final class Registry {
     /** Registers a version; the model is created by its first. */
     public VersionView register(NewVersion version) {
         return Waits.answer(service.register(actor, version, wish), Answer.Registered.class)
+                .version();
+    }
+
+    /**
+     * Registers what a CMA-ES run found: its weights as a file, its version with them. A run whose
+     * id was reported before answers with the first result.
+     */
+    public VersionView registerRun(CmaesRun run) {
+        CmaesDesk desk = new CmaesDesk(service, services.artifacts(), Runnable::run);
+        return Waits.answer(
+                        desk.register(actor, run, Optional.empty(), wish), Answer.Registered.class)
                 .version();
     }
 

@@ -142,8 +142,13 @@ final class Fields {
 
     /** Finite numbers by name; empty when missing. */
     SortedMap<String, Double> numbers(String name) {
+        return numbers(name, ENTRIES_MAX);
+    }
+
+    /** The same, at most so many. */
+    SortedMap<String, Double> numbers(String name, int max) {
         SortedMap<String, Double> numbers = new TreeMap<>();
-        for (Map.Entry<String, JsonNode> entry : entries(name)) {
+        for (Map.Entry<String, JsonNode> entry : entries(name, max)) {
             JsonNode value = entry.getValue();
             if (!value.isNumber() || !Double.isFinite(value.doubleValue())) {
                 throw invalid(name + "." + Problem.shown(entry.getKey()), value, "a finite number");
@@ -186,12 +191,16 @@ final class Fields {
     }
 
     private Iterable<Map.Entry<String, JsonNode>> entries(String name) {
+        return entries(name, ENTRIES_MAX);
+    }
+
+    private Iterable<Map.Entry<String, JsonNode>> entries(String name, int max) {
         Optional<JsonNode> value = given(name);
         if (value.isEmpty()) {
             return List.of();
         }
-        if (!value.get().isObject() || value.get().size() > ENTRIES_MAX) {
-            throw invalid(name, value.get(), "an object of at most " + ENTRIES_MAX + " entries");
+        if (!value.get().isObject() || value.get().size() > max) {
+            throw invalid(name, value.get(), "an object of at most " + max + " entries");
         }
         for (Map.Entry<String, JsonNode> entry : value.get().properties()) {
             FreeTrees.checkKey(path + name, entry.getKey());

@@ -1,5 +1,6 @@
 package dev.rookery.node.api;
 
+import dev.rookery.node.service.CmaesDesk;
 import dev.rookery.node.service.NodeServices;
 import dev.rookery.node.service.VersionFiles;
 import io.vertx.core.Vertx;
@@ -27,6 +28,8 @@ final class Routes {
         routes.addAll(
                 new ArtifactRoutes(vertx, files, services.artifacts(), workers, responder, limits)
                         .routes());
+        CmaesDesk runs = new CmaesDesk(services.registry(), services.artifacts(), workers.disk());
+        routes.addAll(new CmaesRoutes(runs).routes());
         routes.addAll(new BackupRoutes(services.backups()).routes());
         routes.addAll(new BackupDownload(vertx, services.backups(), workers, responder).routes());
         routes.addAll(new ClusterRoutes(services.cluster()).routes());

@@ -27,7 +27,7 @@ final class VersionRoutes {
     private static final String VERSION = VERSIONS + "/{ref}";
     private static final Set<String> LIST =
             Set.of("stage", "type", "tag", "order", "limit", "page_token", "as_of");
-    private static final int KEY_MAX = 250;
+    static final int KEY_MAX = 250;
 
     private final RegistryService registry;
 

@@ -3,6 +3,7 @@ package dev.rookery.node.metrics;
 import dev.rookery.sync.peer.PeerStatus;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -267,14 +268,14 @@ public final class NodeMetrics implements AutoCloseable {
     }
 
     /** A counter that something else counts. */
-    static <T> void counter(
+    static <T> Meter counter(
             PrometheusMeterRegistry registry,
             String name,
             String help,
             T source,
             ToDoubleFunction<T> count,
             String... tags) {
-        FunctionCounter.builder(name, source, count)
+        return FunctionCounter.builder(name, source, count)
                 .description(help)
                 .tags(tags)
                 .register(registry);

@@ -1,5 +1,6 @@
 package dev.rookery.node.metrics;
 
+import dev.rookery.node.registry.RunConfig;
 import dev.rookery.node.registry.Stage;
 import java.util.Collections;
 import java.util.Comparator;
@@ -15,14 +16,31 @@ import java.util.TreeMap;
  * @param versionsByStage versions of live models that stand in each stage
  * @param registrations versions ever registered
  * @param moves moves ever asked for, by the stages they name
+ * @param runs CMA-ES runs by what they optimised for
  */
 public record RegistryFigures(
-        SortedMap<Stage, Long> versionsByStage, long registrations, SortedMap<Ends, Long> moves) {
+        SortedMap<Stage, Long> versionsByStage,
+        long registrations,
+        SortedMap<Ends, Long> moves,
+        SortedMap<RunConfig, Runs> runs) {
 
     /** Keeps its own copies. */
     public RegistryFigures {
         versionsByStage = Collections.unmodifiableSortedMap(new TreeMap<>(versionsByStage));
         moves = Collections.unmodifiableSortedMap(new TreeMap<>(moves));
+        runs = Collections.unmodifiableSortedMap(new TreeMap<>(runs));
+    }
+
+    /**
+     * CMA-ES runs of one configuration.
+     *
+     * @param best the greatest fitness of any, 0 to 1
+     */
+    public record Runs(long count, double best) {
+
+        Runs and(Runs others) {
+            return new Runs(count + others.count, Math.max(best, others.best));
+        }
     }
 
     /** From where to where. */

@@ -1,6 +1,7 @@
 package dev.rookery.node.service;
 
 import dev.rookery.node.registry.Catalogue;
+import dev.rookery.node.registry.CmaesRun;
 import dev.rookery.node.registry.Command;
 import dev.rookery.node.registry.Comparison;
 import dev.rookery.node.registry.Decision;
@@ -18,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Reads and writes of the registry. Writes complete on the writer's thread once durable; reads
@@ -62,13 +64,33 @@ public final class RegistryService {
      * asked for: a number that is set aside for nothing is lost to the cluster.
      */
     public CompletionStage<Decision> register(String actor, NewVersion wanted, Wish wish) {
+        return numbered(wanted, hint -> command(actor, wanted, hint), wish);
+    }
+
+    /**
+     * Registers the version that a CMA-ES run made; its weights are kept already.
+     *
+     * @param wanted with the run's content
+     */
+    CompletionStage<Decision> registerRun(
+            String actor, NewVersion wanted, CmaesRun run, Wish wish) {
+        return numbered(
+                wanted,
+                hint ->
+                        new Command.RegisterRun(
+                                command(actor, wanted, hint), run.fitness(), run.autoPromote()),
+                wish);
+    }
+
+    private CompletionStage<Decision> numbered(
+            NewVersion wanted, Function<Numbering.Hint, Command> command, Wish wish) {
         CompletionStage<Numbering.Hint> hint =
                 writes.open() ? numbering.next(wanted.model()) : Numbering.NONE;
         CompletableFuture<Numbering.Hint> known = hint.toCompletableFuture();
         // Alone the hint is there already: no further stage on the busiest path.
         return known.isDone()
-                ? write(command(actor, wanted, known.join()), wish)
-                : hint.thenCompose(offered -> write(command(actor, wanted, offered), wish));
+                ? write(command.apply(known.join()), wish)
+                : hint.thenCompose(offered -> write(command.apply(offered), wish));
     }
 
     /**

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.rookery.node.registry.RunConfig;
 import dev.rookery.node.registry.Stage;
 import dev.rookery.sync.peer.Breaker;
 import dev.rookery.sync.peer.PeerCallException;
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -29,7 +31,9 @@ class NodeMetricsTest {
             new RegistryFigures(
                     new TreeMap<>(Map.of(Stage.PRODUCTION, 2L, Stage.DEVELOPMENT, 40L)),
                     42,
-                    new TreeMap<>(Map.of(ends(Stage.STAGING, Stage.PRODUCTION), 3L)));
+                    new TreeMap<>(Map.of(ends(Stage.STAGING, Stage.PRODUCTION), 3L)),
+                    new TreeMap<>(
+                            Map.of(new RunConfig("hex8", 2), new RegistryFigures.Runs(4, 0.75))));
     private final NodeMetrics metrics =
             new NodeMetrics(
                     new NodeMetrics.Sources(
@@ -93,7 +97,8 @@ class NodeMetricsTest {
                                         ends(Stage.STAGING, Stage.PRODUCTION),
                                         4L,
                                         ends(Stage.DEVELOPMENT, Stage.STAGING),
-                                        1L)));
+                                        1L)),
+                        registry.runs());
 
         String text = metrics.text();
 
@@ -102,6 +107,35 @@ class NodeMetricsTest {
                 text,
                 "ringrift_model_registry_promotions_total"
                         + "{from_stage=\"development\",to_stage=\"staging\"} 1.0");
+    }
+
+    @Test
+    void runsAreShownByConfiguration() {
+        String text = metrics.text();
+
+        assertLine(text, "# TYPE ringrift_cmaes_runs_total counter");
+        assertLine(text, "ringrift_cmaes_runs_total{board_type=\"hex8\",config=\"hex8_2p\"} 4.0");
+        assertLine(text, "# TYPE ringrift_cmaes_best_fitness gauge");
+        assertLine(
+                text, "ringrift_cmaes_best_fitness{board_type=\"hex8\",config=\"hex8_2p\"} 0.75");
+    }
+
+    @Test
+    void moreConfigurationsThanHaveSeriesShareOneAndTheSameOnesEverywhere() {
+        metrics.text();
+        SortedMap<RunConfig, RegistryFigures.Runs> many = new TreeMap<>();
+        many.put(new RunConfig("hex8", 2), new RegistryFigures.Runs(4, 0.75));
+        for (int i = 0; i < ModelMetrics.CONFIGS_MAX + 2; i++) {
+            RunConfig config = new RunConfig("a%05d".formatted(i), 2);
+            many.put(config, new RegistryFigures.Runs(1, 0.5));
+        }
+        registry = new RegistryFigures(registry.versionsByStage(), 2_000, registry.moves(), many);
+
+        String text = metrics.text();
+
+        assertFalse(text.contains("hex8_2p"), "it had its own series while there was room");
+        assertLine(text, "ringrift_cmaes_runs_total{board_type=\"other\",config=\"other\"} 6.0");
+        assertLine(text, "ringrift_cmaes_best_fitness{board_type=\"other\",config=\"other\"} 0.75");
     }
 
     @Test
