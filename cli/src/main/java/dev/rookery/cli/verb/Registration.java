@@ -5,9 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rookery.cli.client.CommandFailed;
 import dev.rookery.cli.client.ExitCode;
 import dev.rookery.cli.client.Json;
-import java.io.IOException;
 import java.math.BigDecimal;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -33,7 +31,6 @@ final class Registration {
                     "artifact",
                     "files",
                     "extra");
-    private static final long METADATA_BYTES_MAX = 16L << 20;
 
     private final String operation;
     private final ObjectNode body = Json.object();
@@ -79,7 +76,7 @@ final class Registration {
 
     /** The file's object as the training configuration. */
     void trainingConfig(Path file) {
-        body.set("training_config", object(file));
+        body.set("training_config", ObjectFile.read(operation, file));
     }
 
     /**
@@ -88,7 +85,7 @@ final class Registration {
      * as its end, numbers in {@code metrics}; whatever else there is goes into {@code extra}.
      */
     void metadata(Path file) {
-        for (Map.Entry<String, JsonNode> field : object(file).properties()) {
+        for (Map.Entry<String, JsonNode> field : ObjectFile.read(operation, file).properties()) {
             take(field.getKey(), field.getValue());
         }
     }
@@ -142,25 +139,5 @@ final class Registration {
 
     private void extra(String name, JsonNode value) {
         body.withObject("/extra").set(name, value);
-    }
-
-    private ObjectNode object(Path file) {
-        try {
-            if (Files.size(file) > METADATA_BYTES_MAX) {
-                throw bad(file, "is larger than 16 MB");
-            }
-            JsonNode document = Json.parse(Files.readAllBytes(file));
-            if (document instanceof ObjectNode object) {
-                return object;
-            }
-            throw bad(file, "holds no JSON object");
-        } catch (IOException e) {
-            throw bad(file, "cannot be read as JSON: " + e.getMessage());
-        }
-    }
-
-    private CommandFailed bad(Path file, String what) {
-        return new CommandFailed(
-                ExitCode.USAGE, operation, file + " " + what, "give one JSON object in UTF-8");
     }
 }

@@ -17,6 +17,7 @@ public final class Verbs {
                     "list",
                     "show",
                     "register",
+                    "cmaes",
                     "promote",
                     "archive",
                     "history",
@@ -47,6 +48,7 @@ public final class Verbs {
                     case "list" -> new ListVerb(console);
                     case "show" -> new ShowVerb(console);
                     case "register" -> new RegisterVerb(console);
+                    case "cmaes" -> new CmaesVerb(console);
                     case "promote" -> new PromoteVerb(console);
                     case "archive" -> new ArchiveVerb(console);
                     case "history" -> new HistoryVerb(console);
