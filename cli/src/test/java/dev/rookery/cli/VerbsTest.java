@@ -434,6 +434,22 @@ class VerbsTest {
     }
 
     @Test
+    void aTrainersReportIsTakenForItsSettings(@TempDir Path folder) throws IOException {
+        Path weights = Files.writeString(folder.resolve("w.json"), "{\"w00\": 0.25}");
+        String report = "{\"fitness\": 0.1, \"cmaes_config\": {\"sigma\": 0.5}}";
+        Path config = Files.writeString(folder.resolve("c.json"), report);
+        node.on("POST /api/v1/cmaes", 201, "{\"model\":\"heuristic_hex8_2p\",\"version\":1}");
+        String flags = " --board hex8 --players 2 --fitness 1 --generation 5 --config " + config;
+
+        CommandRun run = CommandRun.of(node, ("cmaes register " + weights + flags).split(" "));
+
+        assertEquals(0, run.exit(), run.err());
+        assertTrue(
+                node.asked().get(0).body().contains("\"cmaes_config\":{\"sigma\":0.5}"),
+                node.asked()::toString);
+    }
+
+    @Test
     void aRunWithoutItsFiguresOrWeightsIsNeverSent(@TempDir Path folder) throws IOException {
         String weights = Files.writeString(folder.resolve("w.json"), "[1]").toString();
         String absent = folder.resolve("none.json").toString();

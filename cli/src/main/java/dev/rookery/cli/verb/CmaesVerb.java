@@ -68,7 +68,10 @@ final class CmaesVerb implements Callable<Integer> {
         @Option(
                 names = "--config",
                 paramLabel = "FILE",
-                description = "JSON file: the optimiser's settings, kept with the version")
+                description = {
+                    "JSON file: the optimiser's settings, kept with the version; or a report",
+                    "that has them under cmaes_config"
+                })
         private Optional<Path> config = Optional.empty();
 
         @Option(
@@ -88,10 +91,15 @@ final class CmaesVerb implements Callable<Integer> {
             body.put("board_type", board).put("num_players", players);
             body.put("fitness", fitness).put("generation", generation);
             ObjectNode settings =
-                    config.map(file -> ObjectFile.read(operation, file)).orElseGet(Json::object);
+                    config.map(file -> settings(ObjectFile.read(operation, file)))
+                            .orElseGet(Json::object);
             runId.ifPresent(id -> settings.put("run_id", id));
             body.set("cmaes_config", settings);
             return body.put("auto_promote", autoPromote);
+        }
+
+        private static ObjectNode settings(ObjectNode file) {
+            return file.get("cmaes_config") instanceof ObjectNode within ? within : file;
         }
     }
 
