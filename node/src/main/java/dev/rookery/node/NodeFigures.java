@@ -89,7 +89,8 @@ final class NodeFigures {
         return new RegistryFigures(byStage, totals.registrations(), moves, runs);
     }
 
-    private StoreFigures store() {
+    /** How the store is; blocks, and fails while its database is being exchanged. */
+    StoreFigures store() {
         SyncDriver driver = core.now().driver();
         return new StoreFigures(
                 core.held().vector().facts(),

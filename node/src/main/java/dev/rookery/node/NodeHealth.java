@@ -5,12 +5,14 @@ import dev.rookery.node.health.HealthComponent;
 import dev.rookery.node.metrics.ClockFigures;
 import dev.rookery.node.registry.Fold;
 import dev.rookery.node.service.ClusterDesk.Peer;
+import dev.rookery.node.settings.NodeSettings;
 import dev.rookery.node.store.Skipped;
 import dev.rookery.sync.ack.Confirmations;
 import dev.rookery.sync.driver.NodeBusyException;
 import dev.rookery.sync.driver.StoreException;
 import dev.rookery.sync.fact.Fact;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -31,6 +33,12 @@ final class NodeHealth {
 
     /** How often it is looked at. */
     static final Duration LOOK = Duration.ofSeconds(5);
+
+    private static final int LOOKS_MISSED_MAX = 12;
+    private static final int ROUNDS_MISSED_MAX = 10;
+
+    /** A join by a snapshot takes minutes, in which no round ends. */
+    private static final Duration SYNC_STALE_MIN = Duration.ofMinutes(5);
 
     private static final int FORKS_SHOWN_MAX = 10;
     private static final int SKIPPED_SHOWN_MAX = 10;
@@ -70,6 +78,31 @@ final class NodeHealth {
         sync.details(this::syncFigures);
         parity.details(this::parityFigures);
         clock.details(this::clockFigures);
+    }
+
+    /**
+     * A board on which each component says how old its last success may be. What is looked at by
+     * {@link #look} is overdue when a dozen looks failed to come; rounds and copies follow their
+     * own settings, with room for one that is late.
+     */
+    static HealthBoard board(NodeSettings settings, InstantSource clock) {
+        HealthBoard board = new HealthBoard(clock);
+        for (String looked :
+                List.of(
+                        HealthBoard.MODEL_REGISTRY,
+                        HealthBoard.PARITY_VALIDATION,
+                        HealthBoard.STORAGE,
+                        HealthBoard.CLOCK)) {
+            board.component(looked, LOOK.multipliedBy(LOOKS_MISSED_MAX));
+        }
+        Duration rounds = settings.sync().interval().multipliedBy(ROUNDS_MISSED_MAX);
+        board.component(
+                HealthBoard.REGISTRY_SYNC,
+                rounds.compareTo(SYNC_STALE_MIN) < 0 ? SYNC_STALE_MIN : rounds);
+        board.component(
+                HealthBoard.BACKUP,
+                settings.backup().interval().plus(settings.backup().interval().dividedBy(4)));
+        return board;
     }
 
     /** Looks now. */

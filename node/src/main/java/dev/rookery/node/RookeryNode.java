@@ -76,6 +76,7 @@ public final class RookeryNode implements AutoCloseable {
     private ClockAdmission admission;
     private Audits audits;
     private NodeServices services;
+    private NodeFigures figures;
     private NodeMetrics metrics;
     private NodeId id;
     private OriginNames originNames;
@@ -86,7 +87,7 @@ public final class RookeryNode implements AutoCloseable {
         this.settings = settings;
         this.name = settings.name();
         this.threads = onStop(new NodeThreads(clock), NodeThreads::close);
-        this.health = new HealthBoard(threads.clock());
+        this.health = NodeHealth.board(settings, threads.clock());
         this.factsAhead = new FactsAhead(clock);
         this.events = new NodeEvents(health, factsAhead, clock);
     }
@@ -228,15 +229,15 @@ public final class RookeryNode implements AutoCloseable {
     }
 
     private void openNeighbours(Ground ground, Vertx vertx) {
+        figures = new NodeFigures(core, data, backups, () -> desk.took());
         metrics =
                 onStop(
                         new NodeMetrics(
-                                new NodeFigures(core, data, backups, () -> desk.took())
-                                        .sources(
-                                                () -> admission.figures(),
-                                                () -> audits.figures(),
-                                                () -> neighbours.gossip().peers().status(),
-                                                this::ready),
+                                figures.sources(
+                                        () -> admission.figures(),
+                                        () -> audits.figures(),
+                                        () -> neighbours.gossip().peers().status(),
+                                        this::ready),
                                 threads.clock()),
                         NodeMetrics::close);
         metrics.sync().acks(confirmations);
@@ -384,6 +385,9 @@ public final class RookeryNode implements AutoCloseable {
                         confirmations,
                         audits);
         stops.push(threads.every(NodeHealth.LOOK, nodeHealth::look));
+        StorageHealth storage =
+                new StorageHealth(health.component(HealthBoard.STORAGE), figures::store);
+        stops.push(threads.every(NodeHealth.LOOK, storage::look));
         stops.push(threads.every(TIDY, core.snapshots()::tidy));
         stops.push(threads.every(TIDY, this::keepNames));
         audits.start(threads::every);

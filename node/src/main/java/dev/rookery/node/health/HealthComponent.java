@@ -21,6 +21,7 @@ public final class HealthComponent {
     public static final int FAILURES_UNHEALTHY = 3;
 
     private static final int ERROR_CHARS_MAX = 500;
+    private static final String STALE_AFTER = "stale_after_seconds";
 
     private final InstantSource clock;
     private final Instant since;
@@ -43,6 +44,25 @@ public final class HealthComponent {
         lastSuccess = Optional.of(clock.instant());
         failures = 0;
         held = HealthStatus.HEALTHY;
+    }
+
+    /** It worked then, maybe before the start; mends only what was wrong before. */
+    public synchronized void succeeded(Instant at) {
+        boolean mends = lastFailure.isEmpty() || lastFailure.get().isBefore(at);
+        if (mends) {
+            failures = 0;
+            held = HealthStatus.HEALTHY;
+        }
+        if (lastSuccess.isEmpty() || lastSuccess.get().isBefore(at)) {
+            lastSuccess = Optional.of(at);
+        }
+    }
+
+    /** Somebody looked and saw nothing wrong: a success, unless a failure stands. */
+    public synchronized void looked() {
+        if (held == HealthStatus.UNKNOWN || held == HealthStatus.HEALTHY) {
+            succeeded();
+        }
     }
 
     /** It did not work this time. */
@@ -84,6 +104,7 @@ public final class HealthComponent {
         Map<String, Object> figures = new TreeMap<>(source.get());
         synchronized (this) {
             Instant now = clock.instant();
+            staleAfter.ifPresent(due -> figures.put(STALE_AFTER, due.toSeconds()));
             return new ComponentState(
                     held.worse(staleness(now)),
                     lastSuccess,

@@ -90,6 +90,8 @@ public final class BackupSchedule implements AutoCloseable {
                 take();
             }
             newest = newest();
+            // Copies from before the start, and those that somebody asked for, count as well.
+            newest.verified().ifPresent(health::succeeded);
         } catch (BackupException | StoreException e) {
             log.error("[backup] the scheduled copy failed: {}", e.getMessage());
             health.failed(String.valueOf(e.getMessage()));

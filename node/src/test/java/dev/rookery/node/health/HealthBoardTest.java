@@ -43,6 +43,42 @@ class HealthBoardTest {
     }
 
     @Test
+    void aComponentSaysWhenItIsOverdue() {
+        HealthComponent backup = board.component(HealthBoard.BACKUP, Duration.ofHours(24));
+        HealthComponent free = board.component("free");
+
+        assertEquals(86_400L, backup.state().details().get("stale_after_seconds"));
+        assertEquals(Map.of(), free.state().details());
+    }
+
+    @Test
+    void aSuccessOfThePastMendsOnlyWhatWasWrongBefore() {
+        HealthComponent backup = board.component(HealthBoard.BACKUP, Duration.ofHours(24));
+        backup.failed("disk full");
+
+        backup.succeeded(now.minusSeconds(60));
+        assertEquals(HealthStatus.DEGRADED, backup.state().status());
+        assertEquals(Optional.of(Duration.ofSeconds(60)), backup.state().age());
+
+        backup.succeeded(now.plusSeconds(1));
+        assertEquals(HealthStatus.HEALTHY, backup.state().status());
+        assertEquals(0, backup.state().consecutiveFailures());
+    }
+
+    @Test
+    void aLookIsASuccessUnlessAFailureStands() {
+        HealthComponent storage = board.component(HealthBoard.STORAGE, Duration.ofMinutes(1));
+        now = now.plusSeconds(70);
+        assertEquals(HealthStatus.DEGRADED, storage.state().status());
+        storage.looked();
+        assertEquals(HealthStatus.HEALTHY, storage.state().status());
+
+        storage.failed("disk full");
+        storage.looked();
+        assertEquals(HealthStatus.DEGRADED, storage.state().status());
+    }
+
+    @Test
     void theNodeIsAsWellAsItsWorstComponentAndUnknownOnesDoNotCount() {
         board.component(HealthBoard.CLOCK);
         assertEquals(HealthStatus.HEALTHY, board.report().status());

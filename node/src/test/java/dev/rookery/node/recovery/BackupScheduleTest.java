@@ -102,6 +102,26 @@ class BackupScheduleTest {
     }
 
     @Test
+    void aRestartedNodeTellsTheAgeOfTheCopyThatItFinds() {
+        // given a copy, taken and verified before the start
+        schedule().start(minutes);
+        work();
+        node.now = node.now.plus(INTERVAL.dividedBy(2));
+
+        // when the node starts again
+        health = new HealthBoard(() -> node.now).component(HealthBoard.BACKUP, INTERVAL);
+        schedule().start(minutes);
+        work();
+
+        // then
+        assertEquals(1, node.backups.copies().list().size());
+        assertEquals(HealthStatus.HEALTHY, health.state().status());
+        assertTrue(
+                health.state().age().orElseThrow().compareTo(INTERVAL.dividedBy(2)) >= 0,
+                () -> health.state().toString());
+    }
+
+    @Test
     void aLookWhileACopyIsTakenBeginsNoSecondOne() {
         // given a copy that is being taken
         schedule().start(minutes);
