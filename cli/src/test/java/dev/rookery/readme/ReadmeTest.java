@@ -60,6 +60,9 @@ class ReadmeTest {
                     Expected.reads(
                             "./rookery sync status",
                             "(?s)\\ba\\s+alive\\s+closed.*\\bb\\s+alive\\s+closed"),
+                    Expected.writes("echo '{\"w00\"", "^$"),
+                    Expected.writes("./rookery cmaes register", "square8_2p:1 in staging"),
+                    Expected.reads("./rookery trend heuristic_square8_2p elo", "301"),
                     Expected.writes("./rookery backup create", "\\d{8}_\\d{6}"),
                     Expected.reads("./rookery backup list", "before the big change"),
                     Expected.reads("./rookery backup verify --all", "\\d{8}_\\d{6}"));

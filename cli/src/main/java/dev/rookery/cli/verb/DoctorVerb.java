@@ -21,7 +21,18 @@ import picocli.CommandLine.Option;
 /** {@code doctor}: the node's health, with what to do about it. */
 @Command(
         name = "doctor",
-        description = "Explain a node's health and say what to do; exit code 1 when unhealthy.")
+        description = "Explain a node's health and say what to do; exit code 1 when unhealthy.",
+        footer = {
+            "",
+            "When the node is well and a command is not:",
+            "  model not found    rookery list shows the names, rookery list MODEL the versions;",
+            "                     rookery history MODEL what became of one that was there",
+            "  promotion failed   the answer names the stages allowed from where it is; rookery show",
+            "                     MODEL:REF says where: development -> staging -> production",
+            "  sync failed        rookery sync status says for each peer why, and its breaker",
+            "  nothing to go back to  rookery list MODEL --stage archived; archived -> development",
+            "                     -> staging -> production brings one back"
+        })
 final class DoctorVerb implements Callable<Integer> {
 
     private final Console console;
@@ -78,36 +89,19 @@ final class DoctorVerb implements Callable<Integer> {
     /** Writes the advice into the document, so that JSON and page say the same. */
     private static void explain(JsonNode health) {
         for (Map.Entry<String, JsonNode> component : health.path("components").properties()) {
-            String status = Json.text(component.getValue(), "status");
-            if (!status.equals("healthy") && component.getValue() instanceof ObjectNode object) {
-                object.put("advice", advice(component.getKey()));
+            if (component.getValue() instanceof ObjectNode state) {
+                state.put("watches", Advice.watches(component.getKey()));
+                if (!Json.text(state, "status").equals("healthy")) {
+                    state.put("advice", Advice.on(component.getKey(), state));
+                }
             }
         }
     }
 
-    private static String advice(String component) {
-        return switch (component) {
-            case "registry_sync" ->
-                    "look at 'rookery sync status': is the peer up, its address right, the cluster"
-                            + " key the same? 'rookery sync now' tries again at once";
-            case "model_registry" ->
-                    "stop the node and run 'rookery doctor --rebuild --data DIR'; it folds the"
-                            + " facts again";
-            case "parity_validation" ->
-                    "compare 'rookery cluster status' on each node; 'rookery sync now' brings roots"
-                            + " together";
-            case "backup" ->
-                    "'rookery backup create' takes one now; is there space where backups are kept?";
-            case "storage" ->
-                    "free space on the data directory's disk; the node writes again by itself";
-            case "clock" -> "set this machine's clock (NTP); writes are refused over 60 s of skew";
-            default -> "see last_error, and the node's log";
-        };
-    }
-
     private void print(JsonNode health) {
         console.line("status: " + Json.text(health, "status"));
-        Table table = new Table("COMPONENT", "STATUS", "AGE S", "LAST ERROR", "WHAT TO DO");
+        Table table =
+                new Table("COMPONENT", "STATUS", "AGE S", "LAST ERROR", "WHAT TO DO", "WATCHES");
         for (Map.Entry<String, JsonNode> component : health.path("components").properties()) {
             JsonNode state = component.getValue();
             table.row(
@@ -115,7 +109,8 @@ final class DoctorVerb implements Callable<Integer> {
                     Json.text(state, "status"),
                     Json.text(state, "age_seconds"),
                     Json.text(state, "last_error"),
-                    Json.text(state, "advice"));
+                    Json.text(state, "advice"),
+                    Json.text(state, "watches"));
         }
         table.print(console);
     }
