@@ -22,7 +22,8 @@ class StorageHealthTest {
 
     private StoreFigures figures() {
         if (exchanged) {
-            throw new StoreException("could not read: the database is being exchanged", false, null);
+            throw new StoreException(
+                    "could not read: the database is being exchanged", false, null);
         }
         return new StoreFigures(7, 0, 4_096, 1_000, free, 0, readOnly, Map.of());
     }
