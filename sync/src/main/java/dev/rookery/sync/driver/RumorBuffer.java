@@ -12,7 +12,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Gathers fresh facts for a few milliseconds, so that they travel as one push.
+ * Fresh facts on their way out. A node's own go at once, but not sooner than a window after the
+ * push before: those of a quiet time travel alone, those of a busy one together. What peers sent is
+ * passed on after a window, since its writer mostly told the others too.
  *
  * <p>Threads: owned by the sync loop; not safe to share.
  */
@@ -20,6 +22,10 @@ final class RumorBuffer {
 
     /** Where facts came from and how far they go: what goes into one rumor. */
     private record Way(int ttl, String except) implements Comparable<Way> {
+        boolean own() {
+            return except.isEmpty();
+        }
+
         @Override
         public int compareTo(Way other) {
             int byTtl = Integer.compare(ttl, other.ttl);
@@ -34,6 +40,8 @@ final class RumorBuffer {
     private long bytes;
     private int facts;
     private long dueNanos;
+    private long nextNanos;
+    private boolean pushed;
 
     RumorBuffer(Pusher pusher, SyncListener listener, Duration window) {
         this.pusher = pusher;
@@ -54,10 +62,11 @@ final class RumorBuffer {
             more += fact.canonical().length;
         }
         if (!fits(more, push.facts().size())) {
-            flush();
+            flush(nowNanos);
         }
-        if (facts == 0) {
-            dueNanos = nowNanos + windowNanos;
+        long due = dueNanos(push, nowNanos);
+        if (facts == 0 || due - dueNanos < 0) {
+            dueNanos = due;
         }
         gathered.computeIfAbsent(
                         new Way(Math.min(ttl, Rumor.TTL_MAX), push.except().orElse("")),
@@ -67,6 +76,13 @@ final class RumorBuffer {
         facts += push.facts().size();
     }
 
+    private long dueNanos(Effect.Push push, long nowNanos) {
+        if (push.except().isPresent()) {
+            return nowNanos + windowNanos;
+        }
+        return pushed && nextNanos - nowNanos > 0 ? nextNanos : nowNanos;
+    }
+
     /** Nanoseconds until something must go; empty when nothing is gathered. */
     Optional<Long> waitNanos(long nowNanos) {
         return facts == 0 ? Optional.empty() : Optional.of(Math.max(0, dueNanos - nowNanos));
@@ -74,14 +90,18 @@ final class RumorBuffer {
 
     void flushIfDue(long nowNanos) {
         if (dueNanos - nowNanos <= 0) {
-            flush();
+            flush(nowNanos);
         }
     }
 
     /** Passes on what is gathered, due or not. */
-    void flush() {
+    void flush(long nowNanos) {
         if (facts == 0) {
             return;
+        }
+        if (gathered.keySet().stream().anyMatch(Way::own)) {
+            pushed = true;
+            nextNanos = nowNanos + windowNanos;
         }
         List<OutgoingRumor> rumors = new ArrayList<>(gathered.size());
         gathered.forEach(
@@ -89,9 +109,7 @@ final class RumorBuffer {
                         rumors.add(
                                 new OutgoingRumor(
                                         new Rumor(way.ttl(), some),
-                                        way.except().isEmpty()
-                                                ? Optional.empty()
-                                                : Optional.of(way.except()))));
+                                        way.own() ? Optional.empty() : Optional.of(way.except()))));
         if (!pusher.push(rumors)) {
             listener.rumorsDropped(facts);
         }

@@ -215,7 +215,7 @@ public final class SyncDriver implements FactIntake, AutoCloseable {
             while (!inbox.finished()) {
                 turn(inbox.await(waitNanos()));
             }
-            rumors.flush();
+            rumors.flush(time.nanos().getAsLong());
         } catch (InterruptedException e) {
             stop(new IllegalStateException("the sync loop was interrupted; restart the node", e));
         } catch (RuntimeException | Error e) {

@@ -49,7 +49,7 @@ import org.slf4j.LoggerFactory;
  * Calls other nodes' sync ports, over connections that are kept.
  *
  * <p>Threads: safe for any thread; never blocks. Requests are encoded and signed on the caller's
- * thread, answers read on the workers.
+ * thread, answers read on the workers; those of pushes, which are small and many, on event loops.
  */
 public final class SyncClient implements PeerCalls {
     private static final Logger LOG = LoggerFactory.getLogger(SyncClient.class);
@@ -189,7 +189,9 @@ public final class SyncClient implements PeerCalls {
                 auth.request(call.route().method(), call.route().path(), call.body().bytes());
         return send(call, headers, limit, bytesMax)
                 .toCompletionStage()
-                .thenApplyAsync(raw -> read(call, headers, raw, type), workers);
+                .thenApplyAsync(
+                        raw -> read(call, headers, raw, type),
+                        call.route() == SyncRoute.PUSH ? Runnable::run : workers);
     }
 
     private Future<Raw> send(Call call, Map<String, String> headers, Duration limit, int bytesMax) {
