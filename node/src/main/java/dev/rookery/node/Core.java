@@ -87,7 +87,7 @@ final class Core implements AutoCloseable {
                             parts.archive(),
                             store.loop(),
                             store::load,
-                            () -> counts(store.loop().stats()));
+                            () -> counts(store.stats()));
             long refilled = snapshots.refill();
             if (refilled > 0) {
                 log.info("[backup] {} facts appended that the archive lacked", refilled);

@@ -1,14 +1,10 @@
 package dev.rookery.node.store;
 
-import dev.rookery.node.registry.FoldedCatalogue;
-import dev.rookery.node.registry.Lookup;
-import dev.rookery.node.registry.Stats;
 import dev.rookery.sync.engine.FactSource;
 import dev.rookery.sync.fact.Fact;
 import dev.rookery.sync.fact.Origin;
 import dev.rookery.sync.vector.RangeSum;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.function.LongPredicate;
 
 /**
@@ -43,11 +39,5 @@ public final class LoopReads implements FactSource {
     @Override
     public RangeSum sum(Origin origin, long fromSeq, long toSeq) {
         return reader.read(own -> own.tables.facts.sum(origin, fromSeq, toSeq));
-    }
-
-    /** Counts of the present. */
-    public Lookup<Stats> stats() {
-        return reader.read(
-                own -> new FoldedCatalogue(own.tables, own.tables).stats(OptionalLong.empty()));
     }
 }

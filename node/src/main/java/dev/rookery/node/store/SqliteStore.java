@@ -5,7 +5,10 @@ import dev.rookery.node.registry.Catalogue;
 import dev.rookery.node.registry.FactRef;
 import dev.rookery.node.registry.Fold;
 import dev.rookery.node.registry.FoldTables;
+import dev.rookery.node.registry.FoldedCatalogue;
+import dev.rookery.node.registry.Lookup;
 import dev.rookery.node.registry.Page;
+import dev.rookery.node.registry.Stats;
 import dev.rookery.node.registry.VersionRow;
 import dev.rookery.sync.clock.Stamp;
 import dev.rookery.sync.driver.FactStore;
@@ -23,6 +26,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -273,6 +277,12 @@ public final class SqliteStore implements FactStore {
      */
     public FoldTables tables() {
         return writer().tables;
+    }
+
+    /** Counts of the present, those of {@link #tables}. Threads: owned by the sync loop. */
+    public Lookup<Stats> stats() {
+        SqliteTables tables = writer().tables;
+        return new FoldedCatalogue(tables, tables).stats(OptionalLong.empty());
     }
 
     /** Reads of what is committed. */

@@ -20,7 +20,9 @@ final class StoreFile {
     private static final byte[] MAGIC = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
     // A registration changes small rows on pages of their own: smaller pages, fewer bytes forced.
     private static final int PAGE_BYTES = 2 << 10;
-    private static final int WRITER_CACHE_KIB = 64 << 10;
+    // A commit after a page split walks all cached pages: small, and the system's own cache behind
+    // it.
+    private static final int WRITER_CACHE_KIB = 8 << 10;
     private static final int READER_CACHE_KIB = 16 << 10;
     private static final int FILLER_CACHE_KIB = 256 << 10;
     private static final int BUSY_MILLIS = 2_000;
@@ -76,6 +78,8 @@ final class StoreFile {
             db.execute(opening(), "PRAGMA synchronous = FULL");
             db.execute(opening(), "PRAGMA foreign_keys = ON");
             db.execute(opening(), "PRAGMA wal_autocheckpoint = 0");
+            // A large step goes beyond the cache rather than to the log page by page.
+            db.execute(opening(), "PRAGMA cache_spill = OFF");
             // From here on it waits for readers alone, when the log begins anew.
             db.first(opening(), "PRAGMA busy_timeout = " + WRITER_BUSY_MILLIS);
             ready = true;

@@ -117,7 +117,7 @@ class SqliteStoreTest {
                     // then what the loop asks is answered
                     assertEquals(1, store.find(origin, 1).size());
                     assertEquals(1, store.loop().facts(origin, 1, 1, 1).size());
-                    assertInstanceOf(Lookup.Found.class, store.loop().stats());
+                    assertInstanceOf(Lookup.Found.class, store.stats());
                     return true;
                 });
     }
