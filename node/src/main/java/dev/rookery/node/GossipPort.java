@@ -28,6 +28,11 @@ final class GossipPort implements Pusher {
     }
 
     @Override
+    public boolean reachesAll() {
+        return pusher.get().map(Pusher::reachesAll).orElse(false);
+    }
+
+    @Override
     public boolean push(List<OutgoingRumor> rumors) {
         return pusher.get().map(way -> way.push(rumors)).orElse(true);
     }

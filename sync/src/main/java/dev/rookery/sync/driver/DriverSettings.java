@@ -14,8 +14,9 @@ import java.time.Duration;
  *     writes wait for as long as keeping them takes
  * @param stepBytesMax the same in canonical bytes
  * @param rumorWindow the least time from one push of own facts to the next, and how long peers'
- *     facts are gathered before they are passed on; raising it saves requests, and commits on those
- *     that take them, and adds to the time until others see the facts of a busy node
+ *     facts are gathered before they are passed on (ten times as long where a push reaches all
+ *     nodes); raising it saves requests, and commits on those that take them, and adds to the time
+ *     until others see the facts of a busy node
  * @param probeEvery how often a read-only store is tried again
  * @param giveWait how long a pull waits for the commit of what it was given
  * @param driftMax how far past the machine's clock remote stamps are followed

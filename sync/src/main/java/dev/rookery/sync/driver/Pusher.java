@@ -15,6 +15,14 @@ public interface Pusher {
     int ttl();
 
     /**
+     * Whether a push reaches every node that is known, so that what a peer sent has most likely
+     * reached them too.
+     */
+    default boolean reachesAll() {
+        return false;
+    }
+
+    /**
      * Passes rumors on to some peers, as one push each. They are durable here.
      *
      * @return false when too much waits already and they were dropped: a pull repairs that

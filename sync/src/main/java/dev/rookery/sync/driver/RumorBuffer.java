@@ -14,7 +14,8 @@ import java.util.TreeMap;
 /**
  * Fresh facts on their way out. A node's own go at once, but not sooner than a window after the
  * push before: those of a quiet time travel alone, those of a busy one together. What peers sent is
- * passed on after a window, since its writer mostly told the others too.
+ * gathered for a window; for ten where a push reaches everybody, since its writer's most likely
+ * did.
  *
  * <p>Threads: owned by the sync loop; not safe to share.
  */
@@ -32,6 +33,9 @@ final class RumorBuffer {
             return byTtl != 0 ? byTtl : except.compareTo(other.except);
         }
     }
+
+    /** What a lost push costs in a small fleet, against repeats with each push. */
+    private static final int RELAY_WINDOWS = 10;
 
     private final Pusher pusher;
     private final SyncListener listener;
@@ -78,7 +82,7 @@ final class RumorBuffer {
 
     private long dueNanos(Effect.Push push, long nowNanos) {
         if (push.except().isPresent()) {
-            return nowNanos + windowNanos;
+            return nowNanos + windowNanos * (pusher.reachesAll() ? RELAY_WINDOWS : 1);
         }
         return pushed && nextNanos - nowNanos > 0 ? nextNanos : nowNanos;
     }

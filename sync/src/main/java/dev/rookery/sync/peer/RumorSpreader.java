@@ -65,6 +65,12 @@ public final class RumorSpreader implements Pusher {
     }
 
     @Override
+    public boolean reachesAll() {
+        int live = willing().size();
+        return live == peers.nodes() - 1 && count(live) == live;
+    }
+
+    @Override
     public boolean push(List<OutgoingRumor> rumors) {
         List<Peer> targets = targets();
         boolean room = targets.isEmpty();
@@ -111,7 +117,7 @@ public final class RumorSpreader implements Pusher {
     /** As many as the fan-out says, drawn from those worth a call. */
     private List<Peer> targets() {
         List<Peer> live = willing();
-        int count = Math.min(settings.fanout(), live.size());
+        int count = count(live.size());
         for (int i = 0; i < count; i++) {
             int j = i + machine.random().nextInt(live.size() - i);
             Peer drawn = live.get(j);
@@ -119,6 +125,11 @@ public final class RumorSpreader implements Pusher {
             live.set(i, drawn);
         }
         return live.subList(0, count);
+    }
+
+    /** One that alone would be left out is told too: it would find a gap, and pull. */
+    private int count(int live) {
+        return live == settings.fanout() + 1 ? live : Math.min(settings.fanout(), live);
     }
 
     private boolean put(Peer target, List<Rumor> rumors) {

@@ -17,6 +17,7 @@ class RumorBufferTest {
 
     private final List<List<Integer>> pushes = new ArrayList<>();
     private final FactChain chain = new FactChain(FactChain.origin(1, 1));
+    private boolean reachesAll;
     private final RumorBuffer buffer =
             new RumorBuffer(new Listed(), new SyncListener() {}, Duration.ofMillis(5));
 
@@ -71,6 +72,18 @@ class RumorBufferTest {
         assertEquals(List.of(List.of(1), List.of(1)), pushes);
     }
 
+    @Test
+    void wherePushesReachAllPeersFactsAreGatheredTenTimesAsLong() {
+        reachesAll = true;
+        buffer.add(peers(1), 0);
+        buffer.add(peers(1), 45 * MILLI);
+        buffer.flushIfDue(45 * MILLI);
+        assertEquals(List.of(), pushes);
+
+        buffer.flushIfDue(50 * MILLI);
+        assertEquals(List.of(List.of(2)), pushes);
+    }
+
     private Effect.Push own(int facts) {
         return new Effect.Push(facts(facts), 2, Optional.empty());
     }
@@ -88,6 +101,11 @@ class RumorBufferTest {
         @Override
         public int ttl() {
             return 2;
+        }
+
+        @Override
+        public boolean reachesAll() {
+            return reachesAll;
         }
 
         @Override

@@ -247,6 +247,11 @@ final class WireNode implements Snapshots, SyncListener {
         }
 
         @Override
+        public boolean reachesAll() {
+            return pusher.map(Pusher::reachesAll).orElse(false);
+        }
+
+        @Override
         public boolean push(List<OutgoingRumor> rumors) {
             return pusher.map(p -> p.push(rumors)).orElse(true);
         }

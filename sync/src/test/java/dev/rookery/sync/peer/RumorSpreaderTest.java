@@ -42,6 +42,18 @@ class RumorSpreaderTest {
     }
 
     @Test
+    void theOneThatAloneWouldBeLeftOutIsToldToo() {
+        Stage stage = stage("b", "c", "d", "e");
+        RumorSpreader spreader = spreader(stage);
+        assertTrue(spreader.reachesAll());
+        spreader.push(List.of(rumor(1, Optional.empty())));
+        stage.time.pass(Duration.ZERO);
+        assertEquals(4, new HashSet<>(stage.net.taken()).size());
+
+        assertFalse(spreader(stage("b", "c", "d", "e", "f")).reachesAll());
+    }
+
+    @Test
     void aRumorDoesNotGoBackToWhereItCameFrom() {
         Stage stage = stage("b", "c");
         spreader(stage).push(List.of(rumor(1, Optional.of("b"))));

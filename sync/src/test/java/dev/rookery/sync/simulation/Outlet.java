@@ -19,6 +19,11 @@ final class Outlet implements Pusher {
     }
 
     @Override
+    public boolean reachesAll() {
+        return target.map(Pusher::reachesAll).orElse(false);
+    }
+
+    @Override
     public boolean push(List<OutgoingRumor> rumors) {
         return target.map(pusher -> pusher.push(rumors)).orElse(true);
     }
