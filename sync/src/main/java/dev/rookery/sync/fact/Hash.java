@@ -65,6 +65,22 @@ public record Hash(long a, long b, long c, long d) implements Comparable<Hash> {
         return order != 0 ? order : Long.compareUnsigned(d, o.d);
     }
 
+    /** By the words: sets and maps of hashes ask this all the time. */
+    @Override
+    public boolean equals(Object o) {
+        return o instanceof Hash other
+                && a == other.a
+                && b == other.b
+                && c == other.c
+                && d == other.d;
+    }
+
+    /** Any part of a SHA-256 is as spread as all of it. */
+    @Override
+    public int hashCode() {
+        return Long.hashCode(a);
+    }
+
     /** 64 lower-case hex digits. */
     @Override
     public String toString() {

@@ -244,7 +244,9 @@ public final class InMemoryFactStore implements FactStore {
                 facts.computeIfAbsent(fact.origin(), origin -> new TreeMap<>())
                         .computeIfAbsent(fact.seq(), seq -> new ArrayList<>(1));
         twins.add(fact);
-        twins.sort(BY_HASH);
+        if (twins.size() > 1) {
+            twins.sort(BY_HASH);
+        }
         latest.merge(fact.entity(), fact.stamp(), (a, b) -> a.compareTo(b) >= 0 ? a : b);
     }
 

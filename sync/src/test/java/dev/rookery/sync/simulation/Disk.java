@@ -78,7 +78,7 @@ final class Disk {
         copy.store.put(all.rows);
         all.identity.ifPresent(copy.store::own);
         copy.store.commit();
-        log.subList(0, commits).forEach(copy::append);
+        log.subList(0, commits).forEach(copy::note);
         return copy;
     }
 
@@ -130,23 +130,29 @@ final class Disk {
         return latest.getOrDefault(entity, Stamp.ZERO);
     }
 
-    /** Notes what has become durable. */
+    /** Notes what has become durable, and objects to what must not. */
     void append(Transaction transaction) {
         for (Fact fact : transaction.facts) {
             laws.named(fact);
             laws.check(durable.add(fact.hash()), () -> "kept twice: " + fact);
+        }
+        note(transaction);
+        Map<Origin, Fact> last = new TreeMap<>();
+        transaction.facts.forEach(fact -> last.put(fact.origin(), fact));
+        last.forEach(this::rowOfItsFacts);
+        last.values().forEach(this::endsBatch);
+    }
+
+    /** Takes over what has become durable, here or on the disk that this is a copy of. */
+    private void note(Transaction transaction) {
+        for (Fact fact : transaction.facts) {
+            durable.add(fact.hash());
             rows.merge(fact.origin(), chained(fact), (before, now) -> now);
             latest.merge(fact.entity(), fact.stamp(), (a, b) -> a.compareTo(b) >= 0 ? a : b);
         }
         for (OriginRow row : transaction.rows) {
             vector = vector.with(row);
         }
-        for (Fact fact : transaction.facts) {
-            laws.check(
-                    same(vector.rowOrEmpty(fact.origin()), rows.get(fact.origin())),
-                    () -> "I3: the row of " + fact.origin() + " is not of its facts");
-        }
-        endsWithBatches(transaction);
         identity = transaction.identity.isPresent() ? transaction.identity : identity;
         root = Optional.empty();
         log.add(transaction);
@@ -176,14 +182,16 @@ final class Disk {
         return row.branch(fact.seq(), fact.hash());
     }
 
-    private void endsWithBatches(Transaction transaction) {
-        Map<Origin, Fact> last = new TreeMap<>();
-        transaction.facts.forEach(fact -> last.put(fact.origin(), fact));
-        for (Fact fact : last.values()) {
-            laws.check(
-                    fact.batch().last() || laws.mayFork(fact.origin()),
-                    () -> "I2: a commit ends within a batch: " + fact);
-        }
+    private void rowOfItsFacts(Origin origin, Fact last) {
+        laws.check(
+                same(vector.rowOrEmpty(origin), rows.get(origin)),
+                () -> "I3: the row of " + origin + " is not of its facts, up to " + last);
+    }
+
+    private void endsBatch(Fact last) {
+        laws.check(
+                last.batch().last() || laws.mayFork(last.origin()),
+                () -> "I2: a commit ends within a batch: " + last);
     }
 
     private static boolean same(OriginRow a, OriginRow b) {

@@ -7,8 +7,10 @@ import dev.rookery.sync.fact.Hash;
 import dev.rookery.sync.fact.Origin;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 
@@ -20,7 +22,7 @@ import java.util.function.Supplier;
  */
 final class Laws {
     private final Map<Dot, Hash> names = new HashMap<>();
-    private final TreeSet<Hash> acknowledged = new TreeSet<>();
+    private final Set<Hash> acknowledged = new LinkedHashSet<>();
     private final TreeSet<Origin> reused = new TreeSet<>();
     private Optional<Violation> broken = Optional.empty();
 

@@ -91,15 +91,11 @@ final class Network {
     /** Everybody knows everybody's address. */
     Membership membership(Node of) {
         return new StaticMembership(
-                nodes.stream().filter(node -> node != of).map(Network::url).toList());
-    }
-
-    static URI url(Node node) {
-        return URI.create("http://" + node.name() + ".sim:7071");
+                nodes.stream().filter(node -> node != of).map(Node::url).toList());
     }
 
     private Node at(URI url) {
-        return nodes.stream().filter(node -> url(node).equals(url)).findFirst().orElseThrow();
+        return nodes.stream().filter(node -> node.url().equals(url)).findFirst().orElseThrow();
     }
 
     /** A call of a process. It may never be answered: whoever calls has a time limit. */

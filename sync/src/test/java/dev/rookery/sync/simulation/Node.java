@@ -1,6 +1,7 @@
 package dev.rookery.sync.simulation;
 
 import dev.rookery.sync.driver.StoreException;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +20,7 @@ final class Node implements InstantSource {
 
     private final World world;
     private final String name;
+    private final URI url;
     private final Archive archive;
     private Disk disk;
     private Optional<RunningNode> process = Optional.empty();
@@ -30,12 +32,18 @@ final class Node implements InstantSource {
     Node(World world, String name) {
         this.world = world;
         this.name = name;
+        this.url = URI.create("http://" + name + ".sim:7071");
         this.disk = new Disk(world.workload(), world.laws());
         this.archive = new Archive(world.laws(), this);
     }
 
     String name() {
         return name;
+    }
+
+    /** Where others call it. */
+    URI url() {
+        return url;
     }
 
     Disk disk() {
