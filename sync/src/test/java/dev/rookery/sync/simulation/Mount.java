@@ -76,7 +76,7 @@ final class Mount extends SabotagedStore {
         writable("keep " + fact.dot());
         if (fact.origin().equals(current())) {
             laws.stamped(fact, super.latest(fact.entity()));
-            judged.ifPresent(ticket -> ticket.facts.add(fact.hash()));
+            judged.ifPresent(ticket -> ticket.became(fact));
         }
         super.keep(fact);
         open.facts.add(fact);

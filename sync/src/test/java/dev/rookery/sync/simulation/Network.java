@@ -82,12 +82,6 @@ final class Network {
         }
     }
 
-    /** Whether the two can speak, whoever calls. */
-    boolean connected(Node a, Node b) {
-        boolean cut = link(a, b).cut || link(b, a).cut;
-        return b.runs() && !cut && !(link(a, b).closed && link(b, a).closed);
-    }
-
     /** Everybody knows everybody's address. */
     Membership membership(Node of) {
         return new StaticMembership(

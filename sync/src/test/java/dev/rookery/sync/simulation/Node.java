@@ -25,6 +25,7 @@ final class Node implements InstantSource {
     private Disk disk;
     private Optional<RunningNode> process = Optional.empty();
     private Optional<String> rotate = Optional.empty();
+    private long swappedNanos = -1;
 
     long skewMillis;
     boolean overloaded;
@@ -48,6 +49,11 @@ final class Node implements InstantSource {
 
     Disk disk() {
         return disk;
+    }
+
+    /** When another disk last took the place of one; −1 when none did. */
+    long swappedNanos() {
+        return swappedNanos;
     }
 
     Archive archive() {
@@ -93,6 +99,8 @@ final class Node implements InstantSource {
      * @param why the next start must take a new origin; empty when nobody notices
      */
     void swap(Disk now, Optional<String> why) {
+        world.workload().discard(disk.store());
+        swappedNanos = world.time().nanos();
         disk = now;
         rotate = why;
     }

@@ -4,9 +4,12 @@ import dev.rookery.sync.driver.FactStore;
 import dev.rookery.sync.driver.InMemoryFactStore;
 import dev.rookery.sync.driver.Proposal;
 import dev.rookery.sync.fact.Draft;
+import dev.rookery.sync.fact.Hash;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 
 /**
@@ -30,6 +33,11 @@ final class Notes implements Workload {
     }
 
     @Override
+    public void discard(FactStore store) {
+        store.close();
+    }
+
+    @Override
     public Proposal<?> ask(Site site, Random random) {
         int size = random.nextInt(4) == 0 ? 2 + random.nextInt(3) : 1;
         List<Draft> drafts = new ArrayList<>();
@@ -45,6 +53,11 @@ final class Notes implements Workload {
     }
 
     @Override
+    public void answered(Object answer, List<Hash> facts) {
+        // The world remembers which facts were promised.
+    }
+
+    @Override
     public void read(Site site) {
         // Notes are there or not; the disks are compared in the end.
     }
@@ -55,8 +68,18 @@ final class Notes implements Workload {
     }
 
     @Override
-    public void settled(List<Site> sites) {
-        // Equal sets of notes are equal.
+    public Duration unsettled(List<Site> sites) {
+        return Duration.ZERO;
+    }
+
+    @Override
+    public String settled(List<Site> sites) {
+        return "equal sets of notes are equal";
+    }
+
+    @Override
+    public Map<String, Long> counts() {
+        return Map.of();
     }
 
     @Override

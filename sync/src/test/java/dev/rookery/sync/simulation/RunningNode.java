@@ -1,5 +1,6 @@
 package dev.rookery.sync.simulation;
 
+import dev.rookery.sync.ack.ListeningService;
 import dev.rookery.sync.driver.DriverSettings;
 import dev.rookery.sync.driver.NodeBusyException;
 import dev.rookery.sync.driver.Proposal;
@@ -7,6 +8,7 @@ import dev.rookery.sync.driver.Self;
 import dev.rookery.sync.driver.SteppedDriver;
 import dev.rookery.sync.driver.SyncPoint;
 import dev.rookery.sync.driver.SyncPorts;
+import dev.rookery.sync.driver.SyncService;
 import dev.rookery.sync.driver.SyncTime;
 import dev.rookery.sync.engine.Held;
 import dev.rookery.sync.engine.NodeIdentity;
@@ -31,7 +33,6 @@ import dev.rookery.sync.vector.OriginRow;
 import dev.rookery.sync.vector.VersionVector;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -60,10 +61,13 @@ final class RunningNode {
     private final Witness witness;
     private final SteppedDriver driver;
     private final SyncPoint point;
+    private final SyncService service;
+    private final AckWaits acks;
     private final Peers peers;
     private final Rounds rounds;
     private final Map<String, Seen> seen = new TreeMap<>();
     private long turnAt = Long.MAX_VALUE;
+    private Optional<Instant> lastPull = Optional.empty();
 
     /**
      * @param membership whom it knows to call
@@ -74,6 +78,7 @@ final class RunningNode {
         this.node = node;
         this.mount = node.disk().mount();
         this.timer = new ProcessTimer(world.time());
+        this.acks = new AckWaits(world, node, this::held, timer);
         this.witness = new Witness(world, node, this);
         mount.onDeath(this::end);
         mount.onBegin(node.archive()::begins);
@@ -96,6 +101,7 @@ final class RunningNode {
         mount.beforeCommit(this::truthful);
         Self self = new Self(World.CLUSTER, 0, node.name(), world.random().nextLong());
         point = new SyncPoint(self, driver, mount, node, DriverSettings.DEFAULTS.giveWait());
+        service = new ListeningService(point, acks.confirmations());
         SteadyClock steady = new SteadyClock(Instant.EPOCH, world.time()::nanos);
         Machine machine = new Machine(node.clock(), steady, world.random(), timer, Runnable::run);
         PeerSettings settings = world.settings();
@@ -103,23 +109,24 @@ final class RunningNode {
         Calls calls = new Calls(world.network(), this);
         rounds =
                 new Rounds(
-                        point,
+                        service,
                         calls,
                         peers,
                         membership,
                         settings,
                         new Rounds.Joining(new NoSnapshots(this), JoinSettings.DEFAULT),
                         machine);
-        outlet.target =
-                Optional.of(
-                        new RumorSpreader(
-                                peers,
-                                calls,
-                                settings,
-                                machine,
-                                node.name(),
-                                (who, why) -> rounds.pullSoon(who),
-                                () -> point.holdings(List.of(origin()))));
+        RumorSpreader spreader =
+                new RumorSpreader(
+                        peers,
+                        calls,
+                        settings,
+                        machine,
+                        node.name(),
+                        (who, why) -> rounds.pullSoon(who),
+                        () -> point.holdings(acks.confirmations().asked()));
+        outlet.target = Optional.of(spreader);
+        acks.connect(spreader::ask);
     }
 
     private NodeIdentity identity(Optional<String> rotate) {
@@ -142,6 +149,7 @@ final class RunningNode {
     /** Everything that is only in memory is gone; nothing of it happens any more. */
     void end() {
         timer.end();
+        acks.confirmations().close();
     }
 
     Node node() {
@@ -161,9 +169,18 @@ final class RunningNode {
         var unused = rounds.syncNow();
     }
 
-    /** Asks for a write; the answer comes with a later turn. */
-    <R> void write(Proposal<R> proposal) {
-        Ticket ticket = new Ticket();
+    /** Who waits until others hold what was written here. */
+    AckWaits acks() {
+        return acks;
+    }
+
+    /**
+     * Asks for a write; the answer comes with a later turn.
+     *
+     * @param copies how many nodes must hold it before it is confirmed
+     */
+    <R> void write(Proposal<R> proposal, int copies) {
+        Ticket ticket = new Ticket(world.time().nanos());
         CompletionStage<R> answer =
                 driver.submit(
                         at -> {
@@ -175,7 +192,9 @@ final class RunningNode {
                         (done, failure) -> {
                             if (failure == null && !ended()) {
                                 world.laws().acknowledge(node.name(), ticket, node.disk());
+                                world.workload().answered(done, ticket.facts);
                                 world.trace().count("write");
+                                acks.await(ticket, copies);
                             } else {
                                 world.trace().count("write refused");
                             }
@@ -223,7 +242,7 @@ final class RunningNode {
         if (request instanceof Hello hello) {
             return done(point.hello(hello));
         } else if (request instanceof PullRequest pull) {
-            PullResponse response = point.pull(pull);
+            PullResponse response = service.pull(pull);
             world.laws().leaves(node.name(), response.facts(), node.disk());
             return done(response);
         } else if (request instanceof RangeRequest range) {
@@ -231,7 +250,7 @@ final class RunningNode {
             world.laws().leaves(node.name(), response.facts(), node.disk());
             return done(response);
         } else if (request instanceof PushRequest push) {
-            return point.push(push);
+            return service.push(push);
         }
         return done(new RootReply(point.root(), node.millis()));
     }
@@ -255,6 +274,7 @@ final class RunningNode {
 
     /** I7: what the peer held when it answered is held now, unless its disk was lost since. */
     void pulled(String peer) {
+        lastPull = Optional.of(node.instant());
         Seen then = seen.get(peer);
         if (then == null || then.disk() != then.peer().disk()) {
             return;
@@ -266,6 +286,11 @@ final class RunningNode {
                             mine.maxSeq(row.origin()) >= row.maxSeq(),
                             () -> "I7: " + node + " pulled all from " + peer + ", lacks " + row);
         }
+    }
+
+    /** When it last had all that a peer held, by its own clock. */
+    Optional<Instant> lastPull() {
+        return lastPull;
     }
 
     /** Why it did not go well with a peer the last time, for the trace. */

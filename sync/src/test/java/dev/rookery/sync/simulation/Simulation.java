@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
+import java.util.function.LongFunction;
 
 /**
  * Worlds by number: each lives for some minutes with faults, is then healed, and must agree.
@@ -24,16 +24,16 @@ public final class Simulation {
 
     private static final int NODES_MAX = 6;
 
-    private final Supplier<Workload> workloads;
+    private final LongFunction<Workload> workloads;
     private final Map<String, Long> counts = new TreeMap<>();
     private final int[] rounds = new int[ROUNDS_MAX + 1];
     private double nodeHours;
     private int worlds;
 
     /**
-     * @param workloads what each world's nodes are there for
+     * @param workloads what each world's nodes are there for, by seed
      */
-    public Simulation(Supplier<Workload> workloads) {
+    public Simulation(LongFunction<Workload> workloads) {
         this.workloads = workloads;
     }
 
@@ -89,7 +89,7 @@ public final class Simulation {
                         BreakerSettings.DEFAULT,
                         usual.callTime(),
                         usual.pullTime());
-        return new World(random, names, settings, seed % 4 == 0, workloads.get(), reader);
+        return new World(random, names, settings, seed % 4 == 0, workloads.apply(seed), reader);
     }
 
     private void live(World world, Random random) {
@@ -107,7 +107,7 @@ public final class Simulation {
         // Clones that have not met find each other out by what they write.
         world.nodes().forEach(world::ask);
         world.run(Duration.ofSeconds(1));
-        world.agree(ROUNDS_MAX);
+        world.settle(ROUNDS_MAX);
         world.audit();
     }
 

@@ -46,7 +46,7 @@ class SimulationTest {
     void nodesAgreeAfterAnyHistoryAndLoseNothingThatWasAcknowledged() {
         Long only = Long.getLong("sim.seed");
         if (only != null) {
-            new Simulation(Notes::new).run(only, System.out::println);
+            new Simulation(any -> new Notes()).run(only, System.out::println);
         } else {
             simulate(1, Integer.getInteger("sim.seeds", 40), 0);
         }
@@ -63,15 +63,15 @@ class SimulationTest {
     void everySeedTellsTheSameStoryTwice() {
         for (long seed = 1; seed <= 6; seed++) {
             assertEquals(
-                    new Simulation(Notes::new).run(seed),
-                    new Simulation(Notes::new).run(seed),
+                    new Simulation(any -> new Notes()).run(seed),
+                    new Simulation(any -> new Notes()).run(seed),
                     "seed " + seed);
         }
     }
 
     /** Until both are reached, or the seeds are used up. */
     private static void simulate(long first, int seeds, int nodeHours) {
-        Simulation simulation = new Simulation(Notes::new);
+        Simulation simulation = new Simulation(any -> new Notes());
         for (long seed = first; seed < first + seeds; seed++) {
             simulation.run(seed);
             if (nodeHours > 0 && simulation.nodeHours() >= nodeHours) {

@@ -2,20 +2,31 @@ package dev.rookery.sync.simulation;
 
 import dev.rookery.sync.driver.FactStore;
 import dev.rookery.sync.engine.Held;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.SortedSet;
 
 /**
  * A node as its workload sees it.
  *
  * @param node its id
  * @param store what {@link Workload#format} or {@link Workload#reopen} made
- * @param millis its clock, right or wrong
- * @param reachable how many nodes it can speak with, itself included
- * @param nodes how many there are
+ * @param now its clock, right or wrong
+ * @param live the other nodes that it heard of within the last minute
+ * @param lastPull when it last pulled all that a peer held, since its start
+ * @param nodes how many nodes there are
  */
-public record Site(String node, FactStore store, Held held, long millis, int reachable, int nodes) {
+public record Site(
+        String node,
+        FactStore store,
+        Held held,
+        Instant now,
+        SortedSet<String> live,
+        Optional<Instant> lastPull,
+        int nodes) {
 
-    /** Whether it sees more than half of all nodes. */
+    /** Whether it sees more than half of all nodes, and has pulled. */
     public boolean majority() {
-        return 2 * reachable > nodes;
+        return 2 * (live.size() + 1) > nodes && lastPull.isPresent();
     }
 }

@@ -1,8 +1,11 @@
 package dev.rookery.sync.simulation;
 
+import dev.rookery.sync.fact.Dot;
+import dev.rookery.sync.fact.Fact;
 import dev.rookery.sync.fact.Hash;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A write that somebody asked for, and the facts that it became.
@@ -11,4 +14,17 @@ import java.util.List;
  */
 final class Ticket {
     final List<Hash> facts = new ArrayList<>();
+    final long askedNanos;
+
+    /** The last of the facts; empty when nothing became of it. */
+    Optional<Dot> last = Optional.empty();
+
+    Ticket(long askedNanos) {
+        this.askedNanos = askedNanos;
+    }
+
+    void became(Fact fact) {
+        facts.add(fact.hash());
+        last = Optional.of(fact.dot());
+    }
 }

@@ -43,6 +43,10 @@ final class Users {
                     for (int i = 0; i < writes && node.runs(); i++) {
                         world.ask(node);
                     }
+                    if (random.nextInt(16) == 0) {
+                        // At the same moment: the stamps may be equal.
+                        world.nodes().forEach(world::ask);
+                    }
                     if (node.runs()) {
                         world.workload().read(world.site(node));
                     }
@@ -59,7 +63,7 @@ final class Users {
                     for (Node node : world.nodes()) {
                         if (node.runs()) {
                             for (Proposal<?> own : world.workload().tend(world.site(node))) {
-                                world.ask(node, own);
+                                world.ask(node, own, 1);
                             }
                         }
                     }

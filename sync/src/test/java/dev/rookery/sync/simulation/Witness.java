@@ -3,7 +3,9 @@ package dev.rookery.sync.simulation;
 import dev.rookery.sync.driver.SyncListener;
 import dev.rookery.sync.fact.Dot;
 import dev.rookery.sync.fact.Fact;
+import dev.rookery.sync.fact.Hash;
 import dev.rookery.sync.fact.Origin;
+import dev.rookery.sync.message.Holding;
 import dev.rookery.sync.peer.Breaker;
 import dev.rookery.sync.peer.PeerCallException;
 import dev.rookery.sync.peer.PeerListener;
@@ -34,6 +36,7 @@ final class Witness implements SyncListener, SyncMeter, PeerListener {
         if (peer.isPresent()) {
             node.archive().precedes(facts);
         }
+        process.acks().confirmations().kept(facts);
         say("kept " + facts.size() + peer.map(from -> " from " + from).orElse(" of its own"));
     }
 
@@ -113,6 +116,16 @@ final class Witness implements SyncListener, SyncMeter, PeerListener {
     @Override
     public void pulled(String peer) {
         process.pulled(peer);
+    }
+
+    @Override
+    public void holds(String peer, List<Holding> holdings) {
+        process.acks().confirmations().holds(peer, holdings);
+    }
+
+    @Override
+    public void holds(String peer, Hash root) {
+        process.acks().confirmations().holds(peer, root);
     }
 
     private void happened(String what, String line) {

@@ -5,11 +5,15 @@ import dev.rookery.sync.driver.Proposal;
 import dev.rookery.sync.fact.Hash;
 import dev.rookery.sync.fact.Origin;
 import dev.rookery.sync.peer.PeerSettings;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
@@ -20,6 +24,8 @@ import java.util.function.Consumer;
  */
 public final class World implements AutoCloseable {
     static final String CLUSTER = "sim";
+
+    private static final Duration LIVE = Duration.ofMinutes(1);
 
     private final Random random;
     private final PeerSettings settings;
@@ -121,25 +127,33 @@ public final class World implements AutoCloseable {
 
     /** A user asks for something at a node that runs. */
     void ask(Node node) {
-        ask(node, workload.ask(site(node), random));
+        if (node.runs()) {
+            Proposal<?> proposal = workload.ask(site(node), random);
+            int copies = random.nextInt(8) == 0 ? 1 + random.nextInt(nodes().size()) : 1;
+            ask(node, proposal, copies);
+        }
     }
 
-    void ask(Node node, Proposal<?> proposal) {
-        node.process().ifPresent(process -> process.write(proposal));
+    /**
+     * As above.
+     *
+     * @param copies how many nodes must hold it before somebody is told that it is confirmed
+     */
+    void ask(Node node, Proposal<?> proposal, int copies) {
+        node.process().ifPresent(process -> process.write(proposal, copies));
     }
 
     /** The node as its workload sees it. */
     Site site(Node node) {
-        int reachable = 1;
-        for (Node other : nodes()) {
-            reachable += other != node && network.connected(node, other) ? 1 : 0;
-        }
+        RunningNode process = node.process().orElseThrow();
+        Instant now = node.instant();
         return new Site(
                 node.name(),
                 node.disk().store(),
-                node.process().orElseThrow().held(),
-                node.millis(),
-                reachable,
+                process.held(),
+                now,
+                new TreeSet<>(process.peers().heardSince(now.minus(LIVE))),
+                process.lastPull(),
                 nodes().size());
     }
 
@@ -173,6 +187,20 @@ public final class World implements AutoCloseable {
         return rounds;
     }
 
+    /** As {@link #agree}, and leaves the nodes alone until what they tend is in order. */
+    void settle(int roundsMax) {
+        agree(roundsMax);
+        Duration rest = workload.unsettled(sites());
+        if (!rest.isZero()) {
+            run(rest);
+            agree(roundsMax);
+        }
+    }
+
+    private List<Site> sites() {
+        return nodes().stream().filter(Node::runs).map(this::site).toList();
+    }
+
     private boolean agreed() {
         List<Hash> roots =
                 nodes().stream()
@@ -201,9 +229,10 @@ public final class World implements AutoCloseable {
                                 .count()
                         == running.size(),
                 () -> "two nodes write under one origin");
-        workload.settled(running.stream().map(this::site).toList());
+        String state = workload.settled(sites());
         laws.broken().ifPresent(World::raise);
         trace.mix(first.disk().root());
+        trace.mix(Hash.of(state.getBytes(StandardCharsets.UTF_8)));
         trace.say("all", laws.promises() + " promises kept");
     }
 
@@ -214,7 +243,9 @@ public final class World implements AutoCloseable {
 
     /** What happened how often. */
     Map<String, Long> counts() {
-        return trace.counts();
+        Map<String, Long> all = new TreeMap<>(trace.counts());
+        all.putAll(workload.counts());
+        return all;
     }
 
     @Override
