@@ -1,0 +1,224 @@
+package dev.rookery.node.simulation;
+
+import dev.rookery.node.registry.ModelKey;
+import dev.rookery.node.registry.Payload;
+import dev.rookery.node.registry.PayloadCodec;
+import dev.rookery.node.registry.RegisterRow.Field;
+import dev.rookery.node.registry.Stage;
+import dev.rookery.node.registry.Ulid;
+import dev.rookery.sync.fact.Fact;
+import dev.rookery.sync.fact.Hash;
+import dev.rookery.sync.fact.Rank;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What a set of facts means, said as simply as it can be: all of them in rank order, one after the
+ * other, from nothing. Shares no code with the fold but the reading of bodies and the table of
+ * moves.
+ *
+ * <p>Threads: one world, one thread.
+ */
+final class Reference {
+
+    /** Who claims a number first, by a majority or not. */
+    record Claim(long number, boolean majority, Rank rank) {
+
+        static final Comparator<Claim> BEST =
+                Comparator.comparing((Claim claim) -> !claim.majority()).thenComparing(Claim::rank);
+    }
+
+    /** A version as far as facts speak of it. */
+    static final class Version {
+        boolean registered;
+        String label = "";
+        boolean labelLost;
+        Stage stage = Stage.DEVELOPMENT;
+        final List<Claim> claims = new ArrayList<>();
+        final SortedMap<String, Optional<String>> cells = new TreeMap<>();
+        int observations;
+    }
+
+    /** A model. */
+    static final class Model {
+        boolean closed;
+        Optional<Ulid> production = Optional.empty();
+        String shown = "";
+        int superseded;
+        private String wanted = "";
+        final SortedMap<Ulid, Version> versions = new TreeMap<>();
+        final SortedMap<String, Optional<String>> cells = new TreeMap<>();
+        private final Map<String, Ulid> labels = new HashMap<>();
+        private final Map<Long, Claim> winners = new HashMap<>();
+
+        Version version(Ulid id) {
+            return versions.computeIfAbsent(id, fresh -> new Version());
+        }
+
+        /** The first of a version's claims that wins; empty while none does. */
+        Optional<Long> number(Version version) {
+            return version.claims.stream()
+                    .filter(claim -> claim.equals(winners.get(claim.number())))
+                    .map(Claim::number)
+                    .findFirst();
+        }
+    }
+
+    private final SortedMap<ModelKey, Model> models = new TreeMap<>();
+    private final Map<String, ModelKey> holders = new HashMap<>();
+
+    private Reference() {}
+
+    /**
+     * Of these facts.
+     *
+     * @param read bodies that were read before, by the fact's hash
+     */
+    static SortedMap<ModelKey, Model> of(
+            Collection<Fact> facts, Map<Hash, Optional<Payload>> read) {
+        Reference reference = new Reference();
+        facts.stream()
+                .sorted(Comparator.comparing(Fact::rank))
+                .forEach(fact -> reference.take(fact, read));
+        reference.models.values().forEach(Reference::award);
+        return reference.models;
+    }
+
+    private void take(Fact fact, Map<Hash, Optional<Payload>> read) {
+        Optional<Payload> payload =
+                read.computeIfAbsent(
+                        fact.hash(), hash -> PayloadCodec.decode(Fact.parse(fact.canonical())));
+        ModelKey key = ModelKey.ofEntity(fact.entity()).orElseThrow();
+        Model model = models.get(key);
+        if (model == null) {
+            model = new Model();
+            models.put(key, model);
+            claim(key, model, key.name());
+        }
+        say(key, model, fact, payload.orElseThrow());
+    }
+
+    private void say(ModelKey key, Model model, Fact fact, Payload payload) {
+        if (payload instanceof Payload.Registration said) {
+            register(model, said, fact.rank());
+        } else if (payload instanceof Payload.Move said) {
+            model.superseded += move(model, said) ? 0 : 1;
+        } else if (payload instanceof Payload.Renumber said) {
+            model.version(said.id())
+                    .claims
+                    .add(new Claim(said.number(), said.majority(), fact.rank()));
+        } else if (payload instanceof Payload.Rename said) {
+            claim(key, model, said.name());
+        } else if (payload instanceof Payload.Close) {
+            close(key, model);
+        } else if (payload instanceof Payload.Reopen) {
+            reopen(key, model);
+        } else if (payload instanceof Payload.Observe said) {
+            model.version(said.id()).observations++;
+        } else {
+            cell(model, payload);
+        }
+    }
+
+    private static void cell(Model model, Payload payload) {
+        if (payload instanceof Payload.Tag said) {
+            model.version(said.id()).cells.put(Field.TAG + said.key(), said.value());
+        } else if (payload instanceof Payload.DescribeVersion said) {
+            Optional<String> text = Optional.of(said.description());
+            model.version(said.id()).cells.put(Field.DESCRIPTION.toString(), text);
+        } else if (payload instanceof Payload.Alias said) {
+            model.cells.put(Field.ALIAS + said.alias(), said.id().map(Ulid::toString));
+        } else if (payload instanceof Payload.Describe said) {
+            said.description()
+                    .ifPresent(text -> model.cells.put("" + Field.DESCRIPTION, Optional.of(text)));
+            said.tags().forEach((tag, value) -> model.cells.put(Field.TAG + tag, value));
+        }
+    }
+
+    private static void register(Model model, Payload.Registration said, Rank rank) {
+        Version version = model.version(said.id());
+        version.claims.add(new Claim(said.number(), said.majority(), rank));
+        if (!version.registered) {
+            version.registered = true;
+            version.label = said.label();
+            version.labelLost = model.labels.putIfAbsent(said.label(), said.id()) != null;
+        }
+    }
+
+    /** Whether it applied. */
+    private static boolean move(Model model, Payload.Move said) {
+        Version version = model.version(said.id());
+        boolean deletes = said.to() == Stage.DELETED;
+        boolean legal =
+                deletes
+                        ? said.from() != Stage.PRODUCTION && said.from() != Stage.DELETED
+                        : said.from().allowed().contains(said.to());
+        if (version.stage != said.from() || !legal) {
+            return false;
+        }
+        if (said.from() == Stage.PRODUCTION) {
+            model.production = Optional.empty();
+        }
+        if (said.to() == Stage.PRODUCTION) {
+            model.production.ifPresent(other -> model.version(other).stage = Stage.ARCHIVED);
+            model.production = Optional.of(said.id());
+        }
+        version.stage = said.to();
+        return true;
+    }
+
+    private void close(ModelKey key, Model model) {
+        if (model.closed || model.production.isPresent()) {
+            model.superseded++;
+            return;
+        }
+        model.closed = true;
+        holders.values().removeIf(key::equals);
+    }
+
+    private void reopen(ModelKey key, Model model) {
+        if (!model.closed) {
+            model.superseded++;
+            return;
+        }
+        model.closed = false;
+        claim(key, model, model.wanted);
+    }
+
+    /** The name, or the name with as much of the model's hash as makes it free. */
+    private void claim(ModelKey key, Model model, String name) {
+        holders.values().removeIf(key::equals);
+        model.wanted = name;
+        model.shown = name;
+        if (model.closed) {
+            return;
+        }
+        String hex = Hash.of(key.entity().getBytes(StandardCharsets.UTF_8)).toString();
+        for (int cut = 4; holders.containsKey(model.shown); cut += 4) {
+            model.shown = name + "~" + hex.substring(0, cut);
+        }
+        holders.put(model.shown, key);
+    }
+
+    /** Numbers go by all claims of registered versions, not by their turn. */
+    private static void award(Model model) {
+        for (Version version : model.versions.values()) {
+            if (version.registered) {
+                for (Claim claim : version.claims) {
+                    model.winners.merge(
+                            claim.number(),
+                            claim,
+                            (a, b) -> Claim.BEST.compare(a, b) <= 0 ? a : b);
+                }
+            }
+        }
+    }
+}

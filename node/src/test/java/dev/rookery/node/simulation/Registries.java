@@ -1,0 +1,236 @@
+package dev.rookery.node.simulation;
+
+import dev.rookery.node.numbering.Renumbering;
+import dev.rookery.node.numbering.Renumbering.Conflict;
+import dev.rookery.node.numbering.Renumbering.Scene;
+import dev.rookery.node.registry.Answer;
+import dev.rookery.node.registry.Command;
+import dev.rookery.node.registry.Decision;
+import dev.rookery.node.registry.Expect;
+import dev.rookery.node.registry.FoldTables;
+import dev.rookery.node.registry.ModelRow;
+import dev.rookery.node.registry.RegistryPolicy;
+import dev.rookery.node.registry.Rules;
+import dev.rookery.node.registry.Ulid;
+import dev.rookery.node.registry.VersionRow;
+import dev.rookery.node.store.Totals;
+import dev.rookery.sync.driver.FactStore;
+import dev.rookery.sync.driver.Proposal;
+import dev.rookery.sync.engine.NodeIdentity;
+import dev.rookery.sync.fact.Hash;
+import dev.rookery.sync.fact.Origin;
+import dev.rookery.sync.simulation.Site;
+import dev.rookery.sync.simulation.Workload;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+
+/**
+ * Nodes that are registries: each judges by the real rules what users ask of it, folds into the
+ * real tables, and gives versions their next number when their own went to another.
+ *
+ * <p>Threads: one world, one thread.
+ */
+public final class Registries implements Workload {
+
+    /** All that is said is looked up in every so many looks; the rest of the looks are cheap. */
+    private static final int FULL_LOOK = 40;
+
+    private final Optional<Path> folder;
+    private final Rules rules = new Rules(RegistryPolicy.DEFAULT);
+    private final Counts counts = new Counts();
+    private final Objections objections = new Objections();
+    private final Agreement agreement;
+
+    /** Every store that is open, and what its node remembers besides. */
+    private final Map<FactStore, Memory> open = new IdentityHashMap<>();
+
+    private final Map<Ulid, Hash> promised = new LinkedHashMap<>();
+    private int files;
+    private int looks;
+
+    /** What a process remembers. */
+    private static final class Memory {
+        final Renumbering renumbering = new Renumbering(Renumbering.GRACE);
+        Optional<Totals> totals = Optional.empty();
+    }
+
+    /**
+     * @param folder where each node has an SQLite file; empty for tables in memory
+     * @param random of the world, for what is looked at in the end
+     */
+    public Registries(Optional<Path> folder, Random random) {
+        this.folder = folder;
+        this.agreement = new Agreement(random, objections);
+    }
+
+    private static Folded folded(FactStore store) {
+        return (Folded) store;
+    }
+
+    @Override
+    public FactStore format() {
+        Folded fresh =
+                folder.isEmpty()
+                        ? new MemoryFolded(counts)
+                        : SqliteFolded.open(
+                                folder.get().resolve("node" + files++ + ".db"), counts);
+        open.put(fresh, new Memory());
+        return fresh;
+    }
+
+    @Override
+    public FactStore reopen(FactStore store) {
+        open.remove(store);
+        Folded again = folded(store).reopened();
+        open.put(again, new Memory());
+        return again;
+    }
+
+    @Override
+    public void discard(FactStore store) {
+        if (open.remove(store) != null) {
+            folded(store).destroy();
+        }
+    }
+
+    @Override
+    public Proposal<?> ask(Site site, Random random) {
+        Folded store = folded(site.store());
+        return judged(store, Wishes.next(random, store.tables(), site));
+    }
+
+    /** A command, as the node's core has it judged. */
+    Proposal<Decision> judged(Folded store, Command command) {
+        return at -> {
+            Decision decision = rules.judge(command, store.tables(), at);
+            if (decision instanceof Decision.Accepted accepted) {
+                counts.count(command.getClass().getSimpleName());
+                expected(command, store.tables());
+                return new Proposal.Judgement<>(accepted.drafts(), decision);
+            }
+            counts.count("refused");
+            return new Proposal.Judgement<>(List.of(), decision);
+        };
+    }
+
+    /** A move that says what it expects is accepted only where it is so. */
+    private static void expected(Command command, FoldTables tables) {
+        if (!(command instanceof Command.Move move) || move.expect().equals(Expect.NOTHING)) {
+            return;
+        }
+        ModelRow model = tables.shown(move.model()).orElseThrow();
+        VersionRow row =
+                Ulid.parse(move.ref().text())
+                        .flatMap(id -> tables.version(model.key(), id))
+                        .orElseThrow();
+        move.expect()
+                .stage()
+                .ifPresent(stage -> Objections.equal("the stage of " + move, stage, row.stage()));
+        move.expect()
+                .production()
+                .ifPresent(
+                        ref ->
+                                Objections.equal(
+                                        "production at " + move,
+                                        ref,
+                                        model.production()
+                                                .map(Ulid::toString)
+                                                .orElse(Expect.NONE)));
+    }
+
+    @Override
+    public void answered(Object answer, List<Hash> facts) {
+        if (answer instanceof Decision.Accepted accepted
+                && accepted.answer() instanceof Answer.Registered registered) {
+            if (registered.replayed()) {
+                counts.count("registration repeated");
+            } else {
+                promised.put(registered.version().id(), facts.get(0));
+            }
+        }
+    }
+
+    @Override
+    public void read(Site site) {
+        Folded store = folded(site.store());
+        looks++;
+        store.look(
+                (tables, listing) -> {
+                    objections.each(site.node(), tables, Wishes.names());
+                    if (looks % FULL_LOOK == 0) {
+                        objections.same(site.node(), tables, store.facts());
+                    }
+                    return true;
+                });
+        Memory memory = open.get(site.store());
+        Optional<Totals> now = store.totals();
+        if (memory.totals.isPresent() && now.isPresent()) {
+            Agreement.grows(site.node(), memory.totals.get(), now.get());
+        }
+        memory.totals = now;
+    }
+
+    @Override
+    public List<Proposal<?>> tend(Site site) {
+        Folded store = folded(site.store());
+        List<Conflict> conflicts = new ArrayList<>();
+        for (VersionRow row : unnumbered(store)) {
+            Origin origin = row.registration().rank().dot().origin();
+            conflicts.add(new Conflict(row.model(), row.id(), origin));
+        }
+        List<Proposal<?>> own = new ArrayList<>();
+        Renumbering renumbering = open.get(site.store()).renumbering;
+        for (Conflict due : renumbering.due(conflicts, scene(site))) {
+            Command again =
+                    new Command.Renumber("node", due.model(), due.version(), 0, site.majority());
+            own.add(judged(store, again));
+        }
+        return own;
+    }
+
+    private static Scene scene(Site site) {
+        NodeIdentity identity = site.held().identity();
+        Set<Origin> own = new HashSet<>(identity.sealed());
+        own.add(identity.current());
+        return new Scene(own, site.node(), site.live(), site.lastPull(), site.now());
+    }
+
+    private static List<VersionRow> unnumbered(Folded store) {
+        return store.look((tables, listing) -> listing.unnumbered(1_000));
+    }
+
+    @Override
+    public Duration unsettled(List<Site> sites) {
+        boolean settled =
+                sites.stream().allMatch(site -> unnumbered(folded(site.store())).isEmpty());
+        return settled ? Duration.ZERO : Renumbering.GRACE.plusMinutes(2);
+    }
+
+    @Override
+    public String settled(List<Site> sites) {
+        for (Site site : sites) {
+            List<VersionRow> left = unnumbered(folded(site.store()));
+            Objections.check(left.isEmpty(), () -> site.node() + " has without number: " + left);
+        }
+        return agreement.reached(sites, promised);
+    }
+
+    @Override
+    public Map<String, Long> counts() {
+        return counts.all();
+    }
+
+    @Override
+    public void close() {
+        List.copyOf(open.keySet()).forEach(this::discard);
+    }
+}
