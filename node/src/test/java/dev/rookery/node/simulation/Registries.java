@@ -17,6 +17,7 @@ import dev.rookery.node.store.Totals;
 import dev.rookery.sync.driver.FactStore;
 import dev.rookery.sync.driver.Proposal;
 import dev.rookery.sync.engine.NodeIdentity;
+import dev.rookery.sync.fact.Fact;
 import dev.rookery.sync.fact.Hash;
 import dev.rookery.sync.fact.Origin;
 import dev.rookery.sync.simulation.Site;
@@ -162,13 +163,12 @@ public final class Registries implements Workload {
     @Override
     public void read(Site site) {
         Folded store = folded(site.store());
-        looks++;
+        Optional<List<Fact>> all =
+                ++looks % FULL_LOOK == 0 ? Optional.of(store.facts()) : Optional.empty();
         store.look(
                 (tables, listing) -> {
                     objections.each(site.node(), tables, Wishes.names());
-                    if (looks % FULL_LOOK == 0) {
-                        objections.same(site.node(), tables, store.facts());
-                    }
+                    all.ifPresent(facts -> objections.same(site.node(), tables, facts));
                     return true;
                 });
         Memory memory = open.get(site.store());

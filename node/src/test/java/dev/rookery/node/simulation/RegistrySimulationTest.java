@@ -4,14 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rookery.sync.simulation.Simulation;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -49,18 +44,15 @@ class RegistrySimulationTest {
                     "write confirmed",
                     "write unconfirmed");
 
-    /** Every so many worlds one has real files. */
-    private static final int SQLITE_OF = 4;
-
     @TempDir Path disk;
 
     @Test
     void nodesShowTheSameRegistryAfterAnyHistory() {
         Long only = Long.getLong("sim.seed");
         if (only != null) {
-            new Simulation(this::registries).run(only, System.out::println);
+            RegistryWorlds.in(disk).run(only, System.out::println);
         } else {
-            simulate(1, Integer.getInteger("sim.registry.seeds", 12), true);
+            simulate(1, Integer.getInteger("sim.registry.seeds", 12));
         }
     }
 
@@ -68,43 +60,27 @@ class RegistrySimulationTest {
     @Tag("long")
     @Timeout(value = 30, unit = TimeUnit.MINUTES)
     void nodesShowTheSameRegistryAfterManyMoreHistories() {
-        simulate(1_000_000, Integer.getInteger("sim.registry.worlds", 60), true);
+        simulate(1_000_000, Integer.getInteger("sim.registry.worlds", 60));
     }
 
     @Test
     void everySeedTellsTheSameStoryTwice() {
         for (long seed = 3; seed <= 4; seed++) {
             assertEquals(
-                    new Simulation(this::registries).run(seed),
-                    new Simulation(this::registries).run(seed),
+                    RegistryWorlds.in(disk).run(seed),
+                    RegistryWorlds.in(disk).run(seed),
                     "seed " + seed);
         }
     }
 
-    private void simulate(long first, int worlds, boolean all) {
-        Simulation simulation = new Simulation(this::registries);
+    private void simulate(long first, int worlds) {
+        Simulation simulation = RegistryWorlds.in(disk);
         for (long seed = first; seed < first + worlds; seed++) {
             simulation.run(seed);
         }
         System.out.println(simulation.report());
         List<String> never = new ArrayList<>(MUST_HAPPEN);
         never.removeAll(simulation.counts().keySet());
-        assertTrue(never.isEmpty() || !all, "never happened: " + never);
-    }
-
-    private Registries registries(long seed) {
-        return registries(seed, seed % SQLITE_OF == 0 ? Optional.of(disk) : Optional.empty());
-    }
-
-    private static Registries registries(long seed, Optional<Path> disk) {
-        try {
-            Optional<Path> folder = Optional.empty();
-            if (disk.isPresent()) {
-                folder = Optional.of(Files.createTempDirectory(disk.get(), "world" + seed + "-"));
-            }
-            return new Registries(folder, new Random(-seed));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        assertTrue(never.isEmpty(), "never happened: " + never);
     }
 }

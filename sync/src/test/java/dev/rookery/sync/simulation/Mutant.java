@@ -29,9 +29,9 @@ public record Mutant(String name, Map<String, String> sources) {
     /**
      * Those of a folder, by name.
      *
-     * @param sources where the sources are that they edit
+     * @param sources where the sources are that they edit, any of them
      */
-    public static List<Mutant> all(Path folder, Path sources) {
+    public static List<Mutant> all(Path folder, List<Path> sources) {
         try (Stream<Path> files = Files.list(folder)) {
             List<Mutant> mutants = new ArrayList<>();
             for (Path file : files.filter(f -> f.toString().endsWith(ENDING)).sorted().toList()) {
@@ -43,7 +43,7 @@ public record Mutant(String name, Map<String, String> sources) {
         }
     }
 
-    private static Mutant read(Path file, Path sources) throws IOException {
+    private static Mutant read(Path file, List<Path> sources) throws IOException {
         Map<String, String> edited = new TreeMap<>();
         String path = "";
         StringBuilder before = new StringBuilder();
@@ -52,7 +52,7 @@ public record Mutant(String name, Map<String, String> sources) {
         for (String line : Files.readAllLines(file)) {
             if (line.startsWith("file ")) {
                 path = line.substring("file ".length());
-                edited.putIfAbsent(path, Files.readString(sources.resolve(path)));
+                edited.putIfAbsent(path, source(path, sources));
             } else if (line.equals("<<<<")) {
                 before.setLength(0);
                 part = before;
@@ -66,6 +66,15 @@ public record Mutant(String name, Map<String, String> sources) {
             }
         }
         return new Mutant(file.getFileName().toString().replace(ENDING, ""), edited);
+    }
+
+    private static String source(String path, List<Path> sources) throws IOException {
+        for (Path folder : sources) {
+            if (Files.exists(folder.resolve(path))) {
+                return Files.readString(folder.resolve(path));
+            }
+        }
+        throw new IllegalStateException("no source " + path + " in " + sources);
     }
 
     private static String edit(Path by, String source, String before, String after) {

@@ -23,8 +23,10 @@ public final class Simulation {
     static final int ROUNDS_MAX = 40;
 
     private static final int NODES_MAX = 6;
+    private static final Duration SHORTEST = Duration.ofMinutes(5);
 
     private final LongFunction<Workload> workloads;
+    private final Duration longest;
     private final Map<String, Long> counts = new TreeMap<>();
     private final int[] rounds = new int[ROUNDS_MAX + 1];
     private double nodeHours;
@@ -34,7 +36,17 @@ public final class Simulation {
      * @param workloads what each world's nodes are there for, by seed
      */
     public Simulation(LongFunction<Workload> workloads) {
+        this(workloads, Duration.ofHours(1));
+    }
+
+    /**
+     * As above.
+     *
+     * @param longest how long a world lives at most with its faults, more than five minutes
+     */
+    public Simulation(LongFunction<Workload> workloads, Duration longest) {
         this.workloads = workloads;
+        this.longest = longest;
     }
 
     /**
@@ -99,7 +111,8 @@ public final class Simulation {
         users.begin();
         Chaos chaos = new Chaos(world);
         chaos.begin();
-        world.run(Duration.ofSeconds(300 + random.nextInt(3_300)));
+        int more = (int) longest.minus(SHORTEST).toSeconds();
+        world.run(SHORTEST.plusSeconds(random.nextInt(more)));
         chaos.end();
         users.end();
         world.heal();
