@@ -58,6 +58,6 @@ public final class Dump {
     }
 
     private static String text(Object row) {
-        return row.toString();
+        return withoutHandles(row.toString());
     }
 }

@@ -129,13 +129,16 @@ public final class Registries implements Workload {
             return;
         }
         ModelRow model = tables.shown(move.model()).orElseThrow();
-        VersionRow row =
-                Ulid.parse(move.ref().text())
-                        .flatMap(id -> tables.version(model.key(), id))
-                        .orElseThrow();
+        Optional<VersionRow> row =
+                Ulid.parse(move.ref().text()).flatMap(id -> tables.version(model.key(), id));
         move.expect()
                 .stage()
-                .ifPresent(stage -> Objections.equal("the stage of " + move, stage, row.stage()));
+                .ifPresent(
+                        stage ->
+                                Objections.equal(
+                                        "the stage of " + move,
+                                        stage,
+                                        row.map(VersionRow::stage).orElseThrow()));
         move.expect()
                 .production()
                 .ifPresent(

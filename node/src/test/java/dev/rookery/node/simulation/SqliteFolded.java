@@ -99,7 +99,7 @@ final class SqliteFolded extends SabotagedStore implements Folded {
     }
 
     private void end() {
-        store.conflicts().forEach(counts::add);
+        store.conflicts().forEach((kind, times) -> counts.add("conflict." + kind, times));
         close();
     }
 }

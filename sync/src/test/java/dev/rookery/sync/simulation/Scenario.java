@@ -1,5 +1,6 @@
 package dev.rookery.sync.simulation;
 
+import dev.rookery.sync.driver.Proposal;
 import dev.rookery.sync.peer.PeerSettings;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,22 +17,47 @@ import java.util.stream.Stream;
  *
  * <p>Threads: one scenario, one thread.
  */
-final class Scenario {
+public final class Scenario {
+    private static final String INDENT = "    ";
+
     private final World world;
+    private final Verbs verbs;
     private final Map<String, Integer> backups = new TreeMap<>();
 
-    private Scenario(World world) {
+    /** Commands that a workload adds to those that every story has. */
+    public interface Verbs {
+
+        /** No further ones. */
+        Verbs NONE = (words, story) -> Optional.empty();
+
+        /**
+         * Performs a command.
+         *
+         * @return what whoever gave it is told, line by line; empty when there is no such command
+         */
+        Optional<List<String>> perform(List<String> words, Scenario story);
+    }
+
+    private Scenario(World world, Verbs verbs) {
         this.world = world;
+        this.verbs = verbs;
     }
 
     /**
      * Plays a story to its end.
      *
+     * @param lines blank ones, comments and what was told (indented) are passed over
+     * @param reader shown the trace
+     * @return the commands, each with what was told, as the story has them
      * @throws Violation when something was expected and is not so, or must never be so
      */
-    static void play(List<String> lines, Workload workload, Consumer<String> reader) {
+    public static List<String> play(
+            List<String> lines, Workload workload, Verbs verbs, Consumer<String> reader) {
         List<String> commands =
-                lines.stream().filter(l -> !l.isBlank() && !l.startsWith("#")).toList();
+                lines.stream()
+                        .filter(l -> !l.isBlank() && !l.startsWith("#") && !l.startsWith(INDENT))
+                        .toList();
+        List<String> told = new ArrayList<>(List.of(commands.get(0)));
         List<String> names = words(commands.get(0));
         if (!names.get(0).equals("nodes")) {
             throw new IllegalArgumentException("a story begins with nodes, not: " + names);
@@ -44,25 +70,57 @@ final class Scenario {
                         true,
                         workload,
                         Optional.of(reader))) {
-            Scenario scenario = new Scenario(world);
+            Scenario scenario = new Scenario(world, verbs);
             for (String command : commands.subList(1, commands.size())) {
                 world.trace().say("-", command);
-                scenario.perform(words(command), command);
+                told.add(command);
+                for (String line : scenario.perform(words(command), command)) {
+                    told.add(INDENT + line);
+                }
             }
         }
+        return told;
+    }
+
+    /** The nodes that run, as the workload sees them. */
+    public List<Site> sites() {
+        return world.nodes().stream().filter(Node::runs).map(world::site).toList();
+    }
+
+    /**
+     * Somebody writes at a node that runs, and waits.
+     *
+     * @param copies how many nodes must hold it
+     * @return whether so many said in time that they do; true where one is enough
+     */
+    public boolean write(String at, Proposal<?> proposal, int copies) {
+        long before = world.counts().getOrDefault("write confirmed", 0L);
+        world.ask(node(at), proposal, copies);
+        world.run(copies > 1 ? AckWaits.PATIENCE.plusSeconds(1) : Duration.ofMillis(4));
+        return copies <= 1 || world.counts().getOrDefault("write confirmed", 0L) > before;
     }
 
     private static List<String> words(String line) {
         return List.of(line.strip().split("\\s+"));
     }
 
-    private void perform(List<String> words, String line) {
+    private List<String> perform(List<String> words, String line) {
+        Optional<List<String>> told = verbs.perform(words, this);
+        if (told.isEmpty()) {
+            happen(words, line);
+        }
+        return told.orElse(List.of());
+    }
+
+    private void happen(List<String> words, String line) {
         switch (words.get(0)) {
             case "start" -> named(words).forEach(Node::start);
             case "kill" -> named(words).forEach(Node::kill);
             case "write" -> write(node(words.get(1)), Integer.parseInt(words.get(2)));
             case "run" -> world.run(duration(words.get(1)));
-            case "cut", "join" -> cut(line, words.get(0).equals("cut"));
+            case "rounds" -> rounds(Integer.parseInt(words.get(1)));
+            case "cut", "partition" -> cut(line, true);
+            case "join" -> cut(line, false);
             case "never" -> ways(line, link -> link.closed = true);
             case "heal" -> world.network().each(Link::heal);
             case "clock" -> node(words.get(1)).skewMillis = duration(words.get(2)).toMillis();
@@ -83,6 +141,18 @@ final class Scenario {
             world.ask(node);
         }
         world.run(Duration.ofMillis(4));
+    }
+
+    /** Each node pulls so many times, and looks after its own each time. */
+    private void rounds(int times) {
+        for (int i = 0; i < times; i++) {
+            world.run(world.settings().interval());
+            for (Site site : sites()) {
+                for (Proposal<?> own : world.workload().tend(site)) {
+                    write(site.node(), own, 1);
+                }
+            }
+        }
     }
 
     private void cut(String line, boolean now) {
