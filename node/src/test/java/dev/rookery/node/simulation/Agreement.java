@@ -7,8 +7,8 @@ import dev.rookery.node.registry.FoldedCatalogue;
 import dev.rookery.node.registry.Lookup;
 import dev.rookery.node.registry.MemoryTables;
 import dev.rookery.node.registry.PageRequest;
-import dev.rookery.node.registry.PayloadCodec;
 import dev.rookery.node.registry.Payload;
+import dev.rookery.node.registry.PayloadCodec;
 import dev.rookery.node.registry.Ulid;
 import dev.rookery.node.registry.VersionFilter;
 import dev.rookery.node.store.Totals;
@@ -32,8 +32,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What must hold once all nodes hold the same facts and are left alone: the same fold everywhere, in
- * whatever order the facts came; the same past; every promise kept.
+ * What must hold once all nodes hold the same facts and are left alone: the same fold everywhere,
+ * in whatever order the facts came; the same past; every promise kept.
  *
  * <p>Threads: one world, one thread.
  */
@@ -59,8 +59,7 @@ final class Agreement {
         String expected = dump(folded(shuffled(facts)), ids);
         for (int i = 0; i < stores.size(); i++) {
             String node = sites.get(i).node();
-            String found =
-                    stores.get(i).look((tables, listing) -> Dump.of(tables, listing, ids));
+            String found = stores.get(i).look((tables, listing) -> Dump.of(tables, listing, ids));
             Objections.equal("I6: the fold at " + node, expected, found);
             stores.get(i)
                     .look(
@@ -197,10 +196,7 @@ final class Agreement {
         StringBuilder said = new StringBuilder();
         for (String name : Wishes.names()) {
             said.append(text(catalogue.model(name, then))).append('\n');
-            said.append(
-                            text(
-                                    catalogue.versions(
-                                            name, VersionFilter.ALL, PageRequest.FIRST, then)))
+            said.append(text(catalogue.versions(name, VersionFilter.ALL, PageRequest.FIRST, then)))
                     .append('\n');
         }
         return said.toString();

@@ -47,8 +47,7 @@ interface Folded extends FactStore {
         List<Fact> all = new ArrayList<>();
         load().stream()
                 .sorted(Comparator.comparing(OriginRow::origin))
-                .forEach(
-                        row -> all.addAll(facts(row.origin(), 1, row.maxSeq(), Long.MAX_VALUE)));
+                .forEach(row -> all.addAll(facts(row.origin(), 1, row.maxSeq(), Long.MAX_VALUE)));
         return all;
     }
 }

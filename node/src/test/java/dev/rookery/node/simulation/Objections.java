@@ -79,13 +79,15 @@ final class Objections {
     /** I6, I8: the rows are what the facts say, and nothing else. */
     void same(String node, FoldTables tables, Collection<Fact> facts) {
         SortedMap<ModelKey, Reference.Model> expected = Reference.of(facts, read);
-        expected.forEach((key, model) -> same(node + ", " + key.entity() + ": ", key, model, tables));
+        expected.forEach(
+                (key, model) -> same(node + ", " + key.entity() + ": ", key, model, tables));
     }
 
     private static void same(
             String where, ModelKey key, Reference.Model expected, FoldTables tables) {
         ModelRow model =
-                tables.model(key).orElseThrow(() -> new Violation(where + "there is no such model"));
+                tables.model(key)
+                        .orElseThrow(() -> new Violation(where + "there is no such model"));
         equal(where + "deleted", expected.closed, model.closed());
         equal(where + "production", expected.production, model.production());
         equal(where + "name", expected.shown, model.shownName());
@@ -99,10 +101,7 @@ final class Objections {
         expected.versions.forEach(
                 (id, version) -> {
                     String which = where + id + ": ";
-                    equal(
-                            which + "cells",
-                            version.cells,
-                            cells(tables, key, Optional.of(id)));
+                    equal(which + "cells", version.cells, cells(tables, key, Optional.of(id)));
                     equal(
                             which + "observations",
                             version.observations,

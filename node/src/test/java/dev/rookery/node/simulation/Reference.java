@@ -214,9 +214,7 @@ final class Reference {
             if (version.registered) {
                 for (Claim claim : version.claims) {
                     model.winners.merge(
-                            claim.number(),
-                            claim,
-                            (a, b) -> Claim.BEST.compare(a, b) <= 0 ? a : b);
+                            claim.number(), claim, (a, b) -> Claim.BEST.compare(a, b) <= 0 ? a : b);
                 }
             }
         }

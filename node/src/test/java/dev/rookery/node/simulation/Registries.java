@@ -82,8 +82,7 @@ public final class Registries implements Workload {
         Folded fresh =
                 folder.isEmpty()
                         ? new MemoryFolded(counts)
-                        : SqliteFolded.open(
-                                folder.get().resolve("node" + files++ + ".db"), counts);
+                        : SqliteFolded.open(folder.get().resolve("node" + files++ + ".db"), counts);
         open.put(fresh, new Memory());
         return fresh;
     }
@@ -204,7 +203,7 @@ public final class Registries implements Workload {
         NodeIdentity identity = site.held().identity();
         Set<Origin> own = new HashSet<>(identity.sealed());
         own.add(identity.current());
-        return new Scene(own, site.node(), site.live(), site.lastPull(), site.now());
+        return new Scene(own, site.node(), site.live(), site.lastPull(), site.steady());
     }
 
     private static List<VersionRow> unnumbered(Folded store) {

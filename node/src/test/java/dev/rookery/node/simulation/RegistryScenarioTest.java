@@ -37,9 +37,7 @@ class RegistryScenarioTest {
         List<String> trace = new ArrayList<>();
         List<String> told;
         try {
-            told =
-                    Scenario.play(
-                            lines, registries, new RegistryVerbs(registries), trace::add);
+            told = Scenario.play(lines, registries, new RegistryVerbs(registries), trace::add);
         } catch (Violation e) {
             throw new AssertionError(e.getMessage() + "\n" + String.join("\n", trace), e);
         }

@@ -87,7 +87,7 @@ final class RegistryVerbs implements Scenario.Verbs {
         return new Command.Register(
                 ACTOR,
                 model,
-                Ulid.of(site.now().toEpochMilli(), 0, ++ids),
+                Ulid.of(site.wall().toEpochMilli(), 0, ++ids),
                 option(words, "key"),
                 0,
                 site.majority(),

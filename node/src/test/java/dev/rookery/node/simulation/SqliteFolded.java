@@ -21,8 +21,8 @@ import java.util.TreeSet;
 import java.util.function.BiFunction;
 
 /**
- * The real store in a file of its own. Only its checkpoints have a thread, and that does nothing for
- * as long as a world lives.
+ * The real store in a file of its own. Only its checkpoints have a thread, and that does nothing
+ * for as long as a world lives.
  *
  * <p>Threads: one world, one thread.
  */

@@ -77,7 +77,7 @@ final class Wishes {
         return new Command.Register(
                 ACTOR,
                 name,
-                Ulid.of(site.now().toEpochMilli(), random.nextInt(1 << 16), random.nextLong()),
+                Ulid.of(site.wall().toEpochMilli(), random.nextInt(1 << 16), random.nextLong()),
                 sometimes(6, "key" + random.nextInt(5)),
                 // I8: whoever coordinates numbers may say anything.
                 random.nextInt(4) == 0 ? random.nextInt(30) : 0,
@@ -140,8 +140,7 @@ final class Wishes {
                             ACTOR,
                             name,
                             sometimes(2, "d" + random.nextInt(3)),
-                            new TreeMap<>(
-                                    Map.of("t", sometimes(2, "v" + random.nextInt(3)))));
+                            new TreeMap<>(Map.of("t", sometimes(2, "v" + random.nextInt(3)))));
             default ->
                     new Command.Cleanup(ACTOR, name, OptionalLong.of(1 + random.nextInt(9)), true);
         };

@@ -20,9 +20,9 @@ import java.util.function.Supplier;
 final class AckWaits {
     private static final int WAITERS_MAX = 64;
     private static final Duration ASK_EVERY = Duration.ofMillis(50);
+
     /** How long they wait at most. */
     static final Duration PATIENCE = Duration.ofSeconds(5);
-
 
     /** The world's time decides; the machine's must never. */
     private static final Duration NEVER = Duration.ofDays(30);

@@ -35,8 +35,7 @@ public class MutantTest {
     }
 
     private static List<Mutant> mutants() {
-        return Mutant.all(
-                Path.of("src/test/resources/mutants"), List.of(Path.of("src/main/java")));
+        return Mutant.all(Path.of("src/test/resources/mutants"), List.of(Path.of("src/main/java")));
     }
 
     private static String run(ClassLoader mutated) throws ReflectiveOperationException {

@@ -274,7 +274,7 @@ final class RunningNode {
 
     /** I7: what the peer held when it answered is held now, unless its disk was lost since. */
     void pulled(String peer) {
-        lastPull = Optional.of(node.instant());
+        lastPull = Optional.of(steady());
         Seen then = seen.get(peer);
         if (then == null || then.disk() != then.peer().disk()) {
             return;
@@ -288,7 +288,12 @@ final class RunningNode {
         }
     }
 
-    /** When it last had all that a peer held, by its own clock. */
+    /** A clock that nobody sets. */
+    Instant steady() {
+        return Instant.EPOCH.plusNanos(world.time().nanos());
+    }
+
+    /** When it last had all that a peer held, by the steady clock. */
     Optional<Instant> lastPull() {
         return lastPull;
     }

@@ -30,8 +30,7 @@ class ScenarioTest {
     private static void play(Path file) throws IOException {
         List<String> trace = new ArrayList<>();
         try {
-            Scenario.play(
-                    Files.readAllLines(file), new Notes(), Scenario.Verbs.NONE, trace::add);
+            Scenario.play(Files.readAllLines(file), new Notes(), Scenario.Verbs.NONE, trace::add);
         } catch (Violation e) {
             throw new AssertionError(e.getMessage() + "\n" + String.join("\n", trace), e);
         }

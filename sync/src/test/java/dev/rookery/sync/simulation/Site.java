@@ -11,16 +11,18 @@ import java.util.SortedSet;
  *
  * @param node its id
  * @param store what {@link Workload#format} or {@link Workload#reopen} made
- * @param now its clock, right or wrong
+ * @param wall its clock, right or wrong
+ * @param steady a clock that nobody sets, for what takes some time
  * @param live the other nodes that it heard of within the last minute
- * @param lastPull when it last pulled all that a peer held, since its start
+ * @param lastPull when it last pulled all that a peer held, since its start, by the steady clock
  * @param nodes how many nodes there are
  */
 public record Site(
         String node,
         FactStore store,
         Held held,
-        Instant now,
+        Instant wall,
+        Instant steady,
         SortedSet<String> live,
         Optional<Instant> lastPull,
         int nodes) {

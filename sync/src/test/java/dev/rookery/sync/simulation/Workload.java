@@ -49,7 +49,8 @@ public interface Workload extends AutoCloseable {
     /**
      * All nodes hold the same, and nothing is wrong any more.
      *
-     * @return for how long they must be left alone until what they tend is in order; zero when it is
+     * @return for how long they must be left alone until what they tend is in order; zero when it
+     *     is
      */
     Duration unsettled(List<Site> sites);
 

@@ -146,13 +146,13 @@ public final class World implements AutoCloseable {
     /** The node as its workload sees it. */
     Site site(Node node) {
         RunningNode process = node.process().orElseThrow();
-        Instant now = node.instant();
         return new Site(
                 node.name(),
                 node.disk().store(),
                 process.held(),
-                now,
-                new TreeSet<>(process.peers().heardSince(now.minus(LIVE))),
+                node.instant(),
+                process.steady(),
+                new TreeSet<>(process.peers().heardWithin(LIVE)),
                 process.lastPull(),
                 nodes().size());
     }
