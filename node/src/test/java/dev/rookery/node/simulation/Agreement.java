@@ -27,7 +27,7 @@ import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
-import java.util.SortedSet;
+import java.util.NavigableSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -126,7 +126,7 @@ final class Agreement {
 
     /** The rows of SQLite itself, where there are some. */
     private static void rowsAreEqual(List<Folded> stores) {
-        Optional<SortedSet<String>> first = stores.get(0).dump();
+        Optional<NavigableSet<String>> first = stores.get(0).dump();
         for (Folded store : stores) {
             Objections.equal("I6: the rows", first, store.dump());
             Objections.equal("the totals", stores.get(0).totals(), store.totals());
@@ -164,12 +164,13 @@ final class Agreement {
         byOrigin(facts).values().forEach(all -> queues.add(new ArrayDeque<>(all)));
         List<Fact> merged = new ArrayList<>();
         while (!queues.isEmpty()) {
-            Queue<Fact> queue = queues.get(random.nextInt(queues.size()));
+            int turn = random.nextInt(queues.size());
+            Queue<Fact> queue = queues.get(turn);
             for (int burst = 1 + random.nextInt(8); burst > 0 && !queue.isEmpty(); burst--) {
                 merged.add(queue.remove());
             }
             if (queue.isEmpty()) {
-                queues.remove(queue);
+                queues.remove(turn);
             }
         }
         return merged;

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedSet;
+import java.util.NavigableSet;
 import java.util.function.BiFunction;
 
 /**
@@ -34,7 +34,7 @@ interface Folded extends FactStore {
     Optional<Totals> totals();
 
     /** All that is folded, one row a line, where the store can say it. */
-    Optional<SortedSet<String>> dump();
+    Optional<NavigableSet<String>> dump();
 
     /** The same, after the process that had it open is gone. */
     Folded reopened();

@@ -14,7 +14,7 @@ import dev.rookery.sync.fact.Fact;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedSet;
+import java.util.NavigableSet;
 import java.util.function.BiFunction;
 
 /**
@@ -100,7 +100,7 @@ final class MemoryFolded extends SabotagedStore implements Folded {
     }
 
     @Override
-    public Optional<SortedSet<String>> dump() {
+    public Optional<NavigableSet<String>> dump() {
         return Optional.empty();
     }
 

@@ -52,7 +52,7 @@ public final class Registries implements Workload {
     private final Agreement agreement;
 
     /** Every store that is open, and what its node remembers besides. */
-    private final Map<FactStore, Memory> open = new IdentityHashMap<>();
+    private final IdentityHashMap<FactStore, Memory> open = new IdentityHashMap<>();
 
     private final Map<Ulid, Hash> promised = new LinkedHashMap<>();
     private int files;

@@ -16,7 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedSet;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
 
@@ -74,8 +74,8 @@ final class SqliteFolded extends SabotagedStore implements Folded {
     }
 
     @Override
-    public Optional<SortedSet<String>> dump() {
-        SortedSet<String> lines = new TreeSet<>();
+    public Optional<NavigableSet<String>> dump() {
+        NavigableSet<String> lines = new TreeSet<>();
         store.dump(lines::add);
         return Optional.of(lines);
     }
