@@ -10,8 +10,8 @@ import dev.rookery.sync.vector.OriginRow;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.NavigableSet;
+import java.util.Optional;
 import java.util.function.BiFunction;
 
 /**

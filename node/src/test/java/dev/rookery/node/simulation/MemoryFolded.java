@@ -13,8 +13,8 @@ import dev.rookery.sync.driver.SabotagedStore;
 import dev.rookery.sync.fact.Fact;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.NavigableSet;
+import java.util.Optional;
 import java.util.function.BiFunction;
 
 /**

@@ -7,7 +7,6 @@ import dev.rookery.sync.fact.Origin;
 import dev.rookery.sync.peer.PeerSettings;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
