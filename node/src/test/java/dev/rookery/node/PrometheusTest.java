@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
@@ -185,7 +185,7 @@ class PrometheusTest {
     @Test
     @Order(2)
     void countersAreRightAtOnceAfterARestart() throws IOException {
-        SortedMap<String, Double> before = registry("b");
+        NavigableMap<String, Double> before = registry("b");
 
         cluster.stop("b");
         cluster.start("b");
@@ -297,8 +297,8 @@ class PrometheusTest {
         return samples.get(0).value();
     }
 
-    private SortedMap<String, Double> registry(String node) {
-        SortedMap<String, Double> values = new TreeMap<>();
+    private NavigableMap<String, Double> registry(String node) {
+        NavigableMap<String, Double> values = new TreeMap<>();
         prometheus
                 .query("{__name__=~\"ringrift_.+\", instance=\"" + node + "\"}")
                 .forEach(sample -> values.put(sample.labels().toString(), sample.value()));
