@@ -57,30 +57,33 @@ final class RegistryVerbs implements Scenario.Verbs {
 
     private Optional<Command> command(List<String> words, Scenario story) {
         String model = words.get(2).split(":", 2)[0];
-        Command command =
-                switch (words.get(0)) {
-                    case "create" -> new Command.CreateModel(ACTOR, model, "", new TreeMap<>());
-                    case "register" -> register(words, model, site(words.get(1), story));
-                    case "promote", "move" ->
-                            new Command.Move(
-                                    ACTOR,
-                                    model,
-                                    ref(words.get(2)),
-                                    Stage.parse(words.get(3)).orElseThrow(),
-                                    "",
-                                    new Expect(Optional.empty(), option(words, "production")));
-                    case "alias" ->
-                            new Command.SetAlias(ACTOR, model, words.get(3), ref(words.get(2)));
-                    case "tag" ->
-                            new Command.SetTag(
-                                    ACTOR, model, ref(words.get(2)), words.get(3), words.get(4));
-                    case "rename" -> new Command.RenameModel(ACTOR, model, words.get(3));
-                    case "delete" -> new Command.DeleteModel(ACTOR, model, "");
-                    case "undelete" ->
-                            new Command.UndeleteModel(ACTOR, model, OptionalInt.empty(), "");
-                    default -> null;
-                };
-        return Optional.ofNullable(command);
+        return switch (words.get(0)) {
+            case "register" -> Optional.of(register(words, model, site(words.get(1), story)));
+            case "promote", "move", "alias", "tag" -> Optional.of(ofVersion(words, model));
+            case "create" ->
+                    Optional.of(new Command.CreateModel(ACTOR, model, "", new TreeMap<>()));
+            case "rename" -> Optional.of(new Command.RenameModel(ACTOR, model, words.get(3)));
+            case "delete" -> Optional.of(new Command.DeleteModel(ACTOR, model, ""));
+            case "undelete" ->
+                    Optional.of(new Command.UndeleteModel(ACTOR, model, OptionalInt.empty(), ""));
+            default -> Optional.empty();
+        };
+    }
+
+    private static Command ofVersion(List<String> words, String model) {
+        Ref ref = ref(words.get(2));
+        return switch (words.get(0)) {
+            case "alias" -> new Command.SetAlias(ACTOR, model, words.get(3), ref);
+            case "tag" -> new Command.SetTag(ACTOR, model, ref, words.get(3), words.get(4));
+            default ->
+                    new Command.Move(
+                            ACTOR,
+                            model,
+                            ref,
+                            Stage.parse(words.get(3)).orElseThrow(),
+                            "",
+                            new Expect(Optional.empty(), option(words, "production")));
+        };
     }
 
     private Command register(List<String> words, String model, Site site) {
