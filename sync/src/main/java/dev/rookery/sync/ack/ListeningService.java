@@ -6,6 +6,8 @@ import dev.rookery.sync.driver.SnapshotAsk;
 import dev.rookery.sync.driver.SyncService;
 import dev.rookery.sync.fact.Hash;
 import dev.rookery.sync.fact.Origin;
+import dev.rookery.sync.message.ClaimReply;
+import dev.rookery.sync.message.ClaimRequest;
 import dev.rookery.sync.message.Hello;
 import dev.rookery.sync.message.Holding;
 import dev.rookery.sync.message.Message;
@@ -81,6 +83,11 @@ public final class ListeningService implements SyncService {
     @Override
     public SnapshotPart snapshot(SnapshotAsk ask) {
         return service.snapshot(ask);
+    }
+
+    @Override
+    public CompletionStage<ClaimReply> claim(ClaimRequest request) {
+        return service.claim(request);
     }
 
     @Override

@@ -14,7 +14,7 @@ import java.util.List;
 public interface Proposal<R> {
 
     /**
-     * Judges; writes nothing itself.
+     * Judges; writes no fact itself. What belongs to this node alone it may keep in the store.
      *
      * @param atMillis the wall clock that the facts will carry, ms since 1970
      */

@@ -2,6 +2,8 @@ package dev.rookery.sync.driver;
 
 import dev.rookery.sync.fact.Hash;
 import dev.rookery.sync.fact.Origin;
+import dev.rookery.sync.message.ClaimReply;
+import dev.rookery.sync.message.ClaimRequest;
 import dev.rookery.sync.message.Hello;
 import dev.rookery.sync.message.Holding;
 import dev.rookery.sync.message.Message;
@@ -15,6 +17,7 @@ import dev.rookery.sync.message.Refusal;
 import dev.rookery.sync.message.SnapshotPart;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -86,6 +89,16 @@ public interface SyncService {
      */
     default SnapshotPart snapshot(SnapshotAsk ask) {
         throw new StoreException("no snapshots are served here; pull the facts", false, null);
+    }
+
+    /**
+     * Votes on a claim to a number, or tells the claims it remembers.
+     *
+     * @return completes once the vote is durable; fails with {@link NodeBusyException} or {@link
+     *     StoreException}
+     */
+    default CompletionStage<ClaimReply> claim(ClaimRequest request) {
+        return CompletableFuture.completedStage(ClaimReply.ABSENT);
     }
 
     /**

@@ -2,6 +2,8 @@ package dev.rookery.sync.http;
 
 import dev.rookery.sync.fact.Hash;
 import dev.rookery.sync.log.RareLog;
+import dev.rookery.sync.message.ClaimReply;
+import dev.rookery.sync.message.ClaimRequest;
 import dev.rookery.sync.message.Hello;
 import dev.rookery.sync.message.HelloReply;
 import dev.rookery.sync.message.Limits;
@@ -65,6 +67,10 @@ public final class SyncClient implements PeerCalls {
     private static final int WAITING_MAX = 32;
     private static final int HEADER_BYTES_MAX = 8_192;
     private static final int SMALL_BYTES_MAX = 64 << 10;
+
+    /** A page of {@link Limits#CLAIMS_MAX} of the longest claims. */
+    private static final int CLAIMS_BYTES_MAX = 512 << 10;
+
     private static final int REASON_CHARS_MAX = 300;
 
     private final Vertx vertx;
@@ -149,6 +155,14 @@ public final class SyncClient implements PeerCalls {
         return wait.toMillis() < 1
                 ? call.get()
                 : vertx.timer(wait.toMillis()).toCompletionStage().thenCompose(now -> call.get());
+    }
+
+    @Override
+    public CompletionStage<Answer<ClaimReply>> claim(URI peer, ClaimRequest request) {
+        Call call = new Call(peer, SyncRoute.CLAIM, new Body(MessageCodec.encode(request)));
+        Duration wait = budget.reserve(call.body().length());
+        return after(
+                wait, () -> made(call, settings.callTime(), CLAIMS_BYTES_MAX, ClaimReply.class));
     }
 
     @Override

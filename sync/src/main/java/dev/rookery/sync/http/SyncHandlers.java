@@ -6,6 +6,7 @@ import dev.rookery.sync.driver.SnapshotException;
 import dev.rookery.sync.driver.StoreException;
 import dev.rookery.sync.driver.SyncService;
 import dev.rookery.sync.log.RareLog;
+import dev.rookery.sync.message.ClaimRequest;
 import dev.rookery.sync.message.Hello;
 import dev.rookery.sync.message.HelloReply;
 import dev.rookery.sync.message.Message;
@@ -68,6 +69,9 @@ final class SyncHandlers {
                         case PULL -> bulk(() -> service.pull(pullRequest(body)));
                         case RANGE -> bulk(() -> service.range(rangeRequest(body)));
                         case PUSH -> push(body);
+                        case CLAIM ->
+                                service.claim(MessageCodec.decode(body, ClaimRequest.class))
+                                        .thenApply(Reply::of);
                         case SNAPSHOT -> throw new IllegalStateException("it has no body");
                     };
         } catch (RuntimeException e) { // The port's outermost place: a caller gets an answer.

@@ -10,6 +10,7 @@ enum SyncRoute {
     PULL("POST", "/sync/v1/pull"),
     RANGE("POST", "/sync/v1/range"),
     PUSH("POST", "/sync/v1/push"),
+    CLAIM("POST", "/sync/v1/claim"),
     SNAPSHOT("GET", "/sync/v1/snapshot");
 
     private final String method;

@@ -45,6 +45,21 @@ public final class Limits {
     /** Most origins that a push tells the holdings of. */
     public static final int HOLDINGS_MAX = 64;
 
+    /** Most claims on numbers in one message. */
+    public static final int CLAIMS_MAX = 1_024;
+
+    /** Highest number that can be claimed: nine digits. */
+    public static final long CLAIMED_MAX = 999_999_999;
+
+    /** Most nodes of a cluster in which each votes on numbers: a round asks all of them. */
+    public static final int SEATS_MAX = 99;
+
+    /** How often a seat can be taken: more often than nodes restart. */
+    static final long GENERATION_MAX = 1L << 40;
+
+    /** Most UTF-8 bytes of an entity whose number is claimed. */
+    public static final int ENTITY_BYTES_MAX = 256;
+
     /** Most UTF-8 bytes of a node id or a cluster id. */
     public static final int NAME_BYTES_MAX = 128;
 

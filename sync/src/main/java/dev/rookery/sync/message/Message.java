@@ -16,4 +16,6 @@ public sealed interface Message
                 PushRequest,
                 PushReply,
                 SnapshotPart,
+                ClaimRequest,
+                ClaimReply,
                 Refusal {}

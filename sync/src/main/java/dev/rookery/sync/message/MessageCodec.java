@@ -58,6 +58,10 @@ public final class MessageCodec {
             RangeCodec.write(out, response);
         } else if (message instanceof SnapshotPart part) {
             write(out, part);
+        } else if (message instanceof ClaimRequest request) {
+            ClaimCodec.write(out, request);
+        } else if (message instanceof ClaimReply reply) {
+            ClaimCodec.write(out, reply);
         } else if (message instanceof Refusal refusal) {
             out.u8(refusal.code().wire());
             out.text(refusal.detail());
@@ -128,6 +132,10 @@ public final class MessageCodec {
             return 10;
         } else if (message instanceof SnapshotPart) {
             return 20;
+        } else if (message instanceof ClaimRequest) {
+            return 21;
+        } else if (message instanceof ClaimReply) {
+            return 22;
         } else {
             return 8;
         }
@@ -156,6 +164,8 @@ public final class MessageCodec {
             case 20 ->
                     new SnapshotPart(
                             in.hash(), in.varint(), in.varint(), in.bytes(SnapshotPart.BYTES_MAX));
+            case 21 -> ClaimCodec.request(in);
+            case 22 -> ClaimCodec.reply(in);
             default -> throw in.malformed("unknown type " + type);
         };
     }

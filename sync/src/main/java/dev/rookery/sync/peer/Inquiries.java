@@ -5,12 +5,17 @@ import dev.rookery.sync.fact.Batch;
 import dev.rookery.sync.fact.Fact;
 import dev.rookery.sync.fact.Hash;
 import dev.rookery.sync.fact.Origin;
+import dev.rookery.sync.message.Claim;
+import dev.rookery.sync.message.ClaimReply;
+import dev.rookery.sync.message.ClaimReply.Standing;
+import dev.rookery.sync.message.ClaimRequest;
 import dev.rookery.sync.message.RangeDigest;
 import dev.rookery.sync.message.RangeRequest;
 import dev.rookery.sync.message.RangeRequest.Compared;
 import dev.rookery.sync.message.RangeRequest.Listed;
 import dev.rookery.sync.message.RangeResponse;
 import dev.rookery.sync.message.RangeResponse.Differing;
+import dev.rookery.sync.message.Seats;
 import dev.rookery.sync.message.Span;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -21,6 +26,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Function;
 
 /**
  * Questions to the peers that move nothing: whether they hold the same, and for one fact.
@@ -31,6 +37,9 @@ public final class Inquiries {
 
     /** How many seqs a fact's batch may span is not known beforehand: steps of this factor. */
     private static final int WIDER = 16;
+
+    /** Pages of claims that a node may remember. */
+    private static final int PAGES_MAX = 1_024;
 
     private final SyncService service;
     private final PeerCalls calls;
@@ -55,6 +64,95 @@ public final class Inquiries {
      *     fewer, a pull is what is missing
      */
     public record Comparison(String peer, List<Span> differing) {}
+
+    /** Puts a question about claims to every peer at once; each fails for itself. */
+    public List<CompletionStage<Answer<ClaimReply>>> claims(ClaimRequest request) {
+        return peers.all().stream().map(peer -> claims(peer, request)).toList();
+    }
+
+    private CompletionStage<Answer<ClaimReply>> claims(Peer peer, ClaimRequest request) {
+        return peer.call(Peer.Style.ONCE, () -> calls.claim(peer.url(), request));
+    }
+
+    /**
+     * What a peer told of claims.
+     *
+     * @param seats who may vote, as the peer knew it when it began to tell
+     * @param votes whether it votes itself
+     */
+    public record Told(Seats seats, boolean votes) {}
+
+    /**
+     * All claims that each peer remembers. It takes over the seats that it is shown before it tells
+     * the first of them.
+     *
+     * @param into told each page, and completes once it is kept
+     * @return by node id; those that could not say all, or have no part in it, are missing
+     */
+    public CompletionStage<Map<String, Told>> remembered(
+            Seats seats, Function<ClaimReply, CompletionStage<?>> into) {
+        Map<String, Told> told = new ConcurrentSkipListMap<>();
+        List<CompletableFuture<?>> all = new ArrayList<>();
+        for (Peer peer : peers.all()) {
+            Pages pages = new Pages(peer, seats, into);
+            all.add(
+                    pages.from(Optional.empty())
+                            .thenAccept(first -> pages.told(told))
+                            .exceptionally(failure -> null)
+                            .toCompletableFuture());
+        }
+        return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new))
+                .thenApply(nothing -> told);
+    }
+
+    /** One peer's claims, page by page. Threads: one answer at a time. */
+    private final class Pages {
+        private final Peer peer;
+        private final Seats shown;
+        private final Function<ClaimReply, CompletionStage<?>> into;
+        private int left = PAGES_MAX;
+        private Optional<Answer<ClaimReply>> first = Optional.empty();
+
+        Pages(Peer peer, Seats shown, Function<ClaimReply, CompletionStage<?>> into) {
+            this.peer = peer;
+            this.shown = shown;
+            this.into = into;
+        }
+
+        CompletionStage<?> from(Optional<Claim> after) {
+            return claims(peer, ClaimRequest.page(self, shown, after)).thenCompose(this::take);
+        }
+
+        private CompletionStage<?> take(Answer<ClaimReply> answer) {
+            ClaimReply reply = answer.message();
+            if (left == 0 || first.filter(it -> !same(it, answer)).isPresent()) {
+                return CompletableFuture.failedFuture(
+                        PeerCallException.failed(peer.label() + " did not tell all its claims"));
+            }
+            left--;
+            first = first.or(() -> Optional.of(answer));
+            List<Claim> claims = reply.claims();
+            CompletionStage<?> kept = into.apply(reply);
+            return reply.more()
+                    ? kept.thenCompose(done -> from(Optional.of(claims.get(claims.size() - 1))))
+                    : kept;
+        }
+
+        /** Whether one incarnation told both: another may remember less. */
+        private static boolean same(Answer<ClaimReply> a, Answer<ClaimReply> b) {
+            return a.node().equals(b.node())
+                    && a.message().seats().equals(b.message().seats())
+                    && a.message().standing() == b.message().standing();
+        }
+
+        void told(Map<String, Told> all) {
+            Answer<ClaimReply> answer = first.orElseThrow();
+            ClaimReply reply = answer.message();
+            if (reply.standing() != Standing.ABSENT) {
+                all.put(answer.node(), new Told(reply.seats(), reply.standing() == Standing.VOTER));
+            }
+        }
+    }
 
     /** Of each peer that answers, whether it now holds the same as this node. */
     public CompletionStage<Map<String, Boolean>> roots() {

@@ -1,6 +1,8 @@
 package dev.rookery.sync.peer;
 
 import dev.rookery.sync.fact.Hash;
+import dev.rookery.sync.message.ClaimReply;
+import dev.rookery.sync.message.ClaimRequest;
 import dev.rookery.sync.message.Hello;
 import dev.rookery.sync.message.HelloReply;
 import dev.rookery.sync.message.PullRequest;
@@ -37,6 +39,9 @@ public interface PeerCalls {
 
     /** Hands over fresh facts. */
     CompletionStage<Answer<PushReply>> push(URI peer, PushRequest request);
+
+    /** Asks for a vote on a claim, or for the claims that the peer remembers. */
+    CompletionStage<Answer<ClaimReply>> claim(URI peer, ClaimRequest request);
 
     /**
      * Fetches a piece of a snapshot.

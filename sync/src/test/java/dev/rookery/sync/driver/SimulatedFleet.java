@@ -5,6 +5,8 @@ import dev.rookery.sync.fact.FactChain;
 import dev.rookery.sync.fact.Hash;
 import dev.rookery.sync.fact.Origin;
 import dev.rookery.sync.membership.StaticMembership;
+import dev.rookery.sync.message.ClaimReply;
+import dev.rookery.sync.message.ClaimRequest;
 import dev.rookery.sync.message.Hello;
 import dev.rookery.sync.message.HelloReply;
 import dev.rookery.sync.message.Message;
@@ -221,6 +223,15 @@ final class SimulatedFleet {
         @Override
         public CompletionStage<Answer<RangeResponse>> range(URI peer, RangeRequest request) {
             return pulling(peer, Optional.of(request), to -> to.point.range(wire(request)));
+        }
+
+        @Override
+        public CompletionStage<Answer<ClaimReply>> claim(URI peer, ClaimRequest request) {
+            return call(
+                    peer,
+                    Optional.of(request),
+                    to -> to.point.claim(wire(request)).toCompletableFuture().join(),
+                    bytes -> {});
         }
 
         @Override

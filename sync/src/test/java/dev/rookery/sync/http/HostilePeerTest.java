@@ -156,7 +156,9 @@ class HostilePeerTest extends WireTest {
     /** Over one connection at a time, as long as the port keeps it. */
     private void bombard(int messages, Random random) throws IOException {
         WireAuth auth = auth("h", "c", Optional.empty());
-        String[] paths = {"/sync/v1/hello", "/sync/v1/pull", "/sync/v1/range", push()};
+        String[] paths = {
+            "/sync/v1/hello", "/sync/v1/pull", "/sync/v1/range", "/sync/v1/claim", push()
+        };
         int answered = 0;
         while (answered < messages) {
             try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), at(0).getPort())) {

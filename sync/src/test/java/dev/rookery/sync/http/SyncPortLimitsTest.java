@@ -57,7 +57,7 @@ class SyncPortLimitsTest extends WireTest {
         SyncServer server = server(new FakeService("b"), "b", Optional.empty());
         Random random = new Random(4);
         WireAuth a = auth("a", "c", Optional.empty());
-        for (String path : List.of("/sync/v1/hello", "/sync/v1/pull", push())) {
+        for (String path : List.of("/sync/v1/hello", "/sync/v1/pull", "/sync/v1/claim", push())) {
             for (int i = 0; i < 20; i++) {
                 byte[] body = new byte[random.nextInt(2_000)];
                 random.nextBytes(body);

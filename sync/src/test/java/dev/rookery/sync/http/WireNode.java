@@ -19,6 +19,8 @@ import dev.rookery.sync.fact.Fact;
 import dev.rookery.sync.fact.Hash;
 import dev.rookery.sync.fact.Origin;
 import dev.rookery.sync.membership.Membership;
+import dev.rookery.sync.message.ClaimReply;
+import dev.rookery.sync.message.ClaimRequest;
 import dev.rookery.sync.message.Hello;
 import dev.rookery.sync.message.HelloReply;
 import dev.rookery.sync.message.PullRequest;
@@ -294,6 +296,11 @@ final class WireNode implements Snapshots, SyncListener {
         public CompletionStage<Answer<SnapshotPart>> snapshot(
                 URI peer, Optional<Hash> whole, long from) {
             return call(peer, () -> client.snapshot(peer, whole, from));
+        }
+
+        @Override
+        public CompletionStage<Answer<ClaimReply>> claim(URI peer, ClaimRequest request) {
+            return call(peer, () -> client.claim(peer, request));
         }
 
         @Override

@@ -9,6 +9,7 @@ import dev.rookery.sync.fact.Fact;
 import dev.rookery.sync.fact.FactChain;
 import dev.rookery.sync.fact.Hash;
 import dev.rookery.sync.fact.Origin;
+import dev.rookery.sync.message.ClaimReply.Standing;
 import dev.rookery.sync.vector.BucketSet;
 import dev.rookery.sync.vector.Buckets;
 import java.util.ArrayList;
@@ -19,6 +20,13 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class MessageCodecTest {
+    private static final Seats SEATS =
+            new Seats(
+                    3,
+                    List.of(
+                            new Seat(1, 1, "a~1", new Origin(1, 2)),
+                            new Seat(3, 9, "c", new Origin(3, 4))));
+
     private static final Hash HASH = new Hash(1, -2, 3, -4);
     private static final Origin A = FactChain.origin(3, 9);
     private static final Origin B = FactChain.origin(200, 1);
@@ -192,6 +200,17 @@ class MessageCodecTest {
                         Given.NOTHING),
                 new PushRequest("node-a", List.of(new Rumor(3, facts), new Rumor(1, List.of()))),
                 new PushRequest("node-a", List.of(), List.of(new Holding(rows.get(0), HASH))),
+                ClaimRequest.votes(
+                        "a", SEATS, List.of(new Claim("m/1", 7, "01ARZ3NDEKTSV4RRFFQ69G5FAV"))),
+                ClaimRequest.page("a", SEATS, Optional.of(new Claim("m/1", 300, ""))),
+                new ClaimReply(SEATS, Standing.VOTER, List.of(0L, 300L), List.of(), false),
+                new ClaimReply(
+                        SEATS,
+                        Standing.LEARNING,
+                        List.of(),
+                        List.of(new Claim("m/1", 7, "x")),
+                        true),
+                ClaimReply.ABSENT,
                 new PushReply(4, true, List.of(new Holding(rows.get(1), HASH))),
                 new Refusal(Refusal.Code.ORIGIN_ROLLED_BACK, "seq 5 is held here", 5));
     }

@@ -7,6 +7,7 @@ import dev.rookery.sync.fact.Fact;
 import dev.rookery.sync.fact.FactChain;
 import dev.rookery.sync.fact.Hash;
 import dev.rookery.sync.fact.Origin;
+import dev.rookery.sync.message.ClaimReply.Standing;
 import dev.rookery.sync.vector.BucketSet;
 import dev.rookery.sync.vector.Buckets;
 import java.lang.management.ManagementFactory;
@@ -21,6 +22,13 @@ import org.junit.jupiter.api.Test;
 
 /** Random messages, damaged at random, are read or refused, at a cost that follows their length. */
 class MessageFuzzTest {
+    private static final Seats SEATS =
+            new Seats(
+                    3,
+                    List.of(
+                            new Seat(1, 1, "a~1", new Origin(1, 2)),
+                            new Seat(3, 9, "c", new Origin(3, 4))));
+
     /** A row of 26 bytes becomes some 90, a fact of 92 some 700. */
     private static final long BYTES_PER_BYTE = 160;
 
@@ -176,6 +184,15 @@ class MessageFuzzTest {
                         new Given(3, List.of(origin(random)), Optional.of("ä gap"))),
                 new PushRequest(
                         "c", List.of(new Rumor(2, facts(random)), new Rumor(9, facts(random)))),
+                ClaimRequest.votes(
+                        "a", SEATS, List.of(new Claim("m/1", 1 + random.nextInt(999), "x"))),
+                ClaimRequest.page("a", SEATS, Optional.of(new Claim("m/1", 300, ""))),
+                new ClaimReply(
+                        SEATS,
+                        Standing.VOTER,
+                        List.of(0L, 300L),
+                        List.of(new Claim("m/1", 7, "x")),
+                        true),
                 new PushReply(random.nextInt(100), random.nextBoolean(), List.of()),
                 new Refusal(Refusal.Code.BUSY, "x".repeat(random.nextInt(500)), 0));
     }

@@ -2,6 +2,8 @@ package dev.rookery.sync.peer;
 
 import dev.rookery.sync.driver.SnapshotAsk;
 import dev.rookery.sync.fact.Hash;
+import dev.rookery.sync.message.ClaimReply;
+import dev.rookery.sync.message.ClaimRequest;
 import dev.rookery.sync.message.Hello;
 import dev.rookery.sync.message.HelloReply;
 import dev.rookery.sync.message.Message;
@@ -106,6 +108,12 @@ class FakeCalls implements PeerCalls {
     @Override
     public CompletionStage<Answer<RangeResponse>> range(URI peer, RangeRequest request) {
         return call("range", peer, () -> nodes.get(peer).range(request));
+    }
+
+    @Override
+    public CompletionStage<Answer<ClaimReply>> claim(URI peer, ClaimRequest request) {
+        return call(
+                "claim", peer, () -> nodes.get(peer).claim(request).toCompletableFuture().join());
     }
 
     @Override

@@ -1,6 +1,8 @@
 package dev.rookery.sync.simulation;
 
 import dev.rookery.sync.fact.Hash;
+import dev.rookery.sync.message.ClaimReply;
+import dev.rookery.sync.message.ClaimRequest;
 import dev.rookery.sync.message.Hello;
 import dev.rookery.sync.message.HelloReply;
 import dev.rookery.sync.message.PullRequest;
@@ -58,6 +60,11 @@ final class Calls implements PeerCalls {
             URI peer, Optional<Hash> whole, long from) {
         return CompletableFuture.failedFuture(
                 PeerCallException.failed("no snapshots are served in a simulation"));
+    }
+
+    @Override
+    public CompletionStage<Answer<ClaimReply>> claim(URI peer, ClaimRequest request) {
+        return network.call(caller, peer, request, ClaimReply.class);
     }
 
     @Override
