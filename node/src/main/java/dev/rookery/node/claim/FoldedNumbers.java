@@ -1,0 +1,15 @@
+package dev.rookery.node.claim;
+
+/**
+ * The numbers that this node's facts claim.
+ *
+ * <p>Threads: owned by the sync loop, within its open transaction.
+ */
+public interface FoldedNumbers {
+
+    /** The highest number of an entity; 0 for none. */
+    long highest(String entity);
+
+    /** Whether a fact claims a number. */
+    boolean taken(String entity, long number);
+}
