@@ -25,6 +25,8 @@ public sealed interface Command {
      * @param numberHint the number set aside for it by whoever coordinates numbers, taken unless
      *     somebody claims it already; 0 for none
      * @param majority whether the writer sees a majority of the cluster and has pulled since
+     * @param claimed the model in which the number was claimed for this version alone: it gets
+     *     exactly that or none
      * @param label empty for one made of the time
      * @param shortId what an imported version came with: 12 hex digits
      */
@@ -35,10 +37,42 @@ public sealed interface Command {
             Optional<String> idempotencyKey,
             long numberHint,
             boolean majority,
+            Optional<ModelKey> claimed,
             Optional<String> label,
             Optional<String> shortId,
             Content content)
-            implements Command {}
+            implements Command {
+
+        /** Without a claim. */
+        public Register(
+                String actor,
+                String model,
+                Ulid id,
+                Optional<String> idempotencyKey,
+                long numberHint,
+                boolean majority,
+                Optional<String> label,
+                Optional<String> shortId,
+                Content content) {
+            this(
+                    actor,
+                    model,
+                    id,
+                    idempotencyKey,
+                    numberHint,
+                    majority,
+                    Optional.empty(),
+                    label,
+                    shortId,
+                    content);
+        }
+
+        /** With a number on offer. */
+        public Register numbered(long hint, boolean seen, Optional<ModelKey> only) {
+            return new Register(
+                    actor, model, id, idempotencyKey, hint, seen, only, label, shortId, content);
+        }
+    }
 
     /**
      * Registers the version that a CMA-ES run made.

@@ -36,7 +36,7 @@ final class ModelRules {
         if (rules.problem().isPresent()) {
             return Case.refuse(rules.problem().get());
         }
-        ModelKey key = RegisterRule.opened(asked.model(), one);
+        ModelKey key = RegisterRule.opened(asked.model(), one.tables());
         SortedMap<String, Optional<String>> tags = new TreeMap<>();
         asked.tags().forEach((name, value) -> tags.put(name, Optional.of(value)));
         Optional<String> description =

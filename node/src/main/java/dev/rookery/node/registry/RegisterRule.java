@@ -32,7 +32,7 @@ final class RegisterRule {
     }
 
     Decision judge() {
-        Optional<Refusal> problem = problem();
+        Optional<Refusal> problem = problem(asked);
         if (problem.isPresent()) {
             return Case.refuse(problem.get());
         }
@@ -40,12 +40,10 @@ final class RegisterRule {
         if (model.isEmpty() && !ModelKey.validName(asked.model())) {
             return Case.refuse(Refusals.nameInvalid(asked.model()));
         }
-        ModelKey key = model.map(ModelRow::key).orElseGet(() -> opened(asked.model(), one));
-        Optional<Hash> request =
-                asked.idempotencyKey().or(() -> asked.content().jobId()).isPresent()
-                        ? Optional.of(ContentCodec.hash(asked))
-                        : Optional.empty();
-        Ulid id = request.map(hash -> derived(key, hash)).orElse(asked.id());
+        ModelKey key =
+                model.map(ModelRow::key).orElseGet(() -> opened(asked.model(), one.tables()));
+        Optional<Hash> request = request(asked);
+        Ulid id = request.map(hash -> derived(asked, key, hash)).orElse(asked.id());
         if (request.isPresent()) {
             Optional<VersionRow> held = one.tables().version(key, id);
             if (held.isPresent()) {
@@ -55,17 +53,47 @@ final class RegisterRule {
         return fresh(model, key, id, request);
     }
 
+    /** Whether what was claimed is of this model, and still nobody's. */
+    private boolean keeps(ModelKey key) {
+        return asked.claimed().equals(Optional.of(key))
+                && one.tables().numbered(key, asked.numberHint()).isEmpty();
+    }
+
+    /**
+     * Under which ULID a registration into a model will be.
+     *
+     * @return empty when a version has it already
+     */
+    static Optional<Ulid> free(Command.Register asked, ModelKey key, FoldTables tables) {
+        Optional<Ulid> derived = request(asked).map(hash -> derived(asked, key, hash));
+        return derived.isPresent()
+                ? derived.filter(id -> tables.version(key, id).isEmpty())
+                : Optional.of(asked.id());
+    }
+
+    /** Whether another version has the label that is asked for. */
+    static boolean labelTaken(Command.Register asked, ModelKey key, FoldTables tables) {
+        return asked.label().filter(label -> !tables.labelled(key, label).isEmpty()).isPresent();
+    }
+
+    private static Optional<Hash> request(Command.Register asked) {
+        return asked.idempotencyKey().or(() -> asked.content().jobId()).isPresent()
+                ? Optional.of(ContentCodec.hash(asked))
+                : Optional.empty();
+    }
+
     /** The key of the model that a creation under a name opens. */
-    static ModelKey opened(String name, Case one) {
+    static ModelKey opened(String name, FoldTables tables) {
         int last =
-                one.tables().generations(name).stream()
+                tables.generations(name).stream()
                         .mapToInt(row -> row.key().generation())
                         .max()
                         .orElse(0);
         return new ModelKey(name, last + 1);
     }
 
-    private Optional<Refusal> problem() {
+    /** What is wrong with it, whatever the tables hold. */
+    static Optional<Refusal> problem(Command.Register asked) {
         FieldRules rules = new FieldRules();
         asked.label().ifPresent(label -> rules.label(label).addressable("label", label));
         asked.content().tags().keySet().forEach(key -> rules.addressable("tags", key));
@@ -78,7 +106,7 @@ final class RegisterRule {
      * The same at every node. Its time is 0, so that nobody takes it for one. A job is not a key:
      * one job may register several versions, so what it registers is part of it.
      */
-    private Ulid derived(ModelKey key, Hash request) {
+    private static Ulid derived(Command.Register asked, ModelKey key, Hash request) {
         String name =
                 asked.idempotencyKey()
                         .map(given -> "key\n" + given)
@@ -125,12 +153,24 @@ final class RegisterRule {
                     "model " + key.name() + " has no number left after " + FieldRules.NUMBER_MAX,
                     "register into a new model");
         }
-        if (asked.label().isPresent()
-                && !one.tables().labelled(key, asked.label().get()).isEmpty()) {
+        if (labelTaken(asked, key, one.tables())) {
             return Case.refuse(
                     RefusalCode.LABEL_TAKEN,
-                    "another version of " + key.name() + " has the label " + asked.label().get(),
+                    "another version of "
+                            + key.name()
+                            + " has the label "
+                            + asked.label().orElseThrow(),
                     "choose another label, or leave it out");
+        }
+        boolean claimed = asked.claimed().isPresent();
+        if (claimed ? !keeps(key) : one.policy().claimsOnly()) {
+            return Case.refuse(
+                    RefusalCode.NUMBER_CONFLICT,
+                    (claimed ? "the number " + asked.numberHint() : "no number")
+                            + " of "
+                            + key.name()
+                            + " is this version's alone",
+                    "repeat the registration");
         }
         Content kept = one.policy().keep(asked.content());
         Payload.Registration said =

@@ -21,8 +21,10 @@ import java.util.TreeMap;
  * @param directions which metrics are better higher, which lower
  * @param keepVersions how many versions a cleanup keeps when its caller does not say, 1 … 1,000,000
  * @param metadata which metadata fields are kept
+ * @param claimsOnly whether a version gets only a number that was claimed for it alone
  */
-public record RegistryPolicy(MetricDirections directions, int keepVersions, List<String> metadata) {
+public record RegistryPolicy(
+        MetricDirections directions, int keepVersions, List<String> metadata, boolean claimsOnly) {
 
     /** Most versions that a cleanup may be told to keep. */
     public static final int KEEP_MAX = 1_000_000;
@@ -30,6 +32,11 @@ public record RegistryPolicy(MetricDirections directions, int keepVersions, List
     /** Known directions, five versions, all metadata. */
     public static final RegistryPolicy DEFAULT =
             new RegistryPolicy(MetricDirections.DEFAULT, 5, List.of());
+
+    /** Where numbers need no claim. */
+    public RegistryPolicy(MetricDirections directions, int keepVersions, List<String> metadata) {
+        this(directions, keepVersions, metadata, false);
+    }
 
     public RegistryPolicy {
         if (keepVersions < 1 || keepVersions > KEEP_MAX) {

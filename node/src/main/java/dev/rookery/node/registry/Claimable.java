@@ -1,0 +1,32 @@
+package dev.rookery.node.registry;
+
+import java.util.Optional;
+
+/**
+ * What a registration will need a number for: known before it is judged, so that others can be
+ * asked for the number.
+ *
+ * @param id under which it will be
+ */
+public record Claimable(ModelKey model, Ulid id) {
+
+    /**
+     * Looks it up.
+     *
+     * @return empty when it needs none: it is known already, or will be refused whatever its number
+     */
+    public static Optional<Claimable> of(Command.Register asked, FoldTables tables) {
+        Optional<ModelRow> live = tables.shown(asked.model());
+        boolean named = live.isPresent() || ModelKey.validName(asked.model());
+        if (!named || RegisterRule.problem(asked).isPresent()) {
+            return Optional.empty();
+        }
+        long max = live.map(ModelRow::numberMax).orElse(0L);
+        ModelKey key =
+                live.map(ModelRow::key).orElseGet(() -> RegisterRule.opened(asked.model(), tables));
+        return RegisterRule.free(asked, key, tables)
+                .filter(id -> max < FieldRules.NUMBER_MAX)
+                .filter(id -> !RegisterRule.labelTaken(asked, key, tables))
+                .map(id -> new Claimable(key, id));
+    }
+}
