@@ -1,5 +1,7 @@
 package dev.rookery.node.store;
 
+import dev.rookery.node.claim.ClaimMemory;
+import dev.rookery.node.claim.SeatMemory;
 import dev.rookery.node.data.Incarnation;
 import dev.rookery.node.registry.Catalogue;
 import dev.rookery.node.registry.FactRef;
@@ -23,11 +25,13 @@ import dev.rookery.sync.fact.Origin;
 import dev.rookery.sync.vector.OriginRow;
 import dev.rookery.sync.vector.RangeSum;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongPredicate;
@@ -283,6 +287,20 @@ public final class SqliteStore implements FactStore {
     public Lookup<Stats> stats() {
         SqliteTables tables = writer().tables;
         return new FoldedCatalogue(tables, tables).stats(OptionalLong.empty());
+    }
+
+    /**
+     * Works with this node's votes on numbers, within the open transaction. Threads: owned by the
+     * sync loop.
+     */
+    public <T> T votes(BiFunction<SeatMemory, ClaimMemory, T> work) {
+        List<T> result = new ArrayList<>(1);
+        changing(
+                at -> {
+                    at.requireOpen();
+                    result.add(work.apply(at.seats, at.claims));
+                });
+        return result.get(0);
     }
 
     /** Reads of what is committed. */

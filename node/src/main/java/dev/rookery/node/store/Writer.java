@@ -18,6 +18,8 @@ final class Writer implements AutoCloseable {
     final NodeState node;
     final MetaTable meta;
     final Unfolded unfolded;
+    final ClaimTable claims;
+    final SeatRow seats;
 
     private final CommitCount commits;
     private final ConflictCounts conflicts;
@@ -38,6 +40,8 @@ final class Writer implements AutoCloseable {
         events = new EventLog(db, tables.facts);
         forks = new ForkAlarm(tables.origins, sink);
         node = new NodeState(db);
+        claims = new ClaimTable(db);
+        seats = new SeatRow(node);
         meta = new MetaTable(db);
         unfolded = new Unfolded(node);
     }

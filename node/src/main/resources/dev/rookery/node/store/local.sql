@@ -10,3 +10,11 @@ CREATE TABLE local_event (
     last INTEGER PRIMARY KEY,
     events BLOB NOT NULL
 ) STRICT;
+
+-- Votes on numbers that no fact here has yet; an empty holder is nobody, nor any lower number.
+CREATE TABLE local_claim (
+    entity TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    holder TEXT NOT NULL,
+    PRIMARY KEY (entity, number)
+) WITHOUT ROWID, STRICT;
