@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -158,6 +159,11 @@ final class Core implements AutoCloseable {
                         named.accept(facts.get(facts.size() - 1).dot());
                     }
                 });
+    }
+
+    /** Has something of this node's own kept, in the open transaction; completes once durable. */
+    <T> CompletionStage<T> keep(Function<SqliteStore, T> work) {
+        return driver.submit(at -> new Proposal.Judgement<>(List.of(), work.apply(store)));
     }
 
     /**

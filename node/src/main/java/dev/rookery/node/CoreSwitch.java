@@ -16,6 +16,8 @@ import dev.rookery.sync.engine.Held;
 import dev.rookery.sync.fact.Dot;
 import dev.rookery.sync.fact.Hash;
 import dev.rookery.sync.fact.Origin;
+import dev.rookery.sync.message.ClaimReply;
+import dev.rookery.sync.message.ClaimRequest;
 import dev.rookery.sync.message.Hello;
 import dev.rookery.sync.message.Holding;
 import dev.rookery.sync.message.Message;
@@ -58,6 +60,8 @@ final class CoreSwitch implements SyncService, Swap, Writes, AutoCloseable {
     private final Consumer<Throwable> broken;
     private final ServedSnapshots snapshots;
     private volatile BooleanSupplier joining = () -> false;
+    private volatile Function<ClaimRequest, CompletionStage<ClaimReply>> claims =
+            request -> CompletableFuture.completedStage(ClaimReply.ABSENT);
     private volatile Core core;
     private volatile boolean exchanging;
 
@@ -108,6 +112,16 @@ final class CoreSwitch implements SyncService, Swap, Writes, AutoCloseable {
     @Override
     public CompletionStage<Decision> write(Command command, Consumer<Dot> named) {
         return exchanging ? CompletableFuture.failedFuture(busy()) : core.write(command, named);
+    }
+
+    /** Has something of this node's own kept, in a commit. */
+    <T> CompletionStage<T> keep(Function<SqliteStore, T> work) {
+        return exchanging ? CompletableFuture.failedFuture(busy()) : core.keep(work);
+    }
+
+    /** Answers claims from now on. */
+    void claims(Function<ClaimRequest, CompletionStage<ClaimReply>> answers) {
+        claims = answers;
     }
 
     /** Tells whether this node is taking a peer's snapshot. */
@@ -217,6 +231,11 @@ final class CoreSwitch implements SyncService, Swap, Writes, AutoCloseable {
     @Override
     public CompletionStage<PushReply> push(PushRequest request) {
         return exchanging ? CompletableFuture.failedFuture(busy()) : core.point().push(request);
+    }
+
+    @Override
+    public CompletionStage<ClaimReply> claim(ClaimRequest request) {
+        return claims.apply(request);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.rookery.node;
 
 import com.hazelcast.config.Config;
+import dev.rookery.node.claim.Quorum;
 import dev.rookery.node.health.HealthBoard;
 import dev.rookery.node.numbering.HazelcastNumbering;
 import dev.rookery.node.numbering.KnownNumbers;
@@ -16,6 +17,8 @@ import dev.rookery.sync.peer.SnapshotIntake;
 import dev.rookery.sync.peer.SyncMeter;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -33,12 +36,15 @@ final class Neighbours implements AutoCloseable {
     private final Gossip gossip;
     private final Numbering numbering;
     private final RenumberTask renumber;
-    private Optional<Runnable> turns = Optional.empty();
+    private final Optional<Strict> strict;
+    private final Deque<Runnable> turns = new ArrayDeque<>();
 
-    private Neighbours(Gossip gossip, Numbering numbering, RenumberTask renumber) {
+    private Neighbours(
+            Gossip gossip, Numbering numbering, RenumberTask renumber, Optional<Strict> strict) {
         this.gossip = gossip;
         this.numbering = numbering;
         this.renumber = renumber;
+        this.strict = strict;
     }
 
     /** What they need of the rest of the node. */
@@ -76,7 +82,7 @@ final class Neighbours implements AutoCloseable {
         boolean hazelcast = cluster.discovery() == ClusterSettings.Discovery.HAZELCAST;
         Optional<HazelcastNumbering> shared =
                 hazelcast ? Optional.of(shared(needs, local)) : Optional.empty();
-        Numbering numbering = shared.<Numbering>map(numbers -> numbers).orElse(local);
+        Numbering available = shared.<Numbering>map(numbers -> numbers).orElse(local);
         Gossip gossip =
                 Gossip.open(
                         settings,
@@ -93,10 +99,22 @@ final class Neighbours implements AutoCloseable {
                         port);
         known.set(gossip.peers()::nodes);
         needs.acks().connect(new AckDesk.Others(gossip::known, gossip.spreader()::ask));
+        Optional<Strict> strict =
+                cluster.numbering() == ClusterSettings.Numbering.STRICT
+                        ? Optional.of(
+                                Strict.of(
+                                        new Quorum(cluster.size()),
+                                        needs,
+                                        gossip,
+                                        majority,
+                                        available))
+                        : Optional.empty();
+        strict.ifPresent(it -> needs.core().claims(it.votes()::answer));
+        Numbering numbering = strict.<Numbering>map(Strict::numbering).orElse(available);
         RenumberTask renumber =
                 new RenumberTask(
                         needs.core(), gossip, peerings, numbering, needs.node(), threads.steady());
-        return new Neighbours(gossip, numbering, renumber);
+        return new Neighbours(gossip, numbering, renumber, strict);
     }
 
     /** Made only for a cluster that has it: a node alone loads nothing of Hazelcast. */
@@ -112,7 +130,17 @@ final class Neighbours implements AutoCloseable {
     /** Begins to call peers, and to look for versions without a number. */
     void start(NodeThreads threads) {
         gossip.start();
-        turns = Optional.of(threads.every(RENUMBER_EVERY, renumber));
+        turns.push(threads.every(RENUMBER_EVERY, renumber));
+        strict.ifPresent(
+                it -> {
+                    turns.push(threads.every(Suffrage.EVERY, it.suffrage()));
+                    turns.push(threads.every(Votes.TIDY, it.votes()::tidy));
+                });
+    }
+
+    /** Numbers by votes, where the settings ask for them. */
+    Optional<Strict> strict() {
+        return strict;
     }
 
     Gossip gossip() {
@@ -125,7 +153,7 @@ final class Neighbours implements AutoCloseable {
 
     @Override
     public void close() {
-        turns.ifPresent(Runnable::run);
+        turns.forEach(Runnable::run);
         gossip.close();
     }
 

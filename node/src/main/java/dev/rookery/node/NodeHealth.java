@@ -49,6 +49,7 @@ final class NodeHealth {
     private final HealthComponent clock;
     private final CoreSwitch core;
     private final Gossip gossip;
+    private final Optional<Strict> strict;
     private final PeersDesk desk;
     private final ClockAdmission admission;
     private final Confirmations acks;
@@ -59,7 +60,7 @@ final class NodeHealth {
     NodeHealth(
             HealthBoard health,
             CoreSwitch core,
-            Gossip gossip,
+            Neighbours neighbours,
             PeersDesk desk,
             ClockAdmission admission,
             Confirmations acks,
@@ -69,7 +70,8 @@ final class NodeHealth {
         this.parity = health.component(HealthBoard.PARITY_VALIDATION);
         this.clock = health.component(HealthBoard.CLOCK);
         this.core = core;
-        this.gossip = gossip;
+        this.gossip = neighbours.gossip();
+        this.strict = neighbours.strict();
         this.desk = desk;
         this.admission = admission;
         this.acks = acks;
@@ -189,6 +191,7 @@ final class NodeHealth {
         if (!now.newest().isEmpty()) {
             figures.put("not_folded", now.newest().stream().map(NodeHealth::shown).toList());
         }
+        strict.ifPresent(numbering -> figures.putAll(numbering.details()));
         figures.put("read_only", core.now().driver().readOnly().isPresent());
         return figures;
     }

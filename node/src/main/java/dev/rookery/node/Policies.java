@@ -5,30 +5,51 @@ import dev.rookery.node.registry.RegistryPolicy;
 import dev.rookery.node.settings.ClusterSettings;
 import dev.rookery.node.settings.NodeSettings;
 import dev.rookery.node.settings.RegistrySettings;
+import dev.rookery.sync.message.Limits;
 
 /** Settings → what the registry's rules go by, and whether a port may be open. */
 final class Policies {
 
     private Policies() {}
 
-    static RegistryPolicy registry(RegistrySettings settings) {
+    /** Most nodes of a cluster with strict numbering: each registration asks all of them. */
+    private static final int VOTERS_MAX = Limits.SEATS_MAX;
+
+    static RegistryPolicy registry(RegistrySettings settings, ClusterSettings cluster) {
+        boolean strict = cluster.numbering() == ClusterSettings.Numbering.STRICT;
         return new RegistryPolicy(
                 MetricDirections.DEFAULT.with(settings.higherIsBetter(), settings.lowerIsBetter()),
                 settings.keepVersions(),
-                settings.metadata());
+                settings.metadata(),
+                strict && cluster.size() > 1);
     }
 
     /**
-     * Refuses strict numbering: a promise that this release cannot keep must not be taken.
+     * Refuses strict numbering where a majority would mean nothing.
      *
-     * @throws StartException unless numbering is {@code available}
+     * @throws StartException unless the size is given, and that of a cluster where there are peers
      */
-    static void requireAvailable(ClusterSettings cluster) {
-        if (cluster.numbering() == ClusterSettings.Numbering.STRICT) {
+    static void requireCounted(NodeSettings settings) {
+        ClusterSettings cluster = settings.cluster();
+        if (cluster.numbering() != ClusterSettings.Numbering.STRICT) {
+            return;
+        }
+        boolean peers =
+                !settings.sync().peers().isEmpty()
+                        || cluster.discovery() != ClusterSettings.Discovery.NONE;
+        boolean counted =
+                cluster.sizeGiven()
+                        && cluster.size() <= VOTERS_MAX
+                        && (cluster.size() > 1 || !peers);
+        if (!counted) {
             throw new StartException(
-                    "could not start: cluster.numbering is strict, which this release does not"
-                            + " have; set it to available: a number claimed twice is settled by"
-                            + " rule, and shown as number_conflict until then",
+                    "could not start: cluster.numbering is strict, so a majority of cluster.size"
+                            + " votes on each number, and cluster.size is "
+                            + (cluster.sizeGiven() ? cluster.size() : "not given")
+                            + (peers ? " beside peers" : "")
+                            + "; set it to the number of nodes, at most "
+                            + VOTERS_MAX
+                            + ", the same on all of them",
                     null);
         }
     }

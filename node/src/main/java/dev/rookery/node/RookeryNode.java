@@ -159,11 +159,11 @@ public final class RookeryNode implements AutoCloseable {
 
     private void open() {
         Policies.requireClosed(settings);
-        Policies.requireAvailable(settings.cluster());
+        Policies.requireCounted(settings);
         openFolder();
         Ground ground =
                 new Ground(
-                        Policies.registry(settings.registry()),
+                        Policies.registry(settings.registry(), settings.cluster()),
                         new GossipPort(),
                         new RandomOrigins(),
                         NodeBackups.Place.in(data, settings.cluster().id(), name),
@@ -258,6 +258,7 @@ public final class RookeryNode implements AutoCloseable {
                                         join(ground)),
                                 ground.port()),
                         Neighbours::close);
+        neighbours.strict().ifPresent(strict -> metrics.sync().numbering(strict.numbering()));
     }
 
     /** What is asked for by people and by the clock: backups, admission, audits. */
@@ -374,7 +375,7 @@ public final class RookeryNode implements AutoCloseable {
                 new NodeHealth(
                         health,
                         core,
-                        neighbours.gossip(),
+                        neighbours,
                         new PeersDesk(
                                 settings.cluster().id(),
                                 name,

@@ -7,6 +7,7 @@ import dev.rookery.node.registry.Decision;
 import dev.rookery.node.registry.Lookup;
 import dev.rookery.node.registry.Refusal;
 import dev.rookery.node.service.ClockSkewException;
+import dev.rookery.node.service.NumberingException;
 import dev.rookery.sync.driver.NodeBusyException;
 import dev.rookery.sync.driver.StoreException;
 import java.time.Duration;
@@ -89,6 +90,10 @@ final class Waits {
         if (cause instanceof ClockSkewException skew) {
             return new RegistryException(
                     "CLOCK_SKEW", skew.getMessage(), ClockSkewException.CURE, skew);
+        }
+        if (cause instanceof NumberingException lost) {
+            return new RegistryException(
+                    "NUMBERING_UNAVAILABLE", lost.getMessage(), NumberingException.CURE, lost);
         }
         boolean full =
                 (cause instanceof StoreException store && store.full())

@@ -35,6 +35,7 @@ enum ApiCode {
     READ_ONLY,
     STORAGE_FAILED,
     CLOCK_SKEW,
+    NUMBERING_UNAVAILABLE,
     NOT_CONFIRMED;
 
     /** Its HTTP status: an expression over the enum, no default. */
@@ -64,7 +65,7 @@ enum ApiCode {
             case TOO_MANY_WATCHERS -> 429;
             case HEADERS_TOO_LARGE -> 431;
             case INTERNAL -> 500;
-            case OVERLOADED, READ_ONLY, STORAGE_FAILED, CLOCK_SKEW -> 503;
+            case OVERLOADED, READ_ONLY, STORAGE_FAILED, CLOCK_SKEW, NUMBERING_UNAVAILABLE -> 503;
             case NOT_CONFIRMED -> 504;
         };
     }

@@ -6,6 +6,7 @@ import dev.rookery.node.registry.Refusal;
 import dev.rookery.node.registry.RefusalCode;
 import dev.rookery.node.registry.Stage;
 import dev.rookery.node.service.ClockSkewException;
+import dev.rookery.node.service.NumberingException;
 import dev.rookery.sync.driver.NodeBusyException;
 import dev.rookery.sync.driver.StoreException;
 import dev.rookery.sync.log.RareLog;
@@ -75,6 +76,10 @@ final class Failures {
         }
         if (cause instanceof ClockSkewException skew) {
             return Problem.of(ApiCode.CLOCK_SKEW, skew.getMessage(), ClockSkewException.CURE);
+        }
+        if (cause instanceof NumberingException lost) {
+            return Problem.of(
+                    ApiCode.NUMBERING_UNAVAILABLE, lost.getMessage(), NumberingException.CURE);
         }
         if (cause instanceof RejectedExecutionException) {
             return overloaded();

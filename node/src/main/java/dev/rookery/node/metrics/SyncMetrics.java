@@ -1,5 +1,6 @@
 package dev.rookery.node.metrics;
 
+import dev.rookery.node.numbering.StrictNumbering;
 import dev.rookery.sync.ack.Confirmations;
 import dev.rookery.sync.peer.Breaker;
 import dev.rookery.sync.peer.PeerCallException;
@@ -81,6 +82,25 @@ public final class SyncMetrics implements SyncMeter {
                 Confirmations::unconfirmed,
                 "result",
                 "unconfirmed");
+    }
+
+    /** Shows how strict numbering went. */
+    public void numbering(StrictNumbering numbering) {
+        numbered(numbering, StrictNumbering::claimed, "claimed");
+        numbered(numbering, StrictNumbering::refused, "refused");
+        numbered(numbering, StrictNumbering::unavailable, "unavailable");
+    }
+
+    private void numbered(
+            StrictNumbering numbering, ToDoubleFunction<StrictNumbering> count, String result) {
+        NodeMetrics.counter(
+                registry,
+                "rookery_sync_numbers_total",
+                "Numbers that a majority was asked for, where numbering is strict",
+                numbering,
+                count,
+                "result",
+                result);
     }
 
     private static void show(

@@ -64,7 +64,7 @@ public final class RegistryService {
      * asked for: a number that is set aside for nothing is lost to the cluster.
      */
     public CompletionStage<Decision> register(String actor, NewVersion wanted, Wish wish) {
-        return numbered(wanted, hint -> command(actor, wanted, hint), wish);
+        return numbered(command(actor, wanted), asked -> asked, wish);
     }
 
     /**
@@ -75,22 +75,16 @@ public final class RegistryService {
     CompletionStage<Decision> registerRun(
             String actor, NewVersion wanted, CmaesRun run, Wish wish) {
         return numbered(
-                wanted,
-                hint ->
-                        new Command.RegisterRun(
-                                command(actor, wanted, hint), run.fitness(), run.autoPromote()),
+                command(actor, wanted),
+                asked -> new Command.RegisterRun(asked, run.fitness(), run.autoPromote()),
                 wish);
     }
 
     private CompletionStage<Decision> numbered(
-            NewVersion wanted, Function<Numbering.Hint, Command> command, Wish wish) {
-        CompletionStage<Numbering.Hint> hint =
-                writes.open() ? numbering.next(wanted.model()) : Numbering.NONE;
-        CompletableFuture<Numbering.Hint> known = hint.toCompletableFuture();
-        // Alone the hint is there already: no further stage on the busiest path.
-        return known.isDone()
-                ? write(command.apply(known.join()), wish)
-                : hint.thenCompose(offered -> write(command.apply(offered), wish));
+            Command.Register asked, Function<Command.Register, Command> command, Wish wish) {
+        return writes.open()
+                ? numbering.numbered(asked, numbered -> write(command.apply(numbered), wish))
+                : write(command.apply(asked), wish);
     }
 
     /**
@@ -168,14 +162,14 @@ public final class RegistryService {
                         directions));
     }
 
-    private Command.Register command(String actor, NewVersion wanted, Numbering.Hint hint) {
+    private Command.Register command(String actor, NewVersion wanted) {
         return new Command.Register(
                 actor,
                 wanted.model(),
                 ulids.next(),
                 wanted.idempotencyKey(),
-                hint.atLeast(),
-                hint.majority(),
+                0,
+                false,
                 wanted.label(),
                 Optional.empty(),
                 wanted.content());

@@ -35,8 +35,8 @@ public record ClusterSettings(
     }
 
     /**
-     * {@code available} numbers at once and settles clashes later; {@code strict} is not in this
-     * release.
+     * {@code available} numbers at once and settles clashes later; {@code strict} has a majority
+     * vote on each number, needs the size, and answers 503 without a majority.
      */
     public enum Numbering {
         AVAILABLE,
@@ -69,7 +69,7 @@ public record ClusterSettings(
                     "cluster.numbering",
                     SettingTypes.choice(Numbering.class),
                     Numbering.AVAILABLE,
-                    "strict is not in this release: a node refuses to start with it");
+                    "strict: a majority of cluster.size votes on each number, else 503");
 
     static final SettingKey<Duration> ACK_TIMEOUT =
             SettingKey.of(

@@ -1,0 +1,65 @@
+package dev.rookery.node;
+
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.rookery.node.settings.NodeSettings;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class PoliciesTest {
+    private static final Map<String, String> PEER =
+            Map.of("SYNC_PEERS", "http://127.0.0.1:9", "CLUSTER_NUMBERING", "strict");
+
+    @Test
+    void strictNumbersNeedASizeThatAMajorityIsOf() {
+        refuses(PEER, "cluster.size is not given");
+        refuses(with(PEER, "1"), "cluster.size is 1 beside peers");
+        refuses(with(PEER, "100"), "cluster.size is 100 beside peers");
+        refuses(Map.of("CLUSTER_NUMBERING", "strict"), "cluster.size is not given");
+    }
+
+    @Test
+    void strictNumbersAreToBeHadForACountedClusterAndForANodeAlone() {
+        for (Map<String, String> given :
+                List.of(
+                        with(PEER, "3"),
+                        with(Map.of("CLUSTER_NUMBERING", "strict"), "1"),
+                        Map.<String, String>of())) {
+            assertDoesNotThrow(() -> Policies.requireCounted(settings(given)));
+        }
+    }
+
+    @Test
+    void inACountedClusterTheRulesThemselvesRefuseANumberWithoutAClaim() {
+        assertTrue(claimsOnly(with(PEER, "3")));
+        assertFalse(claimsOnly(with(Map.of("CLUSTER_NUMBERING", "strict"), "1")));
+        assertFalse(claimsOnly(Map.of()));
+    }
+
+    private static boolean claimsOnly(Map<String, String> given) {
+        NodeSettings settings = settings(given);
+        return Policies.registry(settings.registry(), settings.cluster()).claimsOnly();
+    }
+
+    private static void refuses(Map<String, String> given, String why) {
+        StartException refused =
+                assertThrows(StartException.class, () -> Policies.requireCounted(settings(given)));
+        assertTrue(refused.getMessage().contains(why), refused.getMessage());
+    }
+
+    private static Map<String, String> with(Map<String, String> settings, String size) {
+        Map<String, String> all = new TreeMap<>(settings);
+        all.put("CLUSTER_SIZE", size);
+        return all;
+    }
+
+    private static NodeSettings settings(Map<String, String> given) {
+        return LiveNode.settings("a", Path.of("data"), given);
+    }
+}
