@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 
@@ -121,6 +122,18 @@ final class Prometheus implements AutoCloseable {
         }
         Path written = Files.writeString(folder.resolve("written"), targets.toString());
         Files.move(written, folder.resolve("targets.json"), StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** Whether each of the nodes was scraped where it listens now. */
+    boolean hasScraped(LiveCluster cluster) {
+        TreeSet<String> up = new TreeSet<>();
+        for (JsonNode target : rest.get("/targets?state=active").at("/data/activeTargets")) {
+            if (target.path("health").asText().equals("up")) {
+                up.add(target.path("scrapeUrl").asText());
+            }
+        }
+        return cluster.all().stream()
+                .allMatch(node -> up.contains(node.rest().base().resolve("/metrics").toString()));
     }
 
     /** The samples that an expression has now. */
