@@ -6,14 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What each verb asks of a node, what it prints, and how it ends. */
 class VerbsTest {
@@ -407,90 +403,6 @@ class VerbsTest {
         assertTrue(components.path("storage").path("advice").asText().contains("free space"));
         assertFalse(components.path("clock").has("advice"));
         assertTrue(components.path("clock").path("watches").asText().contains("clock"));
-    }
-
-    @Test
-    void doctorSaysWhatTheFiguresTellApart() {
-        String[][] cases = {
-            {"model_registry", "\"details\":{\"read_only\":true}", "see storage"},
-            {"model_registry", "\"details\":{\"read_only\":false}", "--rebuild"},
-            {"registry_sync", "\"details\":{\"archive\":\"disk full\"}", "free space"},
-            {"registry_sync", "\"details\":{\"forked_origins\":1}", "copied?"},
-            {"registry_sync", "\"details\":{}", "sync status"},
-            {"parity_validation", "\"details\":{\"audit\":{\"mismatches_unhealed\":2}}", "audit"},
-            {"clock", "\"details\":{\"facts_ahead\":3}", "sync peers"},
-            {"backup", "\"age_seconds\":99,\"details\":{\"stale_after_seconds\":60}", "is 99 s old"}
-        };
-        for (String[] each : cases) {
-            node.on(
-                    "GET /health",
-                    200,
-                    "{\"status\":\"degraded\",\"components\":{\"%s\":{\"status\":\"degraded\",%s}}}"
-                            .formatted(each[0], each[1]));
-
-            CommandRun run = CommandRun.of(node, "doctor");
-
-            assertEquals(0, run.exit(), run.err());
-            assertTrue(run.out().contains(each[2]), () -> each[1] + ": " + run.out());
-        }
-    }
-
-    @Test
-    void aRunIsSentAsItsTrainerTellsIt(@TempDir Path folder) throws IOException {
-        Path weights = Files.writeString(folder.resolve("w.json"), "{\"w00\": 0.25}");
-        Path config = Files.writeString(folder.resolve("c.json"), "{\"sigma\": 0.5}");
-        String version = "{\"model\":\"heuristic_hex8_2p\",\"version\":1,\"stage\":\"staging\"}";
-        node.on("POST /api/v1/cmaes", 201, version);
-        String flags = "--board hex8 --players 2 --fitness 0.8500 --generation 50 --run-id r-1";
-
-        CommandRun run =
-                CommandRun.of(
-                        node,
-                        ("cmaes register " + weights + " " + flags + " --auto-promote --config ")
-                                .concat(config.toString())
-                                .split(" "));
-
-        assertEquals(0, run.exit(), run.err());
-        assertEquals("registered heuristic_hex8_2p:1 in staging", run.out().strip());
-        assertEquals(
-                "{\"weights\":{\"w00\":0.25},\"board_type\":\"hex8\",\"num_players\":2,"
-                        + "\"fitness\":0.8500,\"generation\":50,"
-                        + "\"cmaes_config\":{\"sigma\":0.5,\"run_id\":\"r-1\"},"
-                        + "\"auto_promote\":true}",
-                node.asked().get(0).body());
-    }
-
-    @Test
-    void aTrainersReportIsTakenForItsSettings(@TempDir Path folder) throws IOException {
-        Path weights = Files.writeString(folder.resolve("w.json"), "{\"w00\": 0.25}");
-        String report = "{\"fitness\": 0.1, \"cmaes_config\": {\"sigma\": 0.5}}";
-        Path config = Files.writeString(folder.resolve("c.json"), report);
-        node.on("POST /api/v1/cmaes", 201, "{\"model\":\"heuristic_hex8_2p\",\"version\":1}");
-        String flags = " --board hex8 --players 2 --fitness 1 --generation 5 --config " + config;
-
-        CommandRun run = CommandRun.of(node, ("cmaes register " + weights + flags).split(" "));
-
-        assertEquals(0, run.exit(), run.err());
-        assertTrue(
-                node.asked().get(0).body().contains("\"cmaes_config\":{\"sigma\":0.5}"),
-                node.asked()::toString);
-    }
-
-    @Test
-    void aRunWithoutItsFiguresOrWeightsIsNeverSent(@TempDir Path folder) throws IOException {
-        String weights = Files.writeString(folder.resolve("w.json"), "[1]").toString();
-        String absent = folder.resolve("none.json").toString();
-        String[] few = {"cmaes", "register", weights, "--board", "hex8", "--players", "2"};
-        String flags = " --board hex8 --players 2 --generation 1 --fitness ";
-
-        assertEquals(2, CommandRun.of(node, "cmaes").exit());
-        assertEquals(2, CommandRun.of(node, few).exit());
-        for (String line :
-                List.of(weights + flags + "0.5", absent + flags + "0.5", weights + flags + "NaN")) {
-            CommandRun run = CommandRun.of(node, ("cmaes register " + line).split(" "));
-            assertEquals(2, run.exit(), run.err());
-        }
-        assertEquals(List.of(), node.asked());
     }
 
     @Test
