@@ -46,6 +46,7 @@ class RestoreTest {
 
     @Test
     void everyMarkLeadsToTheRootAndTheRowsItNames() {
+        int marked = 0;
         for (int seed = 0; seed < 6; seed++) {
             // given a random history over many segments, with copies in it, each mark's rows noted
             Random random = new Random(seed);
@@ -61,7 +62,7 @@ class RestoreTest {
 
                 // when each mark's state is made again
                 List<Mark> marks = node.backups.archive().marks();
-                assertTrue(marks.size() > 1, "seed " + seed);
+                marked += marks.size();
                 for (Mark mark : marks) {
                     BackupDesk.Written written = node.desk.write(mark.id());
 
@@ -74,6 +75,7 @@ class RestoreTest {
                 }
             }
         }
+        assertTrue(marked > 30, marked + " marks");
     }
 
     @Test
