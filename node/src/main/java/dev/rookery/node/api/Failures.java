@@ -51,6 +51,7 @@ final class Failures {
             case NAME_INVALID, FIELD_INVALID, PAGE_TOKEN_INVALID -> 400;
             case MODEL_UNKNOWN, VERSION_UNKNOWN -> 404;
             case TRANSITION_NOT_ALLOWED,
+                    VERSION_REWOUND,
                     LABEL_TAKEN,
                     NAME_TAKEN,
                     MODEL_IN_PRODUCTION,

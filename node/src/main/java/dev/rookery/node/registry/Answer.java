@@ -50,6 +50,9 @@ public sealed interface Answer {
     /** A model changed: created, described, deleted, undeleted, renamed, an alias. */
     record Model(ModelView model) implements Answer {}
 
+    /** Models are again what they were. */
+    record Rewound(Payload.Rewind said) implements Answer {}
+
     /** A cleanup was planned or executed. */
     record Cleanup(CleanupPlan plan) implements Answer {}
 }

@@ -9,7 +9,6 @@ import java.util.List;
  * <p>Threads: immutable.
  *
  * @param claims claims on numbers that renumberings made, in rank order; they count once it is here
- * @param stage where its moves lead
  * @param overlaid whether registers or observations name it
  * @param updatedAtMillis the latest {@code at} among the facts that name it
  */
@@ -17,7 +16,6 @@ public record AwaitedRow(
         ModelKey model,
         Ulid id,
         List<VersionRow.Claim> claims,
-        Stage stage,
         boolean overlaid,
         long updatedAtMillis) {
 

@@ -3,12 +3,16 @@ package dev.rookery.node.registry;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rookery.sync.fact.Hash;
+import dev.rookery.sync.fact.Origin;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * Reads one body, strictly: a field of another type, or with a value that is not accepted, makes
@@ -17,6 +21,8 @@ import java.util.TreeMap;
  * <p>Threads: owned by its maker.
  */
 final class BodyReader {
+
+    private static final Pattern ORIGIN = Pattern.compile("[0-9a-f]{32}");
 
     private final ObjectNode body;
     private final FieldRules rules = new FieldRules();
@@ -43,6 +49,7 @@ final class BodyReader {
                         case "model.reopen" -> new Payload.Reopen(reason());
                         case "model.rename" -> rename();
                         case "model.alias" -> alias();
+                        case Payload.Rewind.KIND -> rewind();
                         default -> throw new Malformed("kind");
                     };
             return rules.problem().isPresent() ? Optional.empty() : Optional.of(payload);
@@ -157,6 +164,58 @@ final class BodyReader {
         String alias = text(body, "alias");
         rules.alias(alias);
         return new Payload.Alias(alias, optionalUlid("id"));
+    }
+
+    private Payload.Rewind rewind() {
+        SortedMap<Origin, Payload.Rewind.Range> ranges = new TreeMap<>();
+        for (var entry : free("ranges").properties()) {
+            if (!ORIGIN.matcher(entry.getKey()).matches()) {
+                throw new Malformed("ranges");
+            }
+            ranges.put(Origin.parse(entry.getKey()), range(entry.getValue()));
+        }
+        String backup = text(body, "backup");
+        rules.text("backup", backup, FieldRules.TEXT_MAX, false);
+        String root = text(body, "root");
+        rules.sha256("root", root);
+        if (rules.problem().isPresent()) {
+            throw new Malformed("root");
+        }
+        return new Payload.Rewind(
+                body.has("models") ? Optional.of(models()) : Optional.empty(),
+                ranges,
+                bool(body, "complete"),
+                reason(),
+                backup,
+                Hash.parse(root));
+    }
+
+    private static Payload.Rewind.Range range(JsonNode node) {
+        boolean pair =
+                node.isArray()
+                        && node.size() == 2
+                        && node.get(0).isIntegralNumber()
+                        && node.get(0).canConvertToLong()
+                        && node.get(1).isIntegralNumber()
+                        && node.get(1).canConvertToLong();
+        if (!pair || node.get(0).asLong() < 0 || node.get(1).asLong() < node.get(0).asLong()) {
+            throw new Malformed("ranges");
+        }
+        return new Payload.Rewind.Range(node.get(0).asLong(), node.get(1).asLong());
+    }
+
+    private SortedSet<ModelKey> models() {
+        SortedSet<ModelKey> models = new TreeSet<>();
+        if (!body.get("models").isArray()) {
+            throw new Malformed("models");
+        }
+        for (JsonNode node : body.get("models")) {
+            models.add(ModelKey.ofEntity(node.asText()).orElseThrow(() -> new Malformed("models")));
+        }
+        if (models.isEmpty()) {
+            throw new Malformed("models");
+        }
+        return models;
     }
 
     private Observation observation() {

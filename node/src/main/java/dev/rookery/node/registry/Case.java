@@ -1,9 +1,11 @@
 package dev.rookery.node.registry;
 
 import dev.rookery.sync.fact.Draft;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * One command being judged: what the rules look at, and how they say yes and no.
@@ -60,9 +62,29 @@ record Case(FoldTables tables, RegistryPolicy policy, String actor, long atMilli
         return tables.shown(name);
     }
 
-    /** The version that a reference names, unless it is deleted. */
+    /**
+     * The model that shows a name, one that rewinds took back included: it keeps its name, and is
+     * there again with its next fact.
+     */
+    Optional<ModelRow> holder(String name) {
+        return model(name).or(() -> rewound(name));
+    }
+
+    private Optional<ModelRow> rewound(String name) {
+        if (tables.rewinds().latestFirst().isEmpty()) {
+            return Optional.empty();
+        }
+        return Stream.concat(
+                        tables.generations(name).stream(),
+                        tables.claimsOn(name).stream()
+                                .flatMap(claim -> tables.model(claim.key()).stream()))
+                .filter(row -> row.rewound() && !row.closed() && row.shownName().equals(name))
+                .max(Comparator.comparing(ModelRow::key));
+    }
+
+    /** The version that a reference names, unless no list has it. */
     Optional<VersionRow> version(ModelRow model, Ref ref) {
-        return Refs.resolve(model.key(), ref, tables).filter(row -> row.stage() != Stage.DELETED);
+        return Refs.resolve(model.key(), ref, tables).filter(row -> row.stage().listed());
     }
 
     /**
@@ -84,7 +106,17 @@ record Case(FoldTables tables, RegistryPolicy policy, String actor, long atMilli
         return refuse(Refusals.modelUnknown(name));
     }
 
-    static Decision versionUnknown(ModelRow model, Ref ref) {
+    Decision versionUnknown(ModelRow model, Ref ref) {
+        boolean rewound =
+                Refs.resolve(model.key(), ref, tables)
+                        .map(row -> row.stage() == Stage.REWOUND)
+                        .orElse(false);
+        if (rewound) {
+            return refuse(
+                    RefusalCode.VERSION_REWOUND,
+                    "a rewind took version " + ref.text() + " of " + model.shownName() + " back",
+                    "undo the rewind, or register the version again");
+        }
         return refuse(Refusals.versionUnknown(model.shownName(), ref.text()));
     }
 

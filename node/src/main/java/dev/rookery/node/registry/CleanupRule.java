@@ -80,7 +80,7 @@ final class CleanupRule {
 
     /** Whether there was room for it. */
     private boolean take(ModelRow model, VersionRow row, long keep, SortedSet<Ulid> aliased) {
-        if (row.stage() == Stage.DELETED) {
+        if (!row.stage().listed()) {
             return true;
         }
         seen++;

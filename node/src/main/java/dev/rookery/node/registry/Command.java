@@ -158,6 +158,12 @@ public sealed interface Command {
     }
 
     /**
+     * Makes models again what they were. What it takes back was read from a backup; the ranges are
+     * within what this node holds.
+     */
+    record Rewind(String actor, Payload.Rewind said) implements Command {}
+
+    /**
      * Deletes old versions of a model.
      *
      * @param keep how many of the newest stay, whatever their stage; the policy's when empty

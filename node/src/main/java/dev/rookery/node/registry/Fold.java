@@ -35,22 +35,47 @@ public final class Fold {
         if (!PayloadCodec.known(fact.kind())) {
             return Outcome.UNKNOWN_KIND;
         }
-        Optional<ModelKey> key = ModelKey.ofEntity(fact.entity());
-        Optional<Payload> payload = key.flatMap(model -> payload(fact));
+        Optional<Payload> payload = namesItsEntity(fact) ? payload(fact) : Optional.empty();
         if (payload.isEmpty()) {
             return Outcome.POISON;
         }
-        Step step = Step.begin(tables, fact, ref, key.get());
+        if (payload.get() instanceof Payload.Rewind said) {
+            new RewindFold(new Rewind(ref, fact.atMillis(), said), tables).apply();
+        } else {
+            ModelKey key = ModelKey.ofEntity(fact.entity()).orElseThrow();
+            ofModel(Step.begin(tables, fact, ref, key), fact, payload.get());
+        }
+        return Outcome.FOLDED;
+    }
+
+    private static void ofModel(Step step, Fact fact, Payload payload) {
         boolean wasClosed = step.closed;
-        perform(step, payload.get());
+        perform(step, payload);
+        if (!step.cancelled) {
+            tell(step, fact, wasClosed);
+        }
+        step.end();
+    }
+
+    private static void tell(Step step, Fact fact, boolean wasClosed) {
         if (wasClosed && step.closed) {
             step.event(
                     "conflict.closed",
                     Optional.empty(),
                     "a fact for a deleted model: kept, shown again when it is undeleted");
         }
-        step.end();
-        return Outcome.FOLDED;
+        step.tables
+                .rewinds()
+                .survived(step.key, step.ref.rank())
+                .map(rewind -> RewindFold.survived(fact, rewind))
+                .ifPresent(detail -> step.event("conflict.rewind", Optional.empty(), detail));
+    }
+
+    /** Whether a fact is of what its kind speaks of: a model, or the registry as a whole. */
+    private static boolean namesItsEntity(Fact fact) {
+        return fact.kind().equals(Payload.Rewind.KIND)
+                ? fact.entity().equals(Payload.Rewind.ENTITY)
+                : ModelKey.ofEntity(fact.entity()).isPresent();
     }
 
     /**
@@ -62,9 +87,9 @@ public final class Fold {
         if (!PayloadCodec.known(fact.kind())) {
             return Optional.of("unknown kind");
         }
-        return ModelKey.ofEntity(fact.entity()).isEmpty()
-                ? Optional.of("not valid: its entity names no model")
-                : PayloadCodec.fault(fact).map(fault -> "not valid: " + fault);
+        return namesItsEntity(fact)
+                ? PayloadCodec.fault(fact).map(fault -> "not valid: " + fault)
+                : Optional.of("not valid: its entity names no model");
     }
 
     /** What this node wrote itself was valid when it was judged, and need not be read again. */
@@ -105,7 +130,9 @@ public final class Fold {
     private static void observe(Step step, Ulid id) {
         step.tables.add(new ObservationRow(step.key, id, step.ref));
         step.touch(id, true);
-        step.event("version.observed", Optional.of(id), "observed");
+        if (!step.cancelled) {
+            step.event("version.observed", Optional.of(id), "observed");
+        }
     }
 
     private static void alias(Step step, Payload.Alias alias) {
@@ -147,7 +174,7 @@ public final class Fold {
         }
     }
 
-    /** Writes a cell, unless a later fact did. */
+    /** Writes a cell, unless a later fact did, or a rewind took this one back. */
     private static boolean set(
             Step step,
             Optional<Ulid> version,
@@ -156,10 +183,11 @@ public final class Fold {
             Optional<String> value) {
         RegisterRow.Cell cell = new RegisterRow.Cell(step.key, version, field, key);
         boolean won =
-                step.tables
-                        .register(cell)
-                        .map(held -> held.fact().rank().before(step.ref.rank()))
-                        .orElse(true);
+                !step.cancelled
+                        && step.tables
+                                .register(cell)
+                                .map(held -> held.fact().rank().before(step.ref.rank()))
+                                .orElse(true);
         if (won) {
             step.tables.put(new RegisterRow(cell, value, step.ref));
         }

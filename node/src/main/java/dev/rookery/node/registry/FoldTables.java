@@ -1,9 +1,12 @@
 package dev.rookery.node.registry;
 
 import dev.rookery.sync.fact.Fact;
+import dev.rookery.sync.fact.Origin;
 import dev.rookery.sync.fact.Rank;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.function.Consumer;
 
 /**
  * The rows that the fold writes and the rules read: what people see, next to the facts it comes
@@ -18,7 +21,10 @@ public interface FoldTables {
     /** The model's row; empty when no fact of it is held. */
     Optional<ModelRow> model(ModelKey key);
 
-    /** The live model that shows this name, a suffix included ({@code name~1a2b}). */
+    /**
+     * The live model ({@link ModelRow#live}) that shows this name, a suffix included ({@code
+     * name~1a2b}).
+     */
     Optional<ModelRow> shown(String name);
 
     /** Every model that was created with this name, by generation, closed ones included. */
@@ -52,11 +58,11 @@ public interface FoldTables {
     /** The newest version (by rank) that stands in the stage. */
     Optional<VersionRow> newestIn(ModelKey key, Stage stage);
 
-    /** The newest version that is neither archived nor rejected nor deleted. */
+    /** The newest version that stands in development, staging or production. */
     Optional<VersionRow> latest(ModelKey key);
 
     /**
-     * Versions of a model, deleted ones included, newest registration (by rank) first.
+     * Versions of a model, those in no list included, newest registration (by rank) first.
      *
      * @param before only those registered before this rank; empty for the newest
      * @param limit at most so many
@@ -130,6 +136,25 @@ public interface FoldTables {
 
     /** The fact that a row points at. */
     Fact fact(FactRef ref);
+
+    // rewinds
+
+    /** Every rewind that is held. */
+    Rewinds rewinds();
+
+    /** One more is held. */
+    void add(Rewind rewind);
+
+    /** The models of which facts in a stretch of an origin are held. */
+    SortedSet<ModelKey> written(Origin origin, Payload.Rewind.Range range);
+
+    /**
+     * Throws away all that is folded of a model, and folds its facts again in rank order; no event
+     * is taken meanwhile.
+     *
+     * @param each is told of every fact of the model
+     */
+    void refold(ModelKey key, Consumer<Fact> each);
 
     // what happened, for watchers of this node; not part of what is folded
 

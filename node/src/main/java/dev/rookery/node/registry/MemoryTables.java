@@ -1,6 +1,7 @@
 package dev.rookery.node.registry;
 
 import dev.rookery.sync.fact.Fact;
+import dev.rookery.sync.fact.Origin;
 import dev.rookery.sync.fact.Rank;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -9,8 +10,10 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -29,6 +32,8 @@ public final class MemoryTables implements FoldTables, Listing {
     private final NavigableMap<String, NavigableSet<ModelKey>> shown = new TreeMap<>();
     private final NavigableMap<String, List<NameClaim>> claims = new TreeMap<>();
     private final List<RegistryEvent> events = new ArrayList<>();
+    private Rewinds rewinds = Rewinds.none();
+    private boolean muted;
 
     /**
      * @param facts the fact behind a pointer
@@ -62,7 +67,7 @@ public final class MemoryTables implements FoldTables, Listing {
     public Optional<ModelRow> shown(String name) {
         return shown.getOrDefault(name, new TreeSet<>()).stream()
                 .map(models::get)
-                .filter(row -> !row.closed())
+                .filter(ModelRow::live)
                 .findFirst();
     }
 
@@ -134,7 +139,7 @@ public final class MemoryTables implements FoldTables, Listing {
                         row ->
                                 switch (row.stage()) {
                                     case DEVELOPMENT, STAGING, PRODUCTION -> true;
-                                    case ARCHIVED, REJECTED, DELETED -> false;
+                                    case ARCHIVED, REJECTED, DELETED, REWOUND -> false;
                                 })
                 .findFirst();
     }
@@ -249,15 +254,69 @@ public final class MemoryTables implements FoldTables, Listing {
     }
 
     @Override
+    public Rewinds rewinds() {
+        return rewinds;
+    }
+
+    @Override
+    public void add(Rewind rewind) {
+        rewinds = rewinds.with(rewind);
+    }
+
+    @Override
+    public SortedSet<ModelKey> written(Origin origin, Payload.Rewind.Range range) {
+        SortedSet<ModelKey> found = new TreeSet<>();
+        parts.forEach(
+                (key, part) -> {
+                    boolean any =
+                            part.facts.stream()
+                                    .map(ref -> ref.rank().dot())
+                                    .filter(dot -> dot.origin().equals(origin))
+                                    .anyMatch(
+                                            dot ->
+                                                    range.after() < dot.seq()
+                                                            && dot.seq() <= range.upTo());
+                    if (any) {
+                        found.add(key);
+                    }
+                });
+        return found;
+    }
+
+    @Override
+    public void refold(ModelKey key, Consumer<Fact> each) {
+        NavigableSet<FactRef> held = part(key).facts;
+        Optional.ofNullable(models.remove(key))
+                .ifPresent(
+                        row -> {
+                            shown.get(row.shownName()).remove(key);
+                            byName.get(key.name()).remove(key);
+                        });
+        claims.values().forEach(list -> list.removeIf(claim -> claim.key().equals(key)));
+        MemoryModel part = new MemoryModel();
+        part.facts.addAll(held);
+        parts.put(key, part);
+        muted = true;
+        for (FactRef ref : held) {
+            Fact fact = fact(ref);
+            Fold.apply(fact, ref, this);
+            each.accept(fact);
+        }
+        muted = false;
+    }
+
+    @Override
     public void event(RegistryEvent event) {
-        events.add(event);
+        if (!muted) {
+            events.add(event);
+        }
     }
 
     @Override
     public List<ModelRow> models(String after, int limit) {
         return shown.tailMap(after, false).values().stream()
                 .flatMap(keys -> keys.stream().map(models::get))
-                .filter(row -> !row.closed())
+                .filter(ModelRow::live)
                 .limit(limit)
                 .toList();
     }
@@ -289,7 +348,7 @@ public final class MemoryTables implements FoldTables, Listing {
 
     @Override
     public List<VersionRow> unnumbered(int limit) {
-        return live().filter(row -> row.number().isEmpty() && row.stage() != Stage.DELETED)
+        return live().filter(row -> row.number().isEmpty() && row.stage().listed())
                 .limit(limit)
                 .toList();
     }
@@ -297,7 +356,7 @@ public final class MemoryTables implements FoldTables, Listing {
     @Override
     public List<Count> counts() {
         NavigableMap<Stage, NavigableMap<ModelType, Long>> cells = new TreeMap<>();
-        live().filter(row -> row.stage() != Stage.DELETED)
+        live().filter(row -> row.stage().listed())
                 .forEach(
                         row ->
                                 cells.computeIfAbsent(row.stage(), stage -> new TreeMap<>())
@@ -311,7 +370,7 @@ public final class MemoryTables implements FoldTables, Listing {
 
     @Override
     public long liveModels() {
-        return models.values().stream().filter(model -> !model.closed()).count();
+        return models.values().stream().filter(ModelRow::live).count();
     }
 
     @Override
@@ -321,7 +380,7 @@ public final class MemoryTables implements FoldTables, Listing {
 
     private Stream<VersionRow> live() {
         return models.values().stream()
-                .filter(model -> !model.closed())
+                .filter(ModelRow::live)
                 .flatMap(model -> part(model.key()).versions.values().stream());
     }
 

@@ -10,6 +10,8 @@ import java.util.Optional;
  * @param first the earliest fact of the model: its creation
  * @param shownName the name people use; carries a suffix {@code ~xxxx} when it lost a conflict
  * @param closed whether it is deleted now
+ * @param rewound whether all its facts lie in what rewinds took back: it did not exist then. It
+ *     keeps its name, and one more fact brings it back
  * @param production the version that is in production now
  * @param numberMax the highest number ever claimed, deleted versions' included
  * @param stages how many versions stand where, deleted ones left out
@@ -23,6 +25,7 @@ public record ModelRow(
         FactRef first,
         String shownName,
         boolean closed,
+        boolean rewound,
         Optional<Ulid> production,
         long numberMax,
         StageCounts stages,
@@ -30,6 +33,11 @@ public record ModelRow(
         Optional<FactRef> typedBy,
         long createdAtMillis,
         long updatedAtMillis) {
+
+    /** Whether it is in lists, and found by the name it shows. */
+    public boolean live() {
+        return !closed && !rewound;
+    }
 
     /** How many versions are registered and not deleted. */
     public long versions() {

@@ -36,7 +36,10 @@ final class ModelRules {
         if (rules.problem().isPresent()) {
             return Case.refuse(rules.problem().get());
         }
-        ModelKey key = RegisterRule.opened(asked.model(), one.tables());
+        ModelKey key =
+                one.holder(asked.model())
+                        .map(ModelRow::key)
+                        .orElseGet(() -> RegisterRule.opened(asked.model(), one.tables()));
         SortedMap<String, Optional<String>> tags = new TreeMap<>();
         asked.tags().forEach((name, value) -> tags.put(name, Optional.of(value)));
         Optional<String> description =
@@ -101,7 +104,7 @@ final class ModelRules {
         }
         return one.version(model.get(), asked.ref())
                 .map(row -> alias(model.get(), asked.alias(), Optional.of(row.id())))
-                .orElseGet(() -> Case.versionUnknown(model.get(), asked.ref()));
+                .orElseGet(() -> one.versionUnknown(model.get(), asked.ref()));
     }
 
     Decision removeAlias(Command.RemoveAlias asked) {
@@ -175,6 +178,9 @@ final class ModelRules {
         if (closed.isEmpty()) {
             return Case.modelUnknown(asked.model());
         }
+        if (one.holder(asked.model()).isPresent()) {
+            return Case.refuse(Refusals.nameTaken(asked.model()));
+        }
         ModelView now = one.views(closed.get()).model();
         return one.accept(
                 closed.get().key(),
@@ -209,7 +215,7 @@ final class ModelRules {
         if (now.name().equals(asked.newName())) {
             return Case.unchanged(new Answer.Model(now));
         }
-        if (one.model(asked.newName()).isPresent()) {
+        if (one.holder(asked.newName()).isPresent()) {
             return Case.refuse(Refusals.nameTaken(asked.newName()));
         }
         return one.accept(

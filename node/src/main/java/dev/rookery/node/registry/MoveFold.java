@@ -12,6 +12,9 @@ import java.util.TreeMap;
  * the version stands where it was decided from and the table allows it; a promotion to production
  * archives what it finds there, of this model, in the same step.
  *
+ * <p>A version that is not registered, or whose registration a rewind took back, stands nowhere: no
+ * move of it applies, and those there are get made once it is registered ({@link #arrived}).
+ *
  * <p>A move later than all held is simply made. For an earlier one, those after it are undone from
  * the last back, it is made, and they are made again: the cost follows how late it is.
  *
@@ -62,7 +65,27 @@ final class MoveFold {
                 Optional.empty());
     }
 
+    /** Makes the moves of a version that waited for its registration. */
+    void arrived(Ulid id) {
+        List<MoveRow> moves = step.tables.moves(step.key);
+        int first = 0;
+        while (first < moves.size() && !moves.get(first).version().equals(Optional.of(id))) {
+            first++;
+        }
+        Optional<Ulid> productionBefore = step.production;
+        List<MoveRow> from = moves.subList(first, moves.size());
+        undo(from);
+        from.forEach(this::remake);
+        flush(Optional.empty());
+        announceProduction(productionBefore);
+    }
+
     private void apply(MoveRow asked) {
+        if (step.cancelled) {
+            step.tables.put(withOutcome(asked, MoveRow.Outcome.REWOUND, Optional.empty()));
+            asked.version().ifPresent(id -> step.touch(id, false));
+            return;
+        }
         Optional<Ulid> productionBefore = step.production;
         boolean last =
                 step.tables
@@ -70,9 +93,7 @@ final class MoveFold {
                         .map(rank -> rank.before(step.ref.rank()))
                         .orElse(true);
         List<MoveRow> later = last ? List.of() : step.tables.movesAfter(step.key, step.ref.rank());
-        List<MoveRow> backwards = new ArrayList<>(later);
-        Collections.reverse(backwards);
-        backwards.forEach(this::undo);
+        undo(later);
         MoveRow made = make(asked);
         step.tables.put(made);
         announce(made);
@@ -80,7 +101,17 @@ final class MoveFold {
             remake(row);
         }
         flush(asked.version());
-        if (!step.production.equals(productionBefore)) {
+        announceProduction(productionBefore);
+    }
+
+    private void undo(List<MoveRow> moves) {
+        List<MoveRow> backwards = new ArrayList<>(moves);
+        Collections.reverse(backwards);
+        backwards.forEach(this::undo);
+    }
+
+    private void announceProduction(Optional<Ulid> before) {
+        if (!step.production.equals(before)) {
             step.event(
                     "production.changed",
                     step.production,
@@ -103,7 +134,7 @@ final class MoveFold {
     }
 
     private void undo(MoveRow row) {
-        if (row.outcome() == MoveRow.Outcome.SUPERSEDED) {
+        if (!row.made()) {
             return;
         }
         switch (row.kind()) {
@@ -125,6 +156,9 @@ final class MoveFold {
     }
 
     private MoveRow make(MoveRow row) {
+        if (row.outcome() == MoveRow.Outcome.REWOUND) {
+            return row;
+        }
         return switch (row.kind()) {
             case CLOSE -> {
                 boolean closes = !step.closed && step.production.isEmpty();
@@ -186,17 +220,14 @@ final class MoveFold {
                 archived);
     }
 
+    /** Where a version stands; {@link Stage#REWOUND} also before it is registered. */
     private Stage stage(Ulid id) {
         Stage known = stages.get(id);
         if (known != null) {
             return known;
         }
         Stage stage =
-                step.tables
-                        .version(step.key, id)
-                        .map(VersionRow::stage)
-                        .or(() -> step.tables.awaited(step.key, id).map(AwaitedRow::stage))
-                        .orElse(Stage.DEVELOPMENT);
+                step.tables.version(step.key, id).map(VersionRow::stage).orElse(Stage.REWOUND);
         before.put(id, stage);
         stages.put(id, stage);
         return stage;
@@ -221,17 +252,7 @@ final class MoveFold {
     private void write(Ulid id, Stage stage, boolean named) {
         Optional<VersionRow> row = step.tables.version(step.key, id);
         if (row.isEmpty()) {
-            AwaitedRow awaited = step.awaited(id);
-            step.tables.put(
-                    new AwaitedRow(
-                            step.key,
-                            id,
-                            awaited.claims(),
-                            stage,
-                            awaited.overlaid(),
-                            named
-                                    ? Math.max(step.atMillis, awaited.updatedAtMillis())
-                                    : awaited.updatedAtMillis()));
+            step.touch(id, false);
             return;
         }
         VersionRow held = row.get();
@@ -264,6 +285,10 @@ final class MoveFold {
     }
 
     private void announceConflict(MoveRow row) {
+        boolean waits = row.version().map(id -> stage(id) == Stage.REWOUND).orElse(false);
+        if (waits) {
+            return;
+        }
         String detail = row.from().text() + " to " + row.to().text();
         if (row.outcome() == MoveRow.Outcome.APPLIED_OVER_ANOTHER) {
             event(row, "conflict.production", "it replaced a version that its writer did not see");

@@ -39,6 +39,13 @@ public record MoveRow(
         /** Applied, but the production that made room was not the one its writer saw. */
         APPLIED_OVER_ANOTHER,
         /** It lost a race: the version was no longer where it was decided from. */
-        SUPERSEDED
+        SUPERSEDED,
+        /** A rewind took it back. */
+        REWOUND
+    }
+
+    /** Whether it changed anything. */
+    boolean made() {
+        return outcome == Outcome.APPLIED || outcome == Outcome.APPLIED_OVER_ANOTHER;
     }
 }

@@ -114,7 +114,7 @@ final class NameFold {
             turns.add(new Turn(claim.fact().rank(), 1, model, Optional.of(claim.name()), false));
         }
         for (MoveRow move : tables.moves(model)) {
-            if (move.kind() != MoveRow.Kind.MOVE && move.outcome() != MoveRow.Outcome.SUPERSEDED) {
+            if (move.kind() != MoveRow.Kind.MOVE && move.made()) {
                 boolean closes = move.kind() == MoveRow.Kind.CLOSE;
                 turns.add(new Turn(move.fact().rank(), 1, model, Optional.empty(), closes));
             }
@@ -157,6 +157,7 @@ final class NameFold {
                         row.first(),
                         name,
                         row.closed(),
+                        row.rewound(),
                         row.production(),
                         row.numberMax(),
                         row.stages(),

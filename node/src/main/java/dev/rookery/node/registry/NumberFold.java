@@ -60,11 +60,7 @@ final class NumberFold {
         Optional<VersionRow> row = step.tables.version(step.key, renumber.id());
         if (row.isEmpty()) {
             AwaitedRow awaited = step.awaited(renumber.id());
-            step.await(
-                    renumber.id(),
-                    with(awaited.claims(), claim),
-                    awaited.stage(),
-                    awaited.overlaid());
+            step.await(renumber.id(), with(awaited.claims(), claim), awaited.overlaid());
             return;
         }
         step.tables.put(row.get().withClaims(with(row.get().claims(), claim), step.atMillis));

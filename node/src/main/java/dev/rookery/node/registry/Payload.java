@@ -1,10 +1,13 @@
 package dev.rookery.node.registry;
 
 import dev.rookery.sync.fact.Hash;
+import dev.rookery.sync.fact.Origin;
 import java.util.Collections;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What a fact's body says, by the fact's kind. {@link PayloadCodec} reads and writes it.
@@ -119,6 +122,57 @@ public sealed interface Payload {
         @Override
         public String kind() {
             return "version.describe";
+        }
+    }
+
+    /**
+     * {@code registry.rewind}: models are again what they were. It is of the registry as a whole,
+     * not of one model.
+     *
+     * @param models which; empty for every one that has facts in the ranges
+     * @param ranges per origin the facts that are taken back; an empty range says only how far its
+     *     writer knew the origin
+     * @param complete whether each origin that its writer knew has a range
+     * @param backup what shows the state gone back to
+     * @param root of that state
+     */
+    record Rewind(
+            Optional<SortedSet<ModelKey>> models,
+            SortedMap<Origin, Range> ranges,
+            boolean complete,
+            String reason,
+            String backup,
+            Hash root)
+            implements Payload {
+
+        /** The entity of the facts that carry it: no model's, since those have a slash. */
+        public static final String ENTITY = "registry";
+
+        /** Its kind. */
+        public static final String KIND = "registry.rewind";
+
+        /**
+         * Sequence numbers of one origin.
+         *
+         * @param after the last that stays
+         * @param upTo the last that is taken back; nothing is when it is {@code after}
+         */
+        public record Range(long after, long upTo) {
+
+            /** Whether it names no fact. */
+            public boolean isEmpty() {
+                return after == upTo;
+            }
+        }
+
+        public Rewind {
+            models = models.map(TreeSet::new).map(Collections::unmodifiableSortedSet);
+            ranges = Collections.unmodifiableSortedMap(new TreeMap<>(ranges));
+        }
+
+        @Override
+        public String kind() {
+            return KIND;
         }
     }
 

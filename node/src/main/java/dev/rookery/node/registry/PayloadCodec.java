@@ -1,5 +1,6 @@
 package dev.rookery.node.registry;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rookery.sync.fact.Fact;
 import java.util.Map;
@@ -35,7 +36,8 @@ public final class PayloadCodec {
                     "version.move",
                     "version.observe",
                     "version.tag",
-                    "version.describe" ->
+                    "version.describe",
+                    Payload.Rewind.KIND ->
                     true;
             default -> false;
         };
@@ -119,9 +121,31 @@ public final class PayloadCodec {
         } else if (payload instanceof Payload.Alias alias) {
             out.put("alias", alias.alias());
             out.put("id", alias.id().map(Ulid::toString).orElse(null));
+        } else if (payload instanceof Payload.Rewind rewind) {
+            rewind(rewind, out);
         } else {
             throw new IllegalStateException("a payload without a body: " + payload.kind());
         }
+    }
+
+    private static void rewind(Payload.Rewind rewind, ObjectNode out) {
+        rewind.models()
+                .ifPresent(
+                        models -> {
+                            ArrayNode names = out.putArray("models");
+                            models.forEach(model -> names.add(model.entity()));
+                        });
+        ObjectNode ranges = out.putObject("ranges");
+        rewind.ranges()
+                .forEach(
+                        (origin, range) ->
+                                ranges.putArray(origin.toString())
+                                        .add(range.after())
+                                        .add(range.upTo()));
+        out.put("complete", rewind.complete());
+        reason(out, rewind.reason());
+        out.put("backup", rewind.backup());
+        out.put("root", rewind.root().toString());
     }
 
     private static void reason(ObjectNode out, String reason) {

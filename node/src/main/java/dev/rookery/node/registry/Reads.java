@@ -210,7 +210,7 @@ final class Reads {
             List<VersionRow> chunk = tables.versions(model.get().key(), before, CHUNK);
             for (VersionRow row : chunk) {
                 before = Optional.of(row.registration().rank());
-                if (row.stage() != Stage.DELETED && points.size() < limit) {
+                if (row.stage().listed() && points.size() < limit) {
                     points.addAll(Trend.of(row, metric, tables));
                 }
             }

@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 
 /**
  * What references name: stage or {@code latest}, {@code @alias}, number, ULID, short id, label, in
- * this order. A deleted version is named by its ULID alone; a version whose number is contested,
- * not by number.
+ * this order. A deleted version is named by its ULID alone; one that a rewind took back by all that
+ * is its own, but by no stage or alias; a version whose number is contested, not by number.
  *
  * <p>Threads: stateless; as the tables handed in.
  */
@@ -32,7 +32,7 @@ public final class Refs {
             return tables.latest(key);
         }
         if (text.startsWith("@")) {
-            return alias(key, text.substring(1), tables).flatMap(Refs::present);
+            return alias(key, text.substring(1), tables).filter(row -> row.stage().listed());
         }
         if (NUMBER.matcher(text).matches()) {
             return number(key, Long.parseLong(text), tables).flatMap(Refs::present);

@@ -36,7 +36,7 @@ final class RegisterRule {
         if (problem.isPresent()) {
             return Case.refuse(problem.get());
         }
-        Optional<ModelRow> model = one.model(asked.model());
+        Optional<ModelRow> model = one.holder(asked.model());
         if (model.isEmpty() && !ModelKey.validName(asked.model())) {
             return Case.refuse(Refusals.nameInvalid(asked.model()));
         }

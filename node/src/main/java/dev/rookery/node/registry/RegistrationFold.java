@@ -9,7 +9,9 @@ import java.util.TreeSet;
 
 /**
  * Registrations: merged in place. One ULID registered twice is one version, with the content of the
- * earlier and the claims of both. A label belongs to the version registered first.
+ * earlier and the claims of both. A label belongs to the version registered first. Of registrations
+ * that a rewind takes back only the claims and the label count: a version that has no other is
+ * {@link Stage#REWOUND}.
  *
  * <p>Threads: owned by the fold.
  */
@@ -47,18 +49,24 @@ final class RegistrationFold {
                 row(
                         claims,
                         alone ? OptionalLong.of(said.number()) : OptionalLong.empty(),
-                        awaited.map(AwaitedRow::stage).orElse(Stage.DEVELOPMENT),
+                        step.cancelled ? Stage.REWOUND : Stage.DEVELOPMENT,
                         awaited.map(AwaitedRow::overlaid).orElse(false),
                         awaited.map(AwaitedRow::updatedAtMillis).orElse(step.atMillis));
         step.tables.put(row);
         awaited.ifPresent(row2 -> step.tables.arrived(step.key, said.id()));
         step.stages = step.stages.with(row.stage());
-        step.event("version.registered", Optional.of(said.id()), "registered as " + said.label());
+        if (!step.cancelled) {
+            step.event(
+                    "version.registered", Optional.of(said.id()), "registered as " + said.label());
+        }
         if (!alone) {
             settleNumbers(claims);
         }
         if (rivals) {
             settleLabel(said.label());
+        }
+        if (awaited.isPresent() && !step.cancelled) {
+            new MoveFold(step).arrived(said.id());
         }
     }
 
@@ -72,18 +80,26 @@ final class RegistrationFold {
 
     private void merge(VersionRow held) {
         List<VersionRow.Claim> claims = NumberFold.with(held.claims(), claim());
-        boolean earlier = step.ref.rank().before(held.registration().rank());
+        boolean wasRewound = held.stage() == Stage.REWOUND;
+        boolean back = wasRewound && !step.cancelled;
+        boolean earlier =
+                wasRewound == step.cancelled && step.ref.rank().before(held.registration().rank());
+        boolean counts = back || earlier;
         step.tables.put(
-                earlier
+                counts
                         ? row(
                                 claims,
                                 held.number(),
-                                held.stage(),
+                                back ? Stage.DEVELOPMENT : held.stage(),
                                 held.overlaid(),
                                 held.updatedAtMillis())
                         : held.withClaims(claims, step.atMillis));
         new NumberFold(step, Optional.empty()).settle(said.number());
-        if (earlier) {
+        if (back) {
+            step.stages = step.stages.with(Stage.DEVELOPMENT);
+            new MoveFold(step).arrived(said.id());
+        }
+        if (counts) {
             // Its label, or its place among those with the same, may be another now.
             settleLabel(held.label());
             settleLabel(said.label());

@@ -1,6 +1,9 @@
 package dev.rookery.node.registry;
 
+import dev.rookery.sync.fact.Draft;
+import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
 
 /**
  * Says yes or no to commands. Judged inside the open transaction, so each command sees what those
@@ -38,8 +41,37 @@ public final class Rules {
             return new RunRule(one, asked).judge();
         } else if (command instanceof Command.Cleanup asked) {
             return new CleanupRule(one, asked).judge();
+        } else if (command instanceof Command.Rewind asked) {
+            return rewind(one, asked.said());
         }
         return ofVersion(command, one).orElseGet(() -> ofModel(command, one));
+    }
+
+    private static Decision rewind(Case one, Payload.Rewind said) {
+        Optional<Refusal> problem = new FieldRules().reason(said.reason()).problem();
+        if (problem.isPresent()) {
+            return Case.refuse(problem.get());
+        }
+        byte[] body = PayloadCodec.encode(said);
+        if (body.length > PayloadCodec.BODY_BYTES_MAX) {
+            return Case.refuse(
+                    RefusalCode.TOO_LARGE,
+                    "a rewind to "
+                            + said.backup()
+                            + " names "
+                            + said.ranges().size()
+                            + " origins and "
+                            + said.models().map(SortedSet::size).orElse(0)
+                            + " models; that is "
+                            + body.length
+                            + " bytes as a fact, at most "
+                            + PayloadCodec.BODY_BYTES_MAX
+                            + " are accepted",
+                    "choose a later backup, or name fewer models");
+        }
+        Draft draft =
+                new Draft(said.kind(), Payload.Rewind.ENTITY, body, one.actor(), Optional.of(said));
+        return new Decision.Accepted(List.of(draft), new Answer.Rewound(said));
     }
 
     private static Optional<Decision> ofVersion(Command command, Case one) {

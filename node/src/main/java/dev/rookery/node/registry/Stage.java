@@ -8,7 +8,8 @@ import java.util.Optional;
  * Where a version stands in its life, with the moves that are allowed from there.
  *
  * <p>{@link #DELETED} is where cleanup and deletion put a version: it is in no list and no move
- * leads out of it.
+ * leads out of it. {@link #REWOUND} is a version whose registration a rewind took back: it is in no
+ * list either and no move concerns it, until that rewind is undone.
  *
  * <p>Threads: immutable.
  */
@@ -18,7 +19,8 @@ public enum Stage {
     PRODUCTION,
     ARCHIVED,
     REJECTED,
-    DELETED;
+    DELETED,
+    REWOUND;
 
     /** The stages people name, in the table's order. */
     public static final List<Stage> NAMED =
@@ -31,8 +33,13 @@ public enum Stage {
             case STAGING -> List.of(PRODUCTION, DEVELOPMENT, ARCHIVED, REJECTED);
             case PRODUCTION -> List.of(ARCHIVED, STAGING);
             case ARCHIVED, REJECTED -> List.of(DEVELOPMENT);
-            case DELETED -> List.of();
+            case DELETED, REWOUND -> List.of();
         };
+    }
+
+    /** Whether a version that stands here is in lists and counted. */
+    public boolean listed() {
+        return this != DELETED && this != REWOUND;
     }
 
     /** The stage's name in the contract: lower case. */
@@ -41,7 +48,8 @@ public enum Stage {
     }
 
     /**
-     * Reads a stage as people write it; {@code dev} and {@code prod} too. Never {@link #DELETED}.
+     * Reads a stage as people write it; {@code dev} and {@code prod} too. Only one of {@link
+     * #NAMED}.
      */
     public static Optional<Stage> parse(String text) {
         return switch (text) {

@@ -1,7 +1,7 @@
 package dev.rookery.node.registry;
 
 /**
- * How many versions stand in each stage. Deleted ones are counted nowhere.
+ * How many versions stand in each stage. Those in no list are counted nowhere.
  *
  * <p>Threads: immutable.
  */
@@ -11,7 +11,7 @@ public record StageCounts(
     /** No version at all. */
     public static final StageCounts NONE = new StageCounts(0, 0, 0, 0, 0);
 
-    /** How many stand in a stage; none in {@link Stage#DELETED}. */
+    /** How many stand in a stage; none where no list has them. */
     public long in(Stage stage) {
         return switch (stage) {
             case DEVELOPMENT -> development;
@@ -19,11 +19,11 @@ public record StageCounts(
             case PRODUCTION -> production;
             case ARCHIVED -> archived;
             case REJECTED -> rejected;
-            case DELETED -> 0;
+            case DELETED, REWOUND -> 0;
         };
     }
 
-    /** How many are registered and not deleted. */
+    /** How many are in lists. */
     public long total() {
         return development + staging + production + archived + rejected;
     }

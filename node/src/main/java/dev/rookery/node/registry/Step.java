@@ -16,6 +16,11 @@ final class Step {
     final ModelKey key;
     final long atMillis;
 
+    /**
+     * Whether a rewind takes this fact back: then it counts for numbers, labels and names alone.
+     */
+    final boolean cancelled;
+
     boolean closed;
     Optional<Ulid> production;
     long numberMax;
@@ -29,12 +34,15 @@ final class Step {
     private ModelType type;
     private Optional<FactRef> typedBy;
     private boolean namesMoved;
+    private final boolean rewound;
 
     private Step(FoldTables tables, Fact fact, FactRef ref, ModelKey key, ModelRow row) {
         this.tables = tables;
         this.ref = ref;
         this.key = key;
         this.atMillis = fact.atMillis();
+        this.cancelled = tables.rewinds().cancels(key, ref.rank());
+        this.rewound = row.rewound() && cancelled;
         this.known = !row.first().equals(ref);
         boolean earlier = ref.rank().before(row.first().rank());
         this.namesMoved = earlier || !known;
@@ -61,6 +69,7 @@ final class Step {
                                                 ref,
                                                 key.name(),
                                                 false,
+                                                true,
                                                 Optional.empty(),
                                                 0,
                                                 StageCounts.NONE,
@@ -78,6 +87,9 @@ final class Step {
 
     /** Takes the type of the registration that ranks last. */
     void typed(ModelType registered) {
+        if (cancelled) {
+            return;
+        }
         if (typedBy.isEmpty() || typedBy.get().rank().before(ref.rank())) {
             type = registered;
             typedBy = Optional.of(ref);
@@ -91,7 +103,7 @@ final class Step {
 
     /** Writes the model's row, and settles names where they may have moved. */
     void end() {
-        if (!known) {
+        if (!known && !cancelled) {
             event("model.created", Optional.empty(), "model " + key.name() + " was created");
         }
         tables.put(row());
@@ -106,6 +118,7 @@ final class Step {
                 first,
                 shownName,
                 closed,
+                rewound,
                 production,
                 numberMax,
                 stages,
@@ -126,22 +139,19 @@ final class Step {
             tables.put(row.get().touched(row.get().stage(), overlaid, atMillis));
         } else {
             AwaitedRow awaited = awaited(id);
-            await(id, awaited.claims(), awaited.stage(), awaited.overlaid() || overlaid);
+            await(id, awaited.claims(), awaited.overlaid() || overlaid);
         }
     }
 
     /** What is known of a version that is not registered. */
     AwaitedRow awaited(Ulid id) {
         return tables.awaited(key, id)
-                .orElseGet(
-                        () ->
-                                new AwaitedRow(
-                                        key, id, List.of(), Stage.DEVELOPMENT, false, atMillis));
+                .orElseGet(() -> new AwaitedRow(key, id, List.of(), false, atMillis));
     }
 
     /** Keeps what is known of a version that is not registered. */
-    void await(Ulid id, List<VersionRow.Claim> claims, Stage stage, boolean overlaid) {
+    void await(Ulid id, List<VersionRow.Claim> claims, boolean overlaid) {
         long updated = Math.max(atMillis, awaited(id).updatedAtMillis());
-        tables.put(new AwaitedRow(key, id, claims, stage, overlaid, updated));
+        tables.put(new AwaitedRow(key, id, claims, overlaid, updated));
     }
 }

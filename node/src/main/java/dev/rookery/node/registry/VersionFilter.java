@@ -38,7 +38,7 @@ public record VersionFilter(
 
     /** Whether the row alone already rules the version out. */
     boolean excludes(VersionRow row) {
-        return row.stage() == Stage.DELETED
+        return !row.stage().listed()
                 || stage.map(wanted -> row.stage() != wanted).orElse(false)
                 || type.map(wanted -> row.type() != wanted).orElse(false);
     }

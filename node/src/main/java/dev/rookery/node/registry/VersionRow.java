@@ -12,8 +12,9 @@ import java.util.OptionalLong;
  *
  * <p>Threads: immutable.
  *
- * @param registration the earliest registration of this ULID
- * @param claims its claims on numbers in rank order, the registration's first
+ * @param registration the earliest registration of this ULID that no rewind took back; where none
+ *     is left, the earliest
+ * @param claims its claims on numbers in rank order
  * @param number the first of its claims that wins; empty while none does
  * @param label the label it was registered under
  * @param labelLost whether another version, registered earlier, has the label: it shows a suffix

@@ -210,7 +210,7 @@ final class VersionRules {
         }
         Optional<VersionRow> row = one.tables().version(asked.model(), asked.version());
         if (row.isEmpty()) {
-            return Case.versionUnknown(model.get(), Ref.of(asked.version()));
+            return one.versionUnknown(model.get(), Ref.of(asked.version()));
         }
         VersionView now = one.views(model.get()).version(row.get());
         if (row.get().number().isPresent()) {
@@ -236,7 +236,7 @@ final class VersionRules {
         }
         return one.version(model.get(), ref)
                 .map(row -> then.judge(model.get(), row))
-                .orElseGet(() -> Case.versionUnknown(model.get(), ref));
+                .orElseGet(() -> one.versionUnknown(model.get(), ref));
     }
 
     private static String name(ModelRow model, VersionRow row) {

@@ -97,6 +97,9 @@ public final class Views {
         SortedMap<String, Double> metrics = new TreeMap<>(content.metrics());
         if (row.overlaid()) {
             for (ObservationRow seen : tables.observations(model.key(), row.id())) {
+                if (tables.rewinds().cancels(model.key(), seen.fact().rank())) {
+                    continue;
+                }
                 metrics.putAll(observation(tables.fact(seen.fact())).metrics());
             }
         }

@@ -181,7 +181,7 @@ public final class RegistryLog implements AutoCloseable {
         return switch (stage) {
             case DEVELOPMENT -> "dev";
             case PRODUCTION -> "prod";
-            case STAGING, ARCHIVED, REJECTED, DELETED -> stage.text();
+            case STAGING, ARCHIVED, REJECTED, DELETED, REWOUND -> stage.text();
         };
     }
 }

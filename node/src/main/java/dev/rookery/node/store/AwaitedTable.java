@@ -28,12 +28,12 @@ final class AwaitedTable {
         read =
                 db.prepare(
                         "find an awaited version",
-                        "SELECT stage, overlaid, updated, claims FROM awaited"
+                        "SELECT overlaid, updated, claims FROM awaited"
                                 + " WHERE model = ? AND high = ? AND low = ?");
         write =
                 db.prepare(
                         "keep an awaited version",
-                        "INSERT OR REPLACE INTO awaited VALUES (?,?,?,?,?,?,?)");
+                        "INSERT OR REPLACE INTO awaited VALUES (?,?,?,?,?,?)");
         delete =
                 db.prepare(
                         "remove an awaited version",
@@ -52,7 +52,7 @@ final class AwaitedTable {
 
     void put(AwaitedRow row) {
         write.with(models.slotOrNew(row.model()).id).with(row.id().high()).with(row.id().low());
-        write.with(Codes.of(row.stage())).with(row.overlaid() ? 1 : 0);
+        write.with(row.overlaid() ? 1 : 0);
         write.with(row.updatedAtMillis()).with(ClaimCodec.encode(row.claims())).run();
         empty = Optional.of(false);
     }
@@ -74,9 +74,8 @@ final class AwaitedTable {
                                 new AwaitedRow(
                                         key,
                                         id,
-                                        ClaimCodec.decode(row.bytes(4), facts),
-                                        Codes.stage(row.small(1)),
-                                        row.integer(2) != 0,
-                                        row.integer(3)));
+                                        ClaimCodec.decode(row.bytes(3), facts),
+                                        row.integer(1) != 0,
+                                        row.integer(2)));
     }
 }

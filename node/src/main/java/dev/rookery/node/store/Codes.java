@@ -31,6 +31,7 @@ final class Codes {
             case ARCHIVED -> 3;
             case REJECTED -> 4;
             case DELETED -> 5;
+            case REWOUND -> 6;
         };
     }
 
@@ -66,6 +67,7 @@ final class Codes {
             case APPLIED -> 0;
             case APPLIED_OVER_ANOTHER -> 1;
             case SUPERSEDED -> 2;
+            case REWOUND -> 3;
         };
     }
 

@@ -15,6 +15,9 @@ import java.util.Optional;
  */
 final class ModelColumns {
 
+    private static final int CLOSED = 1;
+    private static final int REWOUND = 2;
+
     private final FactTable facts;
 
     ModelColumns(FactTable facts) {
@@ -24,7 +27,7 @@ final class ModelColumns {
     ModelRow read(ModelKey key, byte[] bytes) {
         RowReader in = new RowReader(bytes);
         FactRef first = in.ref(facts);
-        boolean closed = in.small() != 0;
+        int flags = in.small();
         long numberMax = in.integer();
         StageCounts stages = stages(in);
         ModelType type = Codes.type(in.small());
@@ -37,7 +40,8 @@ final class ModelColumns {
                 key,
                 first,
                 shown,
-                closed,
+                (flags & CLOSED) != 0,
+                (flags & REWOUND) != 0,
                 production,
                 numberMax,
                 stages,
@@ -49,7 +53,7 @@ final class ModelColumns {
 
     static byte[] bytes(ModelRow row) {
         RowWriter out = new RowWriter();
-        out.ref(row.first()).small(row.closed() ? 1 : 0);
+        out.ref(row.first()).small((row.closed() ? CLOSED : 0) | (row.rewound() ? REWOUND : 0));
         out.integer(row.numberMax());
         write(row.stages(), out);
         out.small(Codes.of(row.type()));

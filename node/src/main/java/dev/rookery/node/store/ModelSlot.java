@@ -57,8 +57,15 @@ final class ModelSlot {
         return row.registration().rank();
     }
 
-    /** Whether its versions count: it is there, and not closed. */
+    /** Whether its versions count. */
     boolean live() {
-        return row.map(model -> !model.closed()).orElse(false);
+        return row.map(ModelRow::live).orElse(false);
+    }
+
+    /** Nothing is folded of it any more. */
+    void clear() {
+        row = Optional.empty();
+        newest = Optional.empty();
+        newestKnown = false;
     }
 }

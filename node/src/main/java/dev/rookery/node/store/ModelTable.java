@@ -34,6 +34,8 @@ final class ModelTable {
     private final Query updateLatest;
     private final Query update;
     private final Query updateNames;
+    private final Query clear;
+    private final Query latest;
     private final Lru<String, ModelSlot> slots = new Lru<>(SLOTS_MAX);
     private final Lru<String, String> shown = new Lru<>(SLOTS_MAX);
     private final Map<String, ModelSlot> dirty = new HashMap<>();
@@ -58,6 +60,11 @@ final class ModelTable {
         String set = "UPDATE model SET latest = ?, row = ?";
         update = db.prepare("write a model", set + " WHERE id = ?");
         updateNames = db.prepare("write a model", set + ", shown = ?, closed = ? WHERE id = ?");
+        clear =
+                db.prepare(
+                        "write a model",
+                        "UPDATE model SET shown = NULL, closed = NULL, row = NULL WHERE id = ?");
+        latest = db.prepare("find the latest stamp", "SELECT coalesce(max(latest), 0) FROM model");
     }
 
     /** The slot of an entity that facts name; empty when none does. */
@@ -131,15 +138,29 @@ final class ModelTable {
                 slot.row
                         .map(
                                 held ->
-                                        held.closed() != row.closed()
+                                        held.live() != row.live()
                                                 || !held.shownName().equals(row.shownName()))
                         .orElse(true);
         slot.row = Optional.of(row);
         mark(slot);
         if (names) {
-            bind(updateNames, slot, row).with(row.shownName()).with(row.closed() ? 1 : 0);
+            bind(updateNames, slot, row).with(row.shownName()).with(row.live() ? 0 : 1);
             updateNames.with(slot.id).run();
         }
+    }
+
+    /** Forgets what is folded of a model; its facts' latest stamp stays. */
+    void clear(ModelSlot slot) {
+        slot.clear();
+        mark(slot);
+        clear.with(slot.id).run();
+    }
+
+    /** The latest stamp among all facts. */
+    Stamp latest() {
+        long inFile = latest.one(row -> row.integer(1)).orElse(0L);
+        long inMemory = dirty.values().stream().mapToLong(slot -> slot.latest).max().orElse(0);
+        return new Stamp(Math.max(inFile, inMemory));
     }
 
     /** Writes what is only in memory yet. */

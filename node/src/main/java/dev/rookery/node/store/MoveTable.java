@@ -87,7 +87,7 @@ final class MoveTable {
         write.with(Codes.of(row.from())).with(Codes.of(row.to())).with(row.saw());
         write.with(Codes.of(row.outcome())).with(row.archived()).run();
         if (fresh) {
-            tally.moved(row);
+            tally.moved(row.from(), row.to(), 1);
         }
     }
 

@@ -10,6 +10,7 @@ import dev.rookery.node.registry.FoldTables;
 import dev.rookery.node.registry.FoldedCatalogue;
 import dev.rookery.node.registry.Lookup;
 import dev.rookery.node.registry.Page;
+import dev.rookery.node.registry.Payload;
 import dev.rookery.node.registry.Stats;
 import dev.rookery.node.registry.VersionRow;
 import dev.rookery.sync.clock.Stamp;
@@ -226,6 +227,10 @@ public final class SqliteStore implements FactStore {
 
     @Override
     public Stamp latest(String entity) {
+        // A rewind touches whatever it covers: its stamp is later than all that it may cancel.
+        if (entity.equals(Payload.Rewind.ENTITY)) {
+            return writer().tables.models.latest();
+        }
         return writer().tables
                 .models
                 .slot(entity)

@@ -10,16 +10,24 @@ import dev.rookery.node.registry.ModelRow;
 import dev.rookery.node.registry.MoveRow;
 import dev.rookery.node.registry.NameClaim;
 import dev.rookery.node.registry.ObservationRow;
+import dev.rookery.node.registry.Payload;
+import dev.rookery.node.registry.PayloadCodec;
 import dev.rookery.node.registry.RegisterRow;
 import dev.rookery.node.registry.RegistryEvent;
+import dev.rookery.node.registry.Rewind;
+import dev.rookery.node.registry.Rewinds;
 import dev.rookery.node.registry.RunRow;
 import dev.rookery.node.registry.Stage;
 import dev.rookery.node.registry.Ulid;
 import dev.rookery.node.registry.VersionRow;
 import dev.rookery.sync.fact.Fact;
+import dev.rookery.sync.fact.Origin;
 import dev.rookery.sync.fact.Rank;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.function.Consumer;
 
 /**
  * The folded rows in SQLite: for the fold and the rules on the writing connection, for reads on a
@@ -34,10 +42,11 @@ final class SqliteTables implements FoldTables, Listing {
     final ModelTable models;
     final Tally tally;
 
-    private final OtherFactTable others;
-    private final VersionTable versions;
+    final OtherFactTable others;
+    final VersionTable versions;
+    final VersionLists lists;
+
     private final RefTable refs;
-    private final VersionLists lists;
     private final AwaitedTable awaited;
     private final MoveTable moves;
     private final RegisterTable registers;
@@ -46,8 +55,13 @@ final class SqliteTables implements FoldTables, Listing {
     private final NameTable names;
     private final SkippedTable skipped;
     private final EventSink events;
+    private final Db db;
+    private Optional<Refold> refold = Optional.empty();
+    private Optional<Rewinds> rewinds = Optional.empty();
+    private boolean muted;
 
     SqliteTables(Db db, EventSink events) {
+        this.db = db;
         this.events = events;
         origins = new OriginTable(db);
         facts = new FactTable(db, origins);
@@ -119,6 +133,12 @@ final class SqliteTables implements FoldTables, Listing {
         facts.forget();
         models.forget();
         tally.forget();
+        rewinds = Optional.empty();
+        forgetRows();
+    }
+
+    /** Drops what is in memory of single rows. */
+    void forgetRows() {
         versions.forget();
         refs.forget();
         registers.forget();
@@ -288,7 +308,61 @@ final class SqliteTables implements FoldTables, Listing {
 
     @Override
     public void event(RegistryEvent event) {
-        events.take(event);
+        if (!muted) {
+            events.take(event);
+        }
+    }
+
+    @Override
+    public Rewinds rewinds() {
+        if (rewinds.isEmpty()) {
+            rewinds = Optional.of(readRewinds());
+        }
+        return rewinds.get();
+    }
+
+    private Rewinds readRewinds() {
+        List<Rewind> held = new ArrayList<>();
+        for (FactRef ref :
+                models.slot(Payload.Rewind.ENTITY)
+                        .map(slot -> others.refs(slot.id, Optional.empty(), Integer.MAX_VALUE))
+                        .orElse(List.of())) {
+            // A damaged one was folded when it came; until it is mended it cancels nothing new.
+            Optional<Fact> fact = facts.stored(ref.handle()).fact();
+            fact.flatMap(PayloadCodec::decode)
+                    .filter(Payload.Rewind.class::isInstance)
+                    .map(said -> (Payload.Rewind) said)
+                    .ifPresent(said -> held.add(new Rewind(ref, fact.get().atMillis(), said)));
+        }
+        return Rewinds.of(held);
+    }
+
+    @Override
+    public void add(Rewind rewind) {
+        rewinds = Optional.of(rewinds().with(rewind));
+    }
+
+    @Override
+    public SortedSet<ModelKey> written(Origin origin, Payload.Rewind.Range range) {
+        return refolder().written(origin, range);
+    }
+
+    @Override
+    public void refold(ModelKey key, Consumer<Fact> each) {
+        muted = true;
+        try {
+            refolder().run(key, each);
+        } finally {
+            muted = false;
+        }
+    }
+
+    /** Made when it is needed, which is rare: it has a dozen statements. */
+    private Refold refolder() {
+        if (refold.isEmpty()) {
+            refold = Optional.of(new Refold(db, this));
+        }
+        return refold.get();
     }
 
     @Override

@@ -3,7 +3,6 @@ package dev.rookery.node.store;
 import dev.rookery.node.registry.Fold;
 import dev.rookery.node.registry.Listing;
 import dev.rookery.node.registry.ModelType;
-import dev.rookery.node.registry.MoveRow;
 import dev.rookery.node.registry.Stage;
 import dev.rookery.node.registry.VersionRow;
 import java.util.ArrayList;
@@ -62,12 +61,12 @@ final class Tally {
         return values.getOrDefault(MODELS, 0L);
     }
 
-    void registered() {
-        add(REGISTRATIONS, 1);
+    void registered(long more) {
+        add(REGISTRATIONS, more);
     }
 
-    void moved(MoveRow row) {
-        add("moves:" + Codes.of(row.from()) + ":" + Codes.of(row.to()), 1);
+    void moved(Stage from, Stage to, long more) {
+        add("moves:" + Codes.of(from) + ":" + Codes.of(to), more);
     }
 
     /** A fact was not folded. */
@@ -81,13 +80,13 @@ final class Tally {
         return values.getOrDefault(SKIPPED + Codes.of(outcome), 0L);
     }
 
-    /** Versions of live models, deleted ones left out. */
+    /** Versions of live models that lists have. */
     List<Listing.Count> counts() {
         List<Listing.Count> counts = new ArrayList<>();
         each(
                 "versions:",
                 (stage, other, value) -> {
-                    if (Codes.stage(stage) != Stage.DELETED) {
+                    if (Codes.stage(stage).listed()) {
                         counts.add(new Listing.Count(Codes.stage(stage), Codes.type(other), value));
                     }
                 });

@@ -56,7 +56,7 @@ final class VersionLists {
                         "list versions without a number",
                         "SELECT v.model, v.row FROM version v"
                                 + " JOIN model m ON m.id = v.model AND m.closed = 0"
-                                + " WHERE v.number IS NULL AND v.stage <> "
+                                + " WHERE v.number IS NULL AND v.stage < "
                                 + Codes.of(Stage.DELETED)
                                 + " ORDER BY v.model, v.stamp LIMIT ?");
         unfinished =

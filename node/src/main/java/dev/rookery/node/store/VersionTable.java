@@ -80,7 +80,7 @@ final class VersionTable {
         VersionKey at = at(slot.id, row);
         Optional<VersionRow> before = find(slot.id, row.model(), row.id());
         if (before.isEmpty()) {
-            tally.registered();
+            tally.registered(1);
             insert(at, row);
             insertUlid.with(row.id().high()).with(row.id().low()).with(slot.id);
             insertUlid.with(at.stamp()).with(at.fact()).run();

@@ -63,7 +63,6 @@ CREATE TABLE awaited (
     model INTEGER NOT NULL,
     high INTEGER NOT NULL,
     low INTEGER NOT NULL,
-    stage INTEGER NOT NULL,
     overlaid INTEGER NOT NULL,
     updated INTEGER NOT NULL,
     claims BLOB NOT NULL,

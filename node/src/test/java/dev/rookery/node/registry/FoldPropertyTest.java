@@ -61,7 +61,9 @@ class FoldPropertyTest {
                         "conflict.move_superseded",
                         "conflict.label",
                         "conflict.name",
-                        "conflict.closed")) {
+                        "conflict.closed",
+                        "conflict.rewind",
+                        "registry.rewound")) {
             assertTrue(seen.getOrDefault(type, 0L) > 0, "never seen: " + type + " in " + seen);
         }
         if (Integer.getInteger("rookery.histories") != null) {
@@ -99,7 +101,7 @@ class FoldPropertyTest {
             long there = versions.stream().filter(row -> row.stage() == stage).count();
             assertEquals(there, counts.in(stage), () -> stage + " counted, seed " + seed);
         }
-        long live = versions.stream().filter(row -> row.stage() != Stage.DELETED).count();
+        long live = versions.stream().filter(row -> row.stage().listed()).count();
         assertEquals(live, counts.total(), () -> "versions counted, seed " + seed);
     }
 
@@ -158,11 +160,7 @@ class FoldPropertyTest {
         }
         // Production is given up only by a move that was decided from production.
         boolean promoted =
-                moves.stream()
-                        .anyMatch(
-                                row ->
-                                        row.to() == Stage.PRODUCTION
-                                                && row.outcome() != MoveRow.Outcome.SUPERSEDED);
+                moves.stream().anyMatch(row -> row.to() == Stage.PRODUCTION && row.made());
         boolean givenUp = moves.stream().anyMatch(row -> row.from() == Stage.PRODUCTION);
         if (promoted && !givenUp) {
             assertTrue(model.production().isPresent(), () -> "none in production, seed " + seed);

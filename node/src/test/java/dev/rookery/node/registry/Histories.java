@@ -1,13 +1,18 @@
 package dev.rookery.node.registry;
 
 import dev.rookery.sync.fact.Fact;
+import dev.rookery.sync.fact.Hash;
+import dev.rookery.sync.fact.Origin;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Random histories of a small cluster: nodes with clocks that disagree write while apart, hear of
@@ -25,6 +30,24 @@ public final class Histories {
     private final List<Fact> all = new ArrayList<>();
     private final List<SimNode> nodes = new ArrayList<>();
     private final List<Ulid> ids = new ArrayList<>();
+    private final List<Past> pasts = new ArrayList<>();
+    private final List<Rewinding> rewindings = new ArrayList<>();
+
+    /** What a node held once. */
+    private record Past(SimNode node, SortedMap<Origin, Long> heads) {}
+
+    /**
+     * A rewind that a node wrote.
+     *
+     * @param then what it went back to, per origin
+     * @param now what its writer held, per origin
+     * @param fact where it is among all facts
+     */
+    record Rewinding(
+            SortedMap<Origin, Long> then,
+            SortedMap<Origin, Long> now,
+            Payload.Rewind said,
+            int fact) {}
 
     private Histories(Random random) {
         this.random = random;
@@ -56,6 +79,11 @@ public final class Histories {
         return nodes;
     }
 
+    /** The rewinds that nodes wrote. */
+    List<Rewinding> rewindings() {
+        return rewindings;
+    }
+
     /** Every ULID that any fact may name. */
     public List<Ulid> ids() {
         return ids;
@@ -64,8 +92,13 @@ public final class Histories {
     private void step() {
         SimNode node = pick(nodes);
         node.advance(random.nextInt(400));
-        int dice = random.nextInt(100);
-        if (dice < 24) {
+        if (random.nextInt(4) == 0) {
+            pasts.add(new Past(node, node.heads()));
+        }
+        int dice = random.nextInt(106);
+        if (dice >= 100) {
+            rewind(node);
+        } else if (dice < 24) {
             register(node);
         } else if (dice < 46) {
             move(node);
@@ -215,6 +248,50 @@ public final class Histories {
                     default -> new Payload.Rename(pick(names));
                 };
         node.state(key, payload);
+    }
+
+    /** To what this node, or another of which it has heard all, held once. */
+    private void rewind(SimNode node) {
+        SortedMap<Origin, Long> now = node.heads();
+        List<Past> known =
+                pasts.stream()
+                        .filter(
+                                past ->
+                                        past.heads().entrySet().stream()
+                                                .allMatch(
+                                                        head ->
+                                                                head.getValue()
+                                                                        <= now.getOrDefault(
+                                                                                head.getKey(), 0L)))
+                        .toList();
+        if (known.isEmpty()) {
+            return;
+        }
+        // Mostly one of the last, so that rewinds of rewinds come up.
+        int from = random.nextBoolean() ? 0 : Math.max(0, known.size() - 3);
+        SortedMap<Origin, Long> then = pick(known.subList(from, known.size())).heads();
+        TreeMap<Origin, Payload.Rewind.Range> ranges = new TreeMap<>();
+        boolean complete = random.nextInt(4) > 0;
+        now.forEach(
+                (origin, seq) -> {
+                    Payload.Rewind.Range range =
+                            new Payload.Rewind.Range(then.getOrDefault(origin, 0L), seq);
+                    if (complete || !range.isEmpty()) {
+                        ranges.put(origin, range);
+                    }
+                });
+        Optional<SortedSet<ModelKey>> models = Optional.empty();
+        if (random.nextInt(3) == 0) {
+            SortedSet<ModelKey> some = new TreeSet<>();
+            some.add(new ModelKey(pick(names), 1));
+            some.add(new ModelKey(pick(names), 1 + random.nextInt(2)));
+            models = Optional.of(some);
+        }
+        Payload.Rewind said =
+                new Payload.Rewind(models, ranges, complete, "", "20260101_000000", Hash.ZERO);
+        pasts.add(new Past(node, now));
+        rewindings.add(new Rewinding(then, now, said, all.size()));
+        node.ask(new Command.Rewind("op", said));
     }
 
     private Optional<VersionRow> known(SimNode node) {

@@ -192,7 +192,7 @@ class RulesTest {
 
     private static List<Stage> pathTo(Stage stage) {
         return switch (stage) {
-            case DEVELOPMENT, DELETED -> List.of();
+            case DEVELOPMENT, DELETED, REWOUND -> List.of();
             case PRODUCTION -> List.of(Stage.STAGING, Stage.PRODUCTION);
             case STAGING, ARCHIVED, REJECTED -> List.of(stage);
         };

@@ -9,6 +9,7 @@ import dev.rookery.sync.fact.Hash;
 import dev.rookery.sync.fact.Origin;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -59,6 +60,11 @@ public final class SimNode {
         return origin;
     }
 
+    /** Per origin the seq up to which this node has heard. */
+    public SortedMap<Origin, Long> heads() {
+        return new TreeMap<>(heads);
+    }
+
     public long clock() {
         return clock;
     }
@@ -91,7 +97,10 @@ public final class SimNode {
     public void write(List<Draft> drafts) {
         for (int i = 0; i < drafts.size(); i++) {
             Draft draft = drafts.get(i);
-            long held = stamps.getOrDefault(draft.entity(), 0L);
+            long held =
+                    draft.entity().equals(Payload.Rewind.ENTITY)
+                            ? stamps.values().stream().mapToLong(bits -> bits).max().orElse(0)
+                            : stamps.getOrDefault(draft.entity(), 0L);
             stamp = Math.max(Math.max(stamp, held) + 1, clock << 16);
             long seq = heads.getOrDefault(origin, 0L) + 1;
             Fact fact =
