@@ -7,7 +7,6 @@ import dev.rookery.node.service.ClusterDesk;
 import dev.rookery.node.service.EventLog;
 import dev.rookery.node.service.FactLog;
 import dev.rookery.node.service.NodeServices;
-import dev.rookery.sync.fact.Fact;
 import dev.rookery.sync.fact.Origin;
 import java.util.List;
 import java.util.Optional;
@@ -40,7 +39,7 @@ public final class NodeView {
     }
 
     /** A page of the facts themselves. */
-    public Page<Fact> facts(FactLog.Filter filter, PageRequest page) {
+    public Page<FactLog.Kept> facts(FactLog.Filter filter, PageRequest page) {
         return Waits.found(services.facts().facts(filter, page));
     }
 

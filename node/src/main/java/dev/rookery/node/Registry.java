@@ -94,7 +94,7 @@ public final class Registry {
 
     /** Copies of the registry, and the way back to one. */
     public RegistryBackups backups() {
-        return new RegistryBackups(services.backups(), actor);
+        return new RegistryBackups(services.backups(), services.rewinds(), actor);
     }
 
     /** The node, its cluster and its records. */

@@ -5,6 +5,8 @@ import dev.rookery.backup.BackupKind;
 import dev.rookery.backup.Verification;
 import dev.rookery.backup.copy.Deletion;
 import dev.rookery.node.service.BackupDesk;
+import dev.rookery.node.service.RewindDesk;
+import dev.rookery.node.service.RewindPlan;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,10 +17,12 @@ import java.util.Optional;
  */
 public final class RegistryBackups {
     private final BackupDesk desk;
+    private final RewindDesk rewinds;
     private final String actor;
 
-    RegistryBackups(BackupDesk desk, String actor) {
+    RegistryBackups(BackupDesk desk, RewindDesk rewinds, String actor) {
         this.desk = desk;
+        this.rewinds = rewinds;
         this.actor = actor;
     }
 
@@ -56,6 +60,16 @@ public final class RegistryBackups {
     /** Repairs the node from it; with a plan's root, only if that is still the registry's. */
     public BackupDesk.Restore restore(BackupId id, Optional<String> plannedRoot) {
         return desk.restore(id, plannedRoot, actor);
+    }
+
+    /** What a rewind to it would change, of some models by name or, without a name, of all. */
+    public RewindDesk.Planning planRewind(BackupId id, List<String> models) {
+        return rewinds.plan(id, models);
+    }
+
+    /** Makes models again what they were then, on every node: what a plan says. */
+    public RewindDesk.Outcome rewind(RewindPlan plan, String reason) {
+        return rewinds.rewind(plan.id(), plan.said().because(reason), actor);
     }
 
     /** Writes it as one verified database file, which the caller deletes. */

@@ -15,6 +15,7 @@ import dev.rookery.node.recovery.BackupFolder;
 import dev.rookery.node.recovery.BackupSchedule;
 import dev.rookery.node.recovery.FileUse;
 import dev.rookery.node.recovery.NodeBackups;
+import dev.rookery.node.recovery.NodeRewinds;
 import dev.rookery.node.recovery.RandomOrigins;
 import dev.rookery.node.recovery.ServedSnapshots;
 import dev.rookery.node.recovery.SnapshotJoin;
@@ -69,6 +70,7 @@ public final class RookeryNode implements AutoCloseable {
     private DataDirectory data;
     private Backups backups;
     private NodeBackups desk;
+    private NodeRewinds rewinds;
     private Confirmations confirmations;
     private AckDesk acks;
     private CoreSwitch core;
@@ -273,6 +275,13 @@ public final class RookeryNode implements AutoCloseable {
                         ground.file(),
                         new PullingSwap(core, gossip, events),
                         ground.origins());
+        rewinds =
+                new NodeRewinds(
+                        backups,
+                        ground.place(),
+                        ground.origins(),
+                        desk,
+                        new NodeRewinds.Live(core::store, () -> core.now().driver(), core));
         admission =
                 new ClockAdmission(
                         settings.sync().clock().admission(),
@@ -324,6 +333,7 @@ public final class RookeryNode implements AutoCloseable {
                         log),
                 new ArtifactStore(data.artifacts(), settings.http().maxUpload().bytes()),
                 desk,
+                rewinds,
                 new PeersDesk(settings.cluster().id(), name, core, gossip, originNames),
                 audits,
                 records,

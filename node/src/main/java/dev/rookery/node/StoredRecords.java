@@ -7,6 +7,7 @@ import dev.rookery.node.registry.PageRequest;
 import dev.rookery.node.registry.Refusal;
 import dev.rookery.node.registry.RefusalCode;
 import dev.rookery.node.registry.RegistryEvent;
+import dev.rookery.node.registry.Rewinds;
 import dev.rookery.node.service.EventLog;
 import dev.rookery.node.service.FactLog;
 import dev.rookery.node.store.SqliteStore;
@@ -37,7 +38,7 @@ record StoredRecords(Supplier<SqliteStore> store) implements EventLog, FactLog {
     }
 
     @Override
-    public Lookup<Page<Fact>> facts(Filter filter, PageRequest page) {
+    public Lookup<Page<Kept>> facts(Filter filter, PageRequest page) {
         Optional<String> token = page.token();
         if (token.isPresent() && !TOKEN.matcher(token.get()).matches()) {
             return new Lookup.Missing<>(
@@ -47,8 +48,23 @@ record StoredRecords(Supplier<SqliteStore> store) implements EventLog, FactLog {
                             "ask for the first page without one"));
         }
         long after = token.map(Long::parseLong).orElse(-1L);
-        return new Lookup.Found<>(
-                store.get().facts(after, page.limit(), fact -> fits(filter, fact)));
+        Page<Fact> found = store.get().facts(after, page.limit(), fact -> fits(filter, fact));
+        List<Kept> kept =
+                store.get()
+                        .look(
+                                tables ->
+                                        found.items().stream()
+                                                .map(fact -> kept(fact, tables.rewinds()))
+                                                .toList());
+        return new Lookup.Found<>(new Page<>(kept, found.nextToken()));
+    }
+
+    private static Kept kept(Fact fact, Rewinds rewinds) {
+        return new Kept(
+                fact,
+                ModelKey.ofEntity(fact.entity())
+                        .flatMap(model -> rewinds.canceller(model, fact.rank()))
+                        .map(rewind -> rewind.rank().dot()));
     }
 
     private static boolean fits(Filter filter, Fact fact) {

@@ -19,6 +19,7 @@ enum ApiCode {
     METHOD_NOT_ALLOWED,
     BODY_TOO_SLOW,
     PLAN_STALE,
+    PLAN_MISFIT,
     BACKUP_IN_USE,
     BODY_TOO_LARGE,
     URI_TOO_LONG,
@@ -61,7 +62,7 @@ enum ApiCode {
             case CONTENT_TYPE_UNSUPPORTED -> 415;
             case RANGE_UNSATISFIABLE -> 416;
             case HOST_FOREIGN -> 421;
-            case ARTIFACT_HASH_MISMATCH, ARTIFACT_DAMAGED, BACKUP_DAMAGED -> 422;
+            case ARTIFACT_HASH_MISMATCH, ARTIFACT_DAMAGED, BACKUP_DAMAGED, PLAN_MISFIT -> 422;
             case TOO_MANY_WATCHERS -> 429;
             case HEADERS_TOO_LARGE -> 431;
             case INTERNAL -> 500;

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/** Backups: made, listed, verified, deleted, planned, restored. */
+/** Backups: made, listed, verified, deleted. The way back to one is {@link RestoreRoutes}'s. */
 final class BackupRoutes {
     private static final String BACKUPS = "/api/v1/backups";
     private static final String BACKUP = BACKUPS + "/{id}";
@@ -30,11 +30,9 @@ final class BackupRoutes {
         return List.of(
                 new Route("GET", BACKUPS, (Route.Handler.Read) this::list),
                 new Route("POST", BACKUPS, (Route.Handler.Work) this::create),
-                new Route("POST", BACKUPS + "/restore", (Route.Handler.Work) this::restore),
                 new Route("GET", BACKUP, (Route.Handler.Read) this::get),
                 new Route("DELETE", BACKUP, (Route.Handler.Work) this::delete),
-                new Route("POST", BACKUP + "/verify", (Route.Handler.Work) this::verify),
-                new Route("POST", BACKUP + "/plan", (Route.Handler.Work) this::plan));
+                new Route("POST", BACKUP + "/verify", (Route.Handler.Work) this::verify));
     }
 
     private Reply list(Exchange exchange) {
@@ -109,61 +107,6 @@ final class BackupRoutes {
                 });
     }
 
-    private Reply plan(Exchange exchange) {
-        exchange.noQuery();
-        mode(exchange.fieldsOrNone(Set.of("mode")));
-        BackupId id = id(exchange.value(0));
-        BackupDesk.Plan plan = backups.plan(id).orElseThrow(() -> unknown(id));
-        return Reply.json(
-                200,
-                out -> {
-                    out.writeStartObject();
-                    out.writeStringField("backup_id", id.toString());
-                    out.writeStringField("mode", "repair");
-                    out.writeStringField("root", plan.root());
-                    out.writeStringField("backup_root", plan.backupRoot());
-                    out.writeNumberField("facts_now", plan.factsNow());
-                    out.writeNumberField("facts_backup", plan.factsBackup());
-                    Views.items(out, "steps", plan.steps(), JsonGenerator::writeString);
-                    out.writeEndObject();
-                });
-    }
-
-    private Reply restore(Exchange exchange) {
-        exchange.noQuery();
-        Fields body =
-                exchange.fields(
-                        Set.of(
-                                "backup_id",
-                                "mode",
-                                "root",
-                                "backup_root",
-                                "facts_now",
-                                "facts_backup",
-                                "steps"));
-        mode(body);
-        BackupId id =
-                Bodies.required(
-                        body, "backup_id", BackupId::parse, "an id such as 20261121_140500");
-        Optional<String> root = body.text("root", 64);
-        BackupDesk.Restore outcome = backups.restore(id, root, exchange.actor());
-        if (outcome instanceof BackupDesk.Restore.Done done) {
-            return Reply.json(200, out -> restored(out, done));
-        }
-        if (outcome instanceof BackupDesk.Restore.Damaged damaged) {
-            throw damaged(id, damaged.faults());
-        }
-        if (outcome instanceof BackupDesk.Restore.Stale stale) {
-            throw Problem.field(
-                            ApiCode.PLAN_STALE,
-                            "root",
-                            root.orElse(""),
-                            "the registry's root now, " + stale.root())
-                    .refused();
-        }
-        throw unknown(id);
-    }
-
     static BackupId id(String text) {
         return BackupId.parse(text)
                 .orElseThrow(
@@ -191,27 +134,6 @@ final class BackupRoutes {
                         "choose another one; GET /api/v1/backups lists them")
                 .with("faults", faults.stream().map(Fault::toString).toList())
                 .refused();
-    }
-
-    private static void mode(Fields body) {
-        body.parsed(
-                "mode",
-                text -> text.equals("repair") ? Optional.of(text) : Optional.empty(),
-                "repair in this release");
-    }
-
-    private static void restored(JsonGenerator out, BackupDesk.Restore.Done done)
-            throws IOException {
-        out.writeStartObject();
-        out.writeStringField("backup_id", done.id().toString());
-        out.writeStringField("mode", "repair");
-        Views.text(out, "pre_restore", done.preRestore().map(BackupId::toString));
-        out.writeStringField("origin", done.origin());
-        out.writeStringField("root", done.root());
-        out.writeNumberField("facts", done.facts());
-        out.writeNumberField("facts_added_back", done.addedBack());
-        Views.items(out, "notes", done.notes(), JsonGenerator::writeString);
-        out.writeEndObject();
     }
 
     private static void write(JsonGenerator out, BackupDesk.Backup backup) throws IOException {

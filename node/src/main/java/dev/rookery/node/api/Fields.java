@@ -22,6 +22,8 @@ final class Fields {
     /** Most entries of a map of texts or numbers. */
     static final int ENTRIES_MAX = 1_000;
 
+    private static final int TEXT_MAX = 1_000;
+
     private final String path;
     private final ObjectNode node;
 
@@ -111,6 +113,20 @@ final class Fields {
                                         .filter(JsonNode::isTextual)
                                         .flatMap(text -> parser.apply(text.textValue()))
                                         .orElseThrow(() -> invalid(name, value, accepted)));
+    }
+
+    /** A list of texts; empty when it is not given. */
+    List<String> names(String name, int max) {
+        Optional<JsonNode> value = given(name);
+        if (value.isEmpty()) {
+            return List.of();
+        }
+        if (!value.get().isArray() || value.get().size() > max) {
+            throw invalid(name, value.get(), "a list of at most " + max + " texts");
+        }
+        List<String> texts = new ArrayList<>();
+        value.get().forEach(entry -> texts.add(checked(name, entry, TEXT_MAX)));
+        return texts;
     }
 
     Optional<Boolean> bool(String name) {

@@ -250,6 +250,8 @@ final class ModelRoutes {
                 out, "outcome", entry.outcome().map(done -> done.name().toLowerCase(Locale.ROOT)));
         Views.text(out, "archived", entry.archived().map(Object::toString));
         Views.items(out, "conflicts", entry.contests(), ModelRoutes::contest);
+        Views.text(out, "rewound_by", entry.rewoundBy().map(Object::toString));
+        Views.text(out, "unseen_by", entry.unseenBy().map(Object::toString));
         out.writeStringField("reason", entry.reason());
         out.writeStringField("detail", entry.detail());
         out.writeStringField("actor", entry.actor());

@@ -78,7 +78,8 @@ final class RecordRoutes {
                 page -> Views.list("facts", page.items(), page.nextToken(), this::fact));
     }
 
-    private void fact(JsonGenerator out, Fact fact) throws IOException {
+    private void fact(JsonGenerator out, FactLog.Kept kept) throws IOException {
+        Fact fact = kept.fact();
         out.writeStartObject();
         Views.text(out, "node", cluster.nodeOf(fact.origin()));
         out.writeStringField("origin", fact.origin().toString());
@@ -105,6 +106,7 @@ final class RecordRoutes {
         if (skips.isPresent()) {
             out.writeStringField("reason", skips.get());
         }
+        Views.text(out, "rewound_by", kept.rewoundBy().map(Object::toString));
         out.writeEndObject();
     }
 }

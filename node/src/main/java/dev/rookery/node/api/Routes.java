@@ -31,6 +31,7 @@ final class Routes {
         CmaesDesk runs = new CmaesDesk(services.registry(), services.artifacts(), workers.disk());
         routes.addAll(new CmaesRoutes(runs).routes());
         routes.addAll(new BackupRoutes(services.backups()).routes());
+        routes.addAll(new RestoreRoutes(services.backups(), services.rewinds()).routes());
         routes.addAll(new BackupDownload(vertx, services.backups(), workers, responder).routes());
         routes.addAll(new ClusterRoutes(services.cluster()).routes());
         routes.addAll(new AuditRoutes(services.audits()).routes());

@@ -10,14 +10,11 @@ import dev.rookery.backup.file.DurableFiles;
 import dev.rookery.backup.sqlite.OnlineCopy;
 import dev.rookery.node.service.BackupDesk.Written;
 import dev.rookery.node.store.RegistryFile;
-import dev.rookery.sync.engine.NodeIdentity;
 import dev.rookery.sync.engine.OriginSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -76,18 +73,5 @@ final class BackupExport {
             throw BackupException.of("write backup " + mark.id(), file, e);
         }
         return Optional.empty();
-    }
-
-    /** A file that leaves the node is no node's. */
-    private record Nobody(OriginSource origins) implements PastStates.Owner {
-        @Override
-        public NodeIdentity identity(Optional<NodeIdentity> base) {
-            return NodeIdentity.first(origins.fresh());
-        }
-
-        @Override
-        public SortedMap<String, String> local(SortedMap<String, String> base) {
-            return new TreeMap<>();
-        }
     }
 }

@@ -34,7 +34,7 @@ final class Intake {
         }
     }
 
-    private final ScratchRegistry into;
+    private final Entrance into;
     private final String from;
     private final Held before;
 
@@ -50,7 +50,7 @@ final class Intake {
     /**
      * @param from where the facts come from, for messages
      */
-    Intake(ScratchRegistry into, String from) {
+    Intake(Entrance into, String from) {
         this.into = into;
         this.from = from;
         this.before = into.held();

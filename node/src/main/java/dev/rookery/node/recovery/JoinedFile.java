@@ -200,7 +200,7 @@ final class JoinedFile {
     private void add() {
         ScratchRegistry into = registry.orElseThrow();
         for (int pass = 0; pass < PASSES_MAX; pass++) {
-            Intake intake = new Intake(into, "this node's own");
+            Intake intake = new Intake(into.entrance(), "this node's own");
             boolean ends = pass == 0;
             try (RegistryFile own = RegistryFile.open(site.place().database())) {
                 Set<Origin> lacking = lacking(own);
@@ -247,7 +247,7 @@ final class JoinedFile {
                     own,
                     origin -> lacking.contains(origin) ? 0 : held.maxSeq(origin),
                     fact -> {
-                        if (!into.holds(fact)) {
+                        if (!into.entrance().holds(fact)) {
                             throw refused(
                                     "this node's fact " + fact.dot() + " does not fit", false);
                         }

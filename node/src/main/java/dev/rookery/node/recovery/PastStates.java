@@ -217,7 +217,7 @@ final class PastStates {
             ScratchRegistry registry = open(file, owner);
             boolean good = false;
             try {
-                Intake intake = new Intake(registry, "backup " + mark.id());
+                Intake intake = new Intake(registry.entrance(), "backup " + mark.id());
                 facts.accept(intake);
                 intake.end();
                 String root = registry.held().root().toString();

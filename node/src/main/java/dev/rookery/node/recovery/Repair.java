@@ -235,7 +235,7 @@ public final class Repair {
         }
 
         private Intake fromDatabase(Consumer<String> note) {
-            Intake intake = new Intake(registry, "the replaced database");
+            Intake intake = new Intake(registry.entrance(), "the replaced database");
             try (RegistryFile old = RegistryFile.open(database)) {
                 old.salvage(unforked(old, note), intake::take)
                         .forEach(line -> note.accept("in the replaced database, " + line));
@@ -264,7 +264,7 @@ public final class Repair {
         }
 
         private Intake fromArchive(Consumer<String> note) {
-            Intake intake = new Intake(registry, "the archive");
+            Intake intake = new Intake(registry.entrance(), "the archive");
             backups.archive()
                     .salvage(entries -> entries.forEach(entry -> take(entry, intake, note)))
                     .forEach(fault -> note.accept("in the archive, " + fault));

@@ -1,15 +1,13 @@
 package dev.rookery.node.recovery;
 
 import dev.rookery.node.data.Incarnation;
+import dev.rookery.node.registry.FoldTables;
 import dev.rookery.node.store.SqliteStore;
 import dev.rookery.node.store.StoreSettings;
 import dev.rookery.sync.driver.DriverSettings;
-import dev.rookery.sync.driver.Kept;
 import dev.rookery.sync.driver.OutgoingRumor;
-import dev.rookery.sync.driver.PeerFacts;
 import dev.rookery.sync.driver.Pusher;
 import dev.rookery.sync.driver.Snapshots;
-import dev.rookery.sync.driver.StoreException;
 import dev.rookery.sync.driver.SyncDriver;
 import dev.rookery.sync.driver.SyncListener;
 import dev.rookery.sync.driver.SyncPorts;
@@ -22,16 +20,10 @@ import dev.rookery.sync.fact.Hash;
 import dev.rookery.sync.vector.OriginRow;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 
 /**
  * A registry in a file that nobody serves yet. Facts enter it as they enter a node's: placed by the
@@ -41,8 +33,6 @@ import java.util.concurrent.TimeoutException;
  * <p>Threads: one thread uses it; it has a sync loop of its own.
  */
 final class ScratchRegistry implements AutoCloseable {
-
-    private static final Duration STEP_MAX = Duration.ofMinutes(10);
 
     private static final DriverSettings DRIVER =
             new DriverSettings(
@@ -54,7 +44,7 @@ final class ScratchRegistry implements AutoCloseable {
                     32L << 20,
                     Duration.ofMillis(5),
                     Duration.ofSeconds(5),
-                    STEP_MAX,
+                    Entrance.STEP_MAX,
                     DriverSettings.DEFAULTS.driftMax());
 
     private final SqliteStore store;
@@ -112,60 +102,20 @@ final class ScratchRegistry implements AutoCloseable {
                         .anyMatch(fact -> fact.hash().equals(row.head()));
     }
 
-    /** Whether a fact is held, this one and not a twin of it. */
-    boolean holds(Fact fact) {
-        return store.holds(fact.dot(), fact.hash());
+    /** Where facts enter it. */
+    Entrance entrance() {
+        return new Entrance(store, driver);
     }
 
-    /** The facts before one in its batch, in order, as far as they are held; none when not all. */
-    List<Fact> before(Fact fact) {
-        long from = fact.seq() - fact.batch().index();
-        Map<Hash, Fact> held = new HashMap<>();
-        for (Fact one : store.facts(fact.origin(), from, fact.seq() - 1, Long.MAX_VALUE)) {
-            held.put(one.hash(), one);
-        }
-        List<Fact> batch = new ArrayList<>();
-        for (Fact next = held.get(fact.prev()); next != null; next = held.get(next.prev())) {
-            batch.add(next);
-        }
-        Collections.reverse(batch);
-        return batch.size() == fact.batch().index() ? batch : List.of();
-    }
-
-    /**
-     * Keeps the facts that fit.
-     *
-     * @param from where they come from, for messages
-     * @param facts batches whole
-     * @throws StoreException when the disk fails; the file is to be thrown away
-     */
-    Kept keep(String from, List<Fact> facts) {
-        try {
-            return driver.offer(PeerFacts.pulled(from, facts))
-                    .toCompletableFuture()
-                    .get(STEP_MAX.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            throw new IllegalStateException("the sync loop failed", e.getCause());
-        } catch (TimeoutException e) {
-            throw failed("the disk took more than " + STEP_MAX.toMinutes() + " minutes", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw failed("interrupted", e);
-        }
+    /** A read of its rows. */
+    <T> T look(Function<FoldTables, T> work) {
+        return store.look(work);
     }
 
     @Override
     public void close() {
         driver.close();
         store.close();
-    }
-
-    private static StoreException failed(String why, Exception cause) {
-        String message = "could not keep facts in a scratch file: " + why + "; try again";
-        return new StoreException(message, false, cause);
     }
 
     /** Nobody to tell. */

@@ -117,6 +117,11 @@ public final class FoldedCatalogue implements Catalogue {
 
     private Optional<MemoryTables> past(Collection<ModelKey> models, long atMillis) {
         MemoryTables past = new MemoryTables(tables::fact);
+        for (Rewind rewind : tables.rewinds().latestFirst()) {
+            if (rewind.atMillis() <= atMillis) {
+                past.fold(tables.fact(rewind.fact()), rewind.fact());
+            }
+        }
         int folded = 0;
         for (ModelKey model : models) {
             List<FactRef> refs = refs(model, AS_OF_FACTS_MAX - folded + 1);

@@ -3,6 +3,7 @@ package dev.rookery.node.registry;
 import dev.rookery.sync.fact.Fact;
 import dev.rookery.sync.fact.Rank;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -25,7 +26,9 @@ final class History {
 
     /** One page, newest rank first. */
     Page<HistoryEntry> page(ModelKey key, Optional<Rank> before, int limit) {
-        List<FactRef> refs = listing.facts(key, before, limit + 1);
+        List<FactRef> refs = new ArrayList<>(listing.facts(key, before, limit + 1));
+        refs.addAll(rewinds(key, before));
+        refs.sort(Comparator.comparing(FactRef::rank).reversed());
         boolean more = refs.size() > limit;
         List<FactRef> shown = more ? refs.subList(0, limit) : refs;
         SortedMap<Rank, MoveRow> moves = moves(key, shown);
@@ -38,6 +41,17 @@ final class History {
         Optional<String> next =
                 more ? Optional.of(Positions.of(shown.get(limit - 1).rank())) : Optional.empty();
         return new Page<>(items, next);
+    }
+
+    /** Rewinds are of no single model: those that cover one belong into its history. */
+    private List<FactRef> rewinds(ModelKey key, Optional<Rank> before) {
+        Optional<Rank> first = tables.model(key).map(row -> row.first().rank());
+        return tables.rewinds().latestFirst().stream()
+                .filter(rewind -> rewind.covers(key))
+                .map(Rewind::fact)
+                .filter(ref -> before.map(ref.rank()::before).orElse(true))
+                .filter(ref -> first.map(rank -> rank.before(ref.rank())).orElse(false))
+                .toList();
     }
 
     /** The moves in the page: those not before its oldest fact. */
@@ -55,7 +69,7 @@ final class History {
     private HistoryEntry entry(ModelKey key, Fact fact, Optional<MoveRow> move, Contests contests) {
         Optional<Payload> said = PayloadCodec.decode(fact);
         Optional<VersionBrief> version =
-                said.flatMap(History::version)
+                said.flatMap(Payload::version)
                         .flatMap(id -> tables.version(key, id))
                         .map(VersionBrief::of);
         Optional<MoveRow> moved = move.filter(row -> row.kind() == MoveRow.Kind.MOVE);
@@ -70,27 +84,10 @@ final class History {
                 move.map(MoveRow::outcome),
                 move.flatMap(MoveRow::archived),
                 contests.of(fact, said),
+                tables.rewinds().canceller(key, fact.rank()).map(rewind -> rewind.rank().dot()),
+                tables.rewinds().survived(key, fact.rank()).map(rewind -> rewind.rank().dot()),
                 said.map(History::reason).orElse(""),
                 said.map(History::detail).orElse("not readable by this version"));
-    }
-
-    private static Optional<Ulid> version(Payload said) {
-        if (said instanceof Payload.Registration registration) {
-            return Optional.of(registration.id());
-        } else if (said instanceof Payload.Move move) {
-            return Optional.of(move.id());
-        } else if (said instanceof Payload.Observe observe) {
-            return Optional.of(observe.id());
-        } else if (said instanceof Payload.Renumber renumber) {
-            return Optional.of(renumber.id());
-        } else if (said instanceof Payload.Tag tag) {
-            return Optional.of(tag.id());
-        } else if (said instanceof Payload.DescribeVersion describe) {
-            return Optional.of(describe.id());
-        } else if (said instanceof Payload.Alias alias) {
-            return alias.id();
-        }
-        return Optional.empty();
     }
 
     private static String reason(Payload said) {
@@ -100,6 +97,8 @@ final class History {
             return close.reason();
         } else if (said instanceof Payload.Reopen reopen) {
             return reopen.reason();
+        } else if (said instanceof Payload.Rewind rewind) {
+            return rewind.reason();
         }
         return "";
     }
@@ -132,6 +131,9 @@ final class History {
             return "model renamed to " + rename.name();
         } else if (said instanceof Payload.Alias alias) {
             return "@" + alias.alias() + (alias.id().isPresent() ? " set" : " removed");
+        }
+        if (said instanceof Payload.Rewind rewind) {
+            return "rewound to " + rewind.backup();
         }
         throw new IllegalStateException("a payload without words: " + said.kind());
     }

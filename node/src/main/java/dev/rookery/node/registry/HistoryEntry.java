@@ -18,6 +18,8 @@ import java.util.Optional;
  * @param outcome for a move, what became of it: a superseded one stays here
  * @param archived for a move, the version that had to make room
  * @param contests what it claimed and another has; nearly always none
+ * @param rewoundBy the rewind that took it back
+ * @param unseenBy a rewind that ranks after it and was written without knowing it: it stands
  * @param reason what its writer gave; empty text when nothing
  * @param detail one sentence for people
  */
@@ -32,6 +34,8 @@ public record HistoryEntry(
         Optional<MoveRow.Outcome> outcome,
         Optional<Ulid> archived,
         List<Contest> contests,
+        Optional<Dot> rewoundBy,
+        Optional<Dot> unseenBy,
         String reason,
         String detail) {
 

@@ -19,6 +19,26 @@ public sealed interface Payload {
     /** The kind of the facts that carry it. */
     String kind();
 
+    /** The version that it is about, where it is about one. */
+    default Optional<Ulid> version() {
+        if (this instanceof Registration registration) {
+            return Optional.of(registration.id());
+        } else if (this instanceof Move move) {
+            return Optional.of(move.id());
+        } else if (this instanceof Observe observe) {
+            return Optional.of(observe.id());
+        } else if (this instanceof Renumber renumber) {
+            return Optional.of(renumber.id());
+        } else if (this instanceof Tag tag) {
+            return Optional.of(tag.id());
+        } else if (this instanceof DescribeVersion describe) {
+            return Optional.of(describe.id());
+        } else if (this instanceof Alias alias) {
+            return alias.id();
+        }
+        return Optional.empty();
+    }
+
     /** {@code model.create} and {@code model.describe}: what is said of a model. */
     record Describe(
             boolean create, Optional<String> description, SortedMap<String, Optional<String>> tags)
@@ -168,6 +188,11 @@ public sealed interface Payload {
         public Rewind {
             models = models.map(TreeSet::new).map(Collections::unmodifiableSortedSet);
             ranges = Collections.unmodifiableSortedMap(new TreeMap<>(ranges));
+        }
+
+        /** The same for a reason. */
+        public Rewind because(String why) {
+            return new Rewind(models, ranges, complete, why, backup, root);
         }
 
         @Override

@@ -3,7 +3,9 @@ package dev.rookery.node.registry;
 import dev.rookery.sync.fact.Fact;
 import dev.rookery.sync.fact.Rank;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -22,7 +24,8 @@ final class RewindFold {
 
     private final Rewind rewind;
     private final FoldTables tables;
-    private int survivors;
+    private final List<String> survivors = new ArrayList<>();
+    private int told;
 
     RewindFold(Rewind rewind, FoldTables tables) {
         this.rewind = rewind;
@@ -59,13 +62,15 @@ final class RewindFold {
 
     private void refold(ModelKey model) {
         Optional<Ulid> before = production(model);
-        tables.refold(model, fact -> survived(model, fact));
+        tables.refold(model, this::survived);
         event("registry.rewound", model, Optional.empty(), "taken back: " + rewind.said().reason());
         Optional<Ulid> after = production(model);
         if (!before.equals(after)) {
             String name = after.map(Ulid::toString).orElse("none");
             event("production.changed", model, after, "production is now " + name);
         }
+        survivors.forEach(line -> event("conflict.rewind", model, Optional.empty(), line));
+        survivors.clear();
     }
 
     private Optional<Ulid> production(ModelKey model) {
@@ -73,10 +78,10 @@ final class RewindFold {
     }
 
     /** A write that the rewind's writer did not know, and that was here before the rewind. */
-    private void survived(ModelKey model, Fact fact) {
-        if (rewind.unseen(fact.dot()) && survivors < SURVIVORS_MAX) {
-            survivors++;
-            event("conflict.rewind", model, Optional.empty(), survived(fact, rewind));
+    private void survived(Fact fact) {
+        if (rewind.unseen(fact.dot()) && told < SURVIVORS_MAX) {
+            told++;
+            survivors.add(survived(fact, rewind));
         }
     }
 

@@ -3,6 +3,7 @@ package dev.rookery.node.service;
 import dev.rookery.node.registry.Lookup;
 import dev.rookery.node.registry.Page;
 import dev.rookery.node.registry.PageRequest;
+import dev.rookery.sync.fact.Dot;
 import dev.rookery.sync.fact.Fact;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -23,6 +24,13 @@ public interface FactLog {
      */
     record Filter(Optional<String> model, Optional<String> kind, OptionalLong asOfMillis) {}
 
+    /**
+     * A fact, and what became of it.
+     *
+     * @param rewoundBy the rewind that took it back
+     */
+    record Kept(Fact fact, Optional<Dot> rewoundBy) {}
+
     /** A page of them; missing when the page token is none of this list's. */
-    Lookup<Page<Fact>> facts(Filter filter, PageRequest page);
+    Lookup<Page<Kept>> facts(Filter filter, PageRequest page);
 }

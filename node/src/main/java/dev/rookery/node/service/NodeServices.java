@@ -19,6 +19,7 @@ public record NodeServices(
         RegistryService registry,
         ArtifactStore artifacts,
         BackupDesk backups,
+        RewindDesk rewinds,
         ClusterDesk cluster,
         AuditDesk audits,
         FactLog facts,

@@ -14,6 +14,7 @@ import dev.rookery.node.registry.FoldedCatalogue;
 import dev.rookery.node.registry.Lookup;
 import dev.rookery.node.registry.MemoryTables;
 import dev.rookery.node.registry.Page;
+import dev.rookery.node.registry.Payload;
 import dev.rookery.node.registry.PageRequest;
 import dev.rookery.node.registry.RegistryEvent;
 import dev.rookery.node.registry.RegistryPolicy;
@@ -84,6 +85,7 @@ public final class InMemoryNode implements AutoCloseable {
                 registry,
                 new ArtifactStore(folder, uploadMax),
                 new Backups(),
+                new Rewinds(),
                 new Alone(),
                 new NoAudits(),
                 this::audit,
@@ -174,8 +176,8 @@ public final class InMemoryNode implements AutoCloseable {
                         });
     }
 
-    private synchronized Lookup<Page<Fact>> audit(FactLog.Filter filter, PageRequest page) {
-        List<Fact> found =
+    private synchronized Lookup<Page<FactLog.Kept>> audit(FactLog.Filter filter, PageRequest page) {
+        List<FactLog.Kept> found =
                 facts.stream()
                         .filter(fact -> filter.kind().map(fact.kind()::equals).orElse(true))
                         .filter(
@@ -184,6 +186,7 @@ public final class InMemoryNode implements AutoCloseable {
                                                 .map(name -> fact.entity().startsWith(name + "/"))
                                                 .orElse(true))
                         .limit(page.limit())
+                        .map(fact -> new FactLog.Kept(fact, Optional.empty()))
                         .toList();
         return new Lookup.Found<>(new Page<>(found, Optional.empty()));
     }
@@ -286,6 +289,64 @@ public final class InMemoryNode implements AutoCloseable {
         public CompletionStage<Synced> syncNow() {
             return CompletableFuture.completedFuture(
                     new Synced(0, 0, 0, new TreeMap<>(Map.of("other", "refused"))));
+        }
+    }
+
+    /** To every backup, the registry is taken back as a whole: backups here are empty. */
+    private final class Rewinds implements RewindDesk {
+        @Override
+        public Planning plan(BackupId id, List<String> models) {
+            if (!known(id)) {
+                return new Refused.Unknown();
+            }
+            if (models.stream().anyMatch(name -> tables.shown(name).isEmpty())) {
+                return new Refused.ModelUnknown(models.get(0));
+            }
+            int count = factCount();
+            Payload.Rewind said =
+                    new Payload.Rewind(
+                            Optional.empty(),
+                            new TreeMap<>(Map.of(ORIGIN, new Payload.Rewind.Range(0, count))),
+                            true,
+                            "",
+                            id.toString(),
+                            Hash.ZERO);
+            return new Planning.Ready(
+                    new RewindPlan(
+                            id,
+                            Instant.EPOCH,
+                            Hash.ZERO.toString(),
+                            said,
+                            count,
+                            0,
+                            count,
+                            0,
+                            List.of(),
+                            0,
+                            0,
+                            false,
+                            List.of()));
+        }
+
+        @Override
+        public Outcome rewind(BackupId id, Payload.Rewind planned, String actor) {
+            if (!known(id)) {
+                return new Refused.Unknown();
+            }
+            if (!planned.backup().equals(id.toString())) {
+                return new Refused.Misfit("it goes back to " + planned.backup());
+            }
+            Decision decision = judge(new Command.Rewind(actor, planned));
+            return decision instanceof Decision.Refused refused
+                    ? new Refused.ByRule(refused.refusal())
+                    : new Outcome.Done(
+                            id, id, new Dot(ORIGIN, factCount()), Hash.ZERO.toString(), 0, 0);
+        }
+
+        private boolean known(BackupId id) {
+            synchronized (backups) {
+                return backups.stream().anyMatch(made -> made.id().equals(id));
+            }
         }
     }
 

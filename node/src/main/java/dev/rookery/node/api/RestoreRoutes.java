@@ -1,0 +1,217 @@
+package dev.rookery.node.api;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rookery.backup.BackupId;
+import dev.rookery.node.registry.Payload;
+import dev.rookery.node.registry.PayloadCodec;
+import dev.rookery.node.registry.Refusal;
+import dev.rookery.node.registry.RefusalCode;
+import dev.rookery.node.service.BackupDesk;
+import dev.rookery.node.service.RewindDesk;
+import dev.rookery.node.service.RewindPlan;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** The ways back to a backup, each first as a plan. */
+final class RestoreRoutes {
+
+    private static final String BACKUPS = "/api/v1/backups";
+    private static final int MODELS_MAX = 1_000;
+    private static final int ROOT_CHARS = 64;
+
+    /** What a plan has beside what is read of it again: it may be sent as it came. */
+    private static final Set<String> PLAN =
+            Set.of(
+                    "at",
+                    "backup_root",
+                    "facts_now",
+                    "facts_backup",
+                    "facts_taken_back",
+                    "facts_merged",
+                    "facts_missing",
+                    "steps",
+                    "notes",
+                    "models_changed",
+                    "changes",
+                    "cut",
+                    "changed");
+
+    private final BackupDesk backups;
+    private final RewindDesk rewinds;
+
+    RestoreRoutes(BackupDesk backups, RewindDesk rewinds) {
+        this.backups = backups;
+        this.rewinds = rewinds;
+    }
+
+    List<Route> routes() {
+        return List.of(
+                new Route("POST", BACKUPS + "/restore", (Route.Handler.Work) this::restore),
+                new Route("POST", BACKUPS + "/{id}/plan", (Route.Handler.Work) this::plan));
+    }
+
+    private Reply plan(Exchange exchange) {
+        exchange.noQuery();
+        Fields body = exchange.fieldsOrNone(Set.of("mode", "models"));
+        Mode mode = mode(body);
+        BackupId id = BackupRoutes.id(exchange.value(0));
+        if (mode == Mode.REWIND) {
+            RewindPlan plan = planned(id, models(body));
+            return Reply.json(200, out -> RewindJson.plan(out, plan));
+        }
+        repairsWhole(body);
+        BackupDesk.Plan plan = backups.plan(id).orElseThrow(() -> BackupRoutes.unknown(id));
+        return Reply.json(200, out -> plan(out, id, plan));
+    }
+
+    private static void plan(JsonGenerator out, BackupId id, BackupDesk.Plan plan)
+            throws IOException {
+        out.writeStartObject();
+        out.writeStringField("backup_id", id.toString());
+        out.writeStringField("mode", "repair");
+        out.writeStringField("root", plan.root());
+        out.writeStringField("backup_root", plan.backupRoot());
+        out.writeNumberField("facts_now", plan.factsNow());
+        out.writeNumberField("facts_backup", plan.factsBackup());
+        Views.items(out, "steps", plan.steps(), JsonGenerator::writeString);
+        out.writeEndObject();
+    }
+
+    private Reply restore(Exchange exchange) {
+        exchange.noQuery();
+        Set<String> known = new TreeSet<>(PLAN);
+        known.addAll(Set.of("backup_id", "mode", "root", "rewind", "models", "reason"));
+        Fields body = exchange.fields(known);
+        Mode mode = mode(body);
+        BackupId id =
+                Bodies.required(
+                        body, "backup_id", BackupId::parse, "an id such as 20261121_140500");
+        if (mode == Mode.REWIND) {
+            return rewind(id, body, exchange.actor());
+        }
+        repairsWhole(body);
+        return repair(id, body.text("root", ROOT_CHARS), exchange.actor());
+    }
+
+    private Reply repair(BackupId id, Optional<String> root, String actor) {
+        BackupDesk.Restore outcome = backups.restore(id, root, actor);
+        if (outcome instanceof BackupDesk.Restore.Done done) {
+            return Reply.json(200, out -> restored(out, done));
+        }
+        if (outcome instanceof BackupDesk.Restore.Damaged damaged) {
+            throw BackupRoutes.damaged(id, damaged.faults());
+        }
+        if (outcome instanceof BackupDesk.Restore.Stale stale) {
+            throw Problem.field(
+                            ApiCode.PLAN_STALE,
+                            "root",
+                            root.orElse(""),
+                            "the registry's root now, " + stale.root())
+                    .refused();
+        }
+        throw BackupRoutes.unknown(id);
+    }
+
+    private Reply rewind(BackupId id, Fields body, String actor) {
+        String reason = body.text("reason", Bodies.REASON_MAX).orElse("");
+        Payload.Rewind said =
+                body.has("rewind") ? given(body) : planned(id, models(body)).said();
+        RewindDesk.Outcome outcome = rewinds.rewind(id, said.because(reason), actor);
+        if (outcome instanceof RewindDesk.Outcome.Done done) {
+            return Reply.json(200, out -> RewindJson.done(out, done));
+        }
+        throw refused(id, (RewindDesk.Refused) outcome);
+    }
+
+    private RewindPlan planned(BackupId id, List<String> models) {
+        RewindDesk.Planning planning = rewinds.plan(id, models);
+        if (planning instanceof RewindDesk.Planning.Ready ready) {
+            return ready.plan();
+        }
+        throw refused(id, (RewindDesk.Refused) planning);
+    }
+
+    /** What a plan says would be written. */
+    private static Payload.Rewind given(Fields body) {
+        ObjectNode tree = body.free("rewind");
+        byte[] bytes = tree.toString().getBytes(StandardCharsets.UTF_8);
+        return PayloadCodec.decode(Payload.Rewind.KIND, bytes)
+                .map(said -> (Payload.Rewind) said)
+                .orElseThrow(() -> body.invalid("rewind", tree, "as the plan has it"));
+    }
+
+    private static RefusedException refused(BackupId id, RewindDesk.Refused refused) {
+        if (refused instanceof RewindDesk.Refused.Damaged damaged) {
+            return BackupRoutes.damaged(id, damaged.faults());
+        } else if (refused instanceof RewindDesk.Refused.ModelUnknown unknown) {
+            return Failures.problem(
+                            new Refusal(
+                                    RefusalCode.MODEL_UNKNOWN,
+                                    "no model shows the name " + unknown.name() + ", nor did then",
+                                    "leave models out to rewind all of the registry"))
+                    .refused();
+        } else if (refused instanceof RewindDesk.Refused.Misfit misfit) {
+            return Problem.of(
+                            ApiCode.PLAN_MISFIT,
+                            "the plan is none of backup " + id + " on this node: " + misfit.why(),
+                            "plan anew: POST " + BACKUPS + "/" + id + "/plan")
+                    .refused();
+        } else if (refused instanceof RewindDesk.Refused.ByRule rule) {
+            return Failures.problem(rule.refusal()).refused();
+        }
+        return BackupRoutes.unknown(id);
+    }
+
+    private enum Mode {
+        REPAIR,
+        REWIND
+    }
+
+    private static Mode mode(Fields body) {
+        return body.parsed(
+                        "mode",
+                        text ->
+                                switch (text) {
+                                    case "repair" -> Optional.of(Mode.REPAIR);
+                                    case "rewind" -> Optional.of(Mode.REWIND);
+                                    default -> Optional.empty();
+                                },
+                        "repair or rewind")
+                .orElse(Mode.REPAIR);
+    }
+
+    /** The models to rewind; empty for all. */
+    private static List<String> models(Fields body) {
+        return body.names("models", MODELS_MAX);
+    }
+
+    private static void repairsWhole(Fields body) {
+        if (!models(body).isEmpty()) {
+            throw Problem.field(
+                            ApiCode.FIELD_INVALID,
+                            "models",
+                            models(body).get(0),
+                            "nothing with mode repair, which brings back the whole registry")
+                    .refused();
+        }
+    }
+
+    private static void restored(JsonGenerator out, BackupDesk.Restore.Done done)
+            throws IOException {
+        out.writeStartObject();
+        out.writeStringField("backup_id", done.id().toString());
+        out.writeStringField("mode", "repair");
+        Views.text(out, "pre_restore", done.preRestore().map(BackupId::toString));
+        out.writeStringField("origin", done.origin());
+        out.writeStringField("root", done.root());
+        out.writeNumberField("facts", done.facts());
+        out.writeNumberField("facts_added_back", done.addedBack());
+        Views.items(out, "notes", done.notes(), JsonGenerator::writeString);
+        out.writeEndObject();
+    }
+}
