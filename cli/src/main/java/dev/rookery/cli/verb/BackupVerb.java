@@ -11,7 +11,6 @@ import dev.rookery.cli.client.Reply;
 import dev.rookery.cli.client.Target;
 import dev.rookery.cli.term.Console;
 import dev.rookery.cli.term.Table;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,7 +30,8 @@ import picocli.CommandLine.Parameters;
             "  rookery backup create --reason \"before the migration\"",
             "  rookery backup list --kind manual",
             "  rookery backup restore 20261121_140500 --plan",
-            "  rookery backup restore 20261121_140500 --yes"
+            "  rookery backup restore 20261121_140500 --yes",
+            "  rookery backup restore --at '2026-11-21 14:05' --mode rewind --model iris --plan"
         })
 final class BackupVerb implements Callable<Integer> {
 
@@ -136,53 +136,20 @@ final class BackupVerb implements Callable<Integer> {
             name = "restore",
             description = {
                 "Bring a backup back. Shows the plan and asks first; a pre-restore copy is taken.",
+                "With --mode rewind, models are again what they were, on every node.",
                 "With --to, only writes the backup's database into a file and touches nothing.",
-                "With --data, repairs the folder of a node that does not run, or will not start."
+                "With --data, works on the folder of a node that does not run, or will not start."
             })
-    int restore(
-            @Parameters(paramLabel = "ID", description = "the backup") String id,
-            @Option(
-                            names = "--mode",
-                            paramLabel = "MODE",
-                            defaultValue = "repair",
-                            description = "repair: install it, add back every fact that verifies")
-                    String mode,
-            @Option(names = "--to", paramLabel = "FILE", description = "a new file to look into")
-                    Optional<Path> to,
-            @Option(names = "--plan", description = "show what would be done, and do nothing")
-                    boolean plan,
-            @Option(names = "--data", paramLabel = "DIR", description = "a stopped node's folder")
-                    Optional<String> data,
-            @Option(
-                            names = "--config",
-                            paramLabel = "FILE",
-                            description = "a stopped node's configuration")
-                    Optional<Path> config,
-            @Mixin Consent consent) {
-        if (data.isPresent() || config.isPresent()) {
-            return offline(id, plan || to.isPresent(), data, config, consent);
+    int restore(@Mixin RestoreOptions options, @Mixin Consent consent) {
+        options.check();
+        if (options.offline()) {
+            return new OfflineRestoring(console, remote.json, options).run(consent);
         }
-        Restore restore = new Restore(console, remote, id, mode);
-        if (to.isPresent()) {
-            return restore.toFile(to.get());
+        Restore restore = Restore.of(console, remote, options);
+        if (options.to.isPresent()) {
+            return restore.toFile(options.to.get());
         }
-        return plan ? restore.plan() : restore.execute(consent);
-    }
-
-    private int offline(
-            String id,
-            boolean onlyLooking,
-            Optional<String> data,
-            Optional<Path> config,
-            Consent consent) {
-        if (onlyLooking) {
-            throw new CommandFailed(
-                    ExitCode.USAGE,
-                    "restore backup " + id,
-                    "--plan and --to ask a running node, --data and --config mean a stopped one",
-                    "leave one of them out");
-        }
-        return new OfflineRestoring(console, remote.json, id).run(data, config, consent);
+        return options.plan ? restore.plan() : restore.execute(consent);
     }
 
     @Command(name = "delete", description = "Delete a backup. Asks first.")

@@ -13,10 +13,40 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Optional;
 
 /** The ways back from one backup. */
-record Restore(Console console, Remote remote, String id, String mode) {
+record Restore(Console console, Remote remote, String id, RestoreOptions options) {
+
+    private static final int BACKUPS_MAX = 100_000;
+
+    /** From the one that is named, or the newest of a time. */
+    static Restore of(Console console, Remote remote, RestoreOptions options) {
+        String id = options.id.orElseGet(() -> before(remote.client(console), options.moment()));
+        return new Restore(console, remote, id, options);
+    }
+
+    /** Backups come newest first. */
+    private static String before(NodeClient node, Instant moment) {
+        String operation = "find a backup of " + moment + " or before";
+        JsonNode backups =
+                Pages.read(node, operation, Target.api("backups"), "backups", BACKUPS_MAX);
+        return Json.list(backups, "backups").stream()
+                .filter(each -> !Instant.parse(Json.text(each, "timestamp")).isAfter(moment))
+                .map(each -> Json.text(each, "backup_id"))
+                .findFirst()
+                .orElseThrow(() -> none(operation));
+    }
+
+    /** There is none that old. */
+    static CommandFailed none(String operation) {
+        return new CommandFailed(
+                ExitCode.NOT_FOUND,
+                operation,
+                "there is none that old",
+                "rookery backup list shows those there are");
+    }
 
     int plan() {
         JsonNode plan = readPlan(remote.client(console));
@@ -29,26 +59,58 @@ record Restore(Console console, Remote remote, String id, String mode) {
         NodeClient node = remote.client(console);
         JsonNode plan = readPlan(node);
         if (!consent.yes) {
-            Json.list(plan, "steps").forEach(step -> console.note("  " + Json.text(step)));
+            show(plan);
         }
-        consent.require(
-                console, operation(), "The node's registry is replaced by backup " + id + ".");
+        consent.require(console, operation(), consequence(plan));
+        options.reason.ifPresent(why -> ((ObjectNode) plan).put("reason", why));
         JsonNode restored = node.post(operation(), Target.api("backups", "restore"), plan);
         remote.print(
                 console,
                 restored,
-                () ->
-                        console.line(
-                                "restored "
-                                        + id
-                                        + ": "
-                                        + Json.text(restored, "facts")
-                                        + " facts, "
-                                        + Json.text(restored, "facts_added_back")
-                                        + " of them added back; before that, "
-                                        + Json.text(restored, "pre_restore")
-                                        + " was taken"));
+                () -> console.line(options.rewinds() ? rewound(restored) : repaired(restored)));
         return ExitCode.DONE.number();
+    }
+
+    private void show(JsonNode plan) {
+        if (options.rewinds()) {
+            new RewindText(console::note).print(plan);
+        } else {
+            Json.list(plan, "steps").forEach(step -> console.note("  " + Json.text(step)));
+        }
+    }
+
+    private String consequence(JsonNode plan) {
+        return options.rewinds()
+                ? "On every node, "
+                        + Json.text(plan, "models_changed")
+                        + " models are again what they were in backup "
+                        + id
+                        + "."
+                : "The node's registry is replaced by backup " + id + ".";
+    }
+
+    private String repaired(JsonNode restored) {
+        return "restored "
+                + id
+                + ": "
+                + Json.text(restored, "facts")
+                + " facts, "
+                + Json.text(restored, "facts_added_back")
+                + " of them added back; before that, "
+                + Json.text(restored, "pre_restore")
+                + " was taken";
+    }
+
+    private String rewound(JsonNode done) {
+        String unseen = Json.text(done, "facts_unseen");
+        return "rewound to "
+                + id
+                + " by fact "
+                + Json.text(done, "fact")
+                + (unseen.equals("0") ? "" : "; " + unseen + " facts written since stand")
+                + "; undo: rookery backup restore "
+                + Json.text(done, "pre_restore")
+                + " --mode rewind";
     }
 
     /** Downloads beside the file, verifies, and only then gives it its name. */
@@ -103,7 +165,10 @@ record Restore(Console console, Remote remote, String id, String mode) {
     }
 
     private JsonNode readPlan(NodeClient node) {
-        ObjectNode body = Json.object().put("mode", mode);
+        ObjectNode body = Json.object().put("mode", options.mode);
+        if (!options.models.isEmpty()) {
+            options.models.forEach(body.putArray("models")::add);
+        }
         return node.post("plan to " + operation(), Target.api("backups", id, "plan"), body);
     }
 
@@ -112,6 +177,10 @@ record Restore(Console console, Remote remote, String id, String mode) {
     }
 
     private void print(JsonNode plan) {
+        if (options.rewinds()) {
+            new RewindText(console::line).print(plan);
+            return;
+        }
         console.line("backup      " + Json.text(plan, "backup_id"));
         console.line("mode        " + Json.text(plan, "mode"));
         console.line("facts now   " + Json.text(plan, "facts_now"));

@@ -78,6 +78,7 @@ final class RestoreRoutes {
         out.writeStringField("backup_root", plan.backupRoot());
         out.writeNumberField("facts_now", plan.factsNow());
         out.writeNumberField("facts_backup", plan.factsBackup());
+        out.writeNumberField("facts_missing", plan.factsMissing());
         Views.items(out, "steps", plan.steps(), JsonGenerator::writeString);
         out.writeEndObject();
     }

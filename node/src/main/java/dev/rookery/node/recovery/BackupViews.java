@@ -8,8 +8,9 @@ import dev.rookery.backup.catalogue.Backup;
 import dev.rookery.backup.catalogue.Backups;
 import dev.rookery.backup.copy.CopyMetadata;
 import dev.rookery.node.service.BackupDesk;
-import dev.rookery.sync.engine.Held;
 import dev.rookery.sync.fact.Origin;
+import dev.rookery.sync.vector.Root;
+import dev.rookery.sync.vector.VersionVector;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -41,15 +42,21 @@ final class BackupViews {
                 : of(((Backup.AtMark) backup).mark());
     }
 
-    BackupDesk.Plan plan(Backup backup, Held now) {
-        long facts = heads(backup).list().stream().mapToLong(Head::count).sum();
+    BackupDesk.Plan plan(Backup backup, VersionVector now) {
+        Heads heads = heads(backup);
+        long facts = heads.list().stream().mapToLong(Head::count).sum();
+        long missing =
+                now.rows().stream()
+                        .mapToLong(row -> Math.max(0, row.count() - count(heads, row.origin())))
+                        .sum();
         String what = backup instanceof Backup.Copy ? "full copy" : "mark";
         return new BackupDesk.Plan(
                 backup.id(),
-                now.root().toString(),
+                Root.of(place.clusterId(), now).toString(),
                 backup.root(),
-                now.vector().facts(),
+                now.facts(),
                 facts,
+                missing,
                 List.of(
                         "verify the "
                                 + what
@@ -62,10 +69,16 @@ final class BackupViews {
                                 + " facts, in a scratch file",
                         "copy the registry as it is now (pre-restore)",
                         "add back every fact of the registry and of the archive that the backup"
-                                + " lacks and that still verifies",
+                                + " lacks and that still verifies ("
+                                + missing
+                                + " now): it ends at now, and no model changes",
                         "put the result in the registry's place, under a new origin: this node"
                                 + " takes no writes meanwhile",
                         "pull from the peers what is still missing"));
+    }
+
+    private static long count(Heads heads, Origin origin) {
+        return heads.of(ArchivedSnapshots.uuid(origin)).map(Head::count).orElse(0L);
     }
 
     private Heads heads(Backup backup) {

@@ -124,7 +124,7 @@ public final class NodeBackups implements BackupDesk {
     @Override
     public Optional<Plan> plan(BackupId id) {
         Held now = held.get();
-        return backups.find(id).map(backup -> views.plan(backup, now));
+        return backups.find(id).map(backup -> views.plan(backup, now.vector()));
     }
 
     @Override

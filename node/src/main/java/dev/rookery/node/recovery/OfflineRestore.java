@@ -2,18 +2,33 @@ package dev.rookery.node.recovery;
 
 import dev.rookery.backup.BackupException;
 import dev.rookery.backup.BackupId;
+import dev.rookery.backup.catalogue.Backup;
 import dev.rookery.backup.catalogue.Backups;
 import dev.rookery.backup.copy.Replacement;
 import dev.rookery.node.data.DataDirectory;
 import dev.rookery.node.data.DataDirectoryException;
+import dev.rookery.node.service.BackupDesk.Plan;
 import dev.rookery.node.service.BackupDesk.Restore;
+import dev.rookery.node.service.BackupDesk.Written;
 import dev.rookery.node.settings.NodeSettings;
+import dev.rookery.node.store.RegistryFile;
 import dev.rookery.sync.driver.StoreException;
+import dev.rookery.sync.vector.VersionVector;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
-/** Repairs the data directory of a node that does not run, or will not start. */
+/**
+ * The ways back in the data directory of a node that does not run, or will not start. Each locks it
+ * while it works.
+ *
+ * <p>Every method may throw {@link OfflineException}: a node runs on it, or the disk fails.
+ */
 public final class OfflineRestore {
 
     private static final String ACTOR = "offline";
@@ -29,26 +44,89 @@ public final class OfflineRestore {
     private OfflineRestore() {}
 
     /**
-     * Restores a backup, as a running node would, with the data directory locked. The next start
-     * pulls what is still missing.
+     * Repairs from a backup, as a running node would. The next start pulls what is still missing.
      *
      * @param settings where the data and the backups are, and which cluster it is
      * @param id as people type it
      * @return never {@link Restore.Stale}: there is no plan
-     * @throws OfflineException when a node runs on it, or the disk fails
      */
     public static Restore run(NodeSettings settings, String id) {
         Optional<BackupId> parsed = BackupId.parse(id);
-        if (parsed.isEmpty()) {
-            return new Restore.Unknown();
+        return parsed.isEmpty()
+                ? new Restore.Unknown()
+                : opened(
+                        settings,
+                        (backups, place) ->
+                                new Restoration(backups, place, new RandomOrigins())
+                                        .run(parsed.get(), ACTOR, NOBODY_ELSE));
+    }
+
+    /** What a repair from it would do; empty when there is none. */
+    public static Optional<Plan> plan(NodeSettings settings, String id) {
+        return opened(
+                settings,
+                (backups, place) ->
+                        BackupId.parse(id)
+                                .flatMap(backups::find)
+                                .map(backup -> plan(backup, backups, place)));
+    }
+
+    /** Of a database that cannot be read, nothing is counted. */
+    private static Plan plan(Backup backup, Backups backups, NodeBackups.Place place) {
+        return new BackupViews(backups, place).plan(backup, held(place.database()));
+    }
+
+    private static VersionVector held(Path database) {
+        try (RegistryFile file = RegistryFile.open(database)) {
+            return VersionVector.of(file.rows());
+        } catch (StoreException | IllegalArgumentException e) {
+            return VersionVector.EMPTY;
         }
+    }
+
+    /** Writes one as a verified database file, without what is the node's own. */
+    public static Written write(NodeSettings settings, String id, Path file) {
+        Optional<BackupId> parsed = BackupId.parse(id);
+        return parsed.isEmpty()
+                ? new Written.Unknown()
+                : opened(settings, (backups, place) -> write(parsed.get(), file, backups, place));
+    }
+
+    private static Written write(
+            BackupId id, Path file, Backups backups, NodeBackups.Place place) {
+        Written written = new BackupExport(backups, place, new RandomOrigins()).write(id);
+        if (!(written instanceof Written.Done done)) {
+            return written;
+        }
+        try {
+            Files.move(done.file(), file.toAbsolutePath());
+            return new Written.Done(file);
+        } catch (IOException e) {
+            throw BackupException.of("write backup " + id, file, e);
+        } finally {
+            PastStates.clear(done.file());
+        }
+    }
+
+    /** The newest backup of a moment or before, as people type it; empty when none is that old. */
+    public static Optional<String> before(NodeSettings settings, Instant moment) {
+        return opened(
+                settings,
+                (backups, place) ->
+                        backups.list().stream()
+                                .filter(backup -> !backup.at().isAfter(moment))
+                                .map(backup -> backup.id().toString())
+                                .findFirst());
+    }
+
+    private static <T> T opened(
+            NodeSettings settings, BiFunction<Backups, NodeBackups.Place, T> work) {
         try (DataDirectory data = DataDirectory.open(settings.data())) {
             Replacement.complete(data.registry());
             try (Backups backups = BackupFolder.open(settings, InstantSource.system())) {
                 NodeBackups.Place place =
                         NodeBackups.Place.in(data, settings.cluster().id(), settings.name());
-                return new Restoration(backups, place, new RandomOrigins())
-                        .run(parsed.get(), ACTOR, NOBODY_ELSE);
+                return work.apply(backups, place);
             }
         } catch (DataDirectoryException | BackupException | StoreException e) {
             throw new OfflineException(e);

@@ -51,6 +51,7 @@ public interface BackupDesk {
      * What a restore would do.
      *
      * @param root of the registry when the plan was made
+     * @param factsMissing how many of the facts now the backup lacks: they are added back
      * @param steps for people, in order
      */
     record Plan(
@@ -59,6 +60,7 @@ public interface BackupDesk {
             String backupRoot,
             long factsNow,
             long factsBackup,
+            long factsMissing,
             List<String> steps) {}
 
     /** How a restore ended. */

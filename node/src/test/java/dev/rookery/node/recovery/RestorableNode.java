@@ -6,7 +6,12 @@ import dev.rookery.backup.catalogue.Backups;
 import dev.rookery.backup.copy.CopySettings;
 import dev.rookery.backup.copy.Replacement;
 import dev.rookery.node.data.Incarnation;
+import dev.rookery.node.registry.Command;
+import dev.rookery.node.registry.Decision;
 import dev.rookery.node.registry.Histories;
+import dev.rookery.node.registry.RegistryPolicy;
+import dev.rookery.node.registry.Rules;
+import dev.rookery.node.service.Writes;
 import dev.rookery.node.store.SqliteStore;
 import dev.rookery.node.store.StoreSettings;
 import dev.rookery.sync.driver.DriverSettings;
@@ -23,6 +28,7 @@ import dev.rookery.sync.driver.SyncPorts;
 import dev.rookery.sync.driver.SyncTime;
 import dev.rookery.sync.engine.Held;
 import dev.rookery.sync.engine.NodeIdentity;
+import dev.rookery.sync.fact.Dot;
 import dev.rookery.sync.fact.Draft;
 import dev.rookery.sync.fact.Fact;
 import dev.rookery.sync.vector.OriginRow;
@@ -34,6 +40,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** A node without wires or REST: store, archive, sync loop and backups as a real one has them. */
@@ -45,6 +53,7 @@ final class RestorableNode implements Swap, AutoCloseable {
     final Path database;
     final Backups backups;
     final NodeBackups desk;
+    final NodeRewinds rewinds;
     Instant now = Instant.parse("2026-11-21T14:05:00Z");
     Runnable beforeSwap = () -> {};
 
@@ -85,6 +94,13 @@ final class RestorableNode implements Swap, AutoCloseable {
                         new FileUse(),
                         this,
                         new RandomOrigins());
+        rewinds =
+                new NodeRewinds(
+                        backups,
+                        place,
+                        new RandomOrigins(),
+                        desk,
+                        new NodeRewinds.Live(() -> store, () -> driver, new Judged()));
         open();
     }
 
@@ -212,6 +228,34 @@ final class RestorableNode implements Swap, AutoCloseable {
         steps.add(step);
         steps.removeIf(List::isEmpty);
         return steps;
+    }
+
+    /** Commands as the node's rules judge them. */
+    private final class Judged implements Writes {
+        private final Rules rules = new Rules(RegistryPolicy.DEFAULT);
+
+        @Override
+        public boolean open() {
+            return true;
+        }
+
+        @Override
+        public CompletionStage<Decision> write(Command command, Consumer<Dot> named) {
+            return driver.submit(
+                    new Proposal<Decision>() {
+                        @Override
+                        public Judgement<Decision> judge(long atMillis) {
+                            Decision decision = rules.judge(command, store.tables(), atMillis);
+                            return new Judgement<>(
+                                    ((Decision.Accepted) decision).drafts(), decision);
+                        }
+
+                        @Override
+                        public void named(List<Fact> facts) {
+                            named.accept(facts.get(facts.size() - 1).dot());
+                        }
+                    });
+        }
     }
 
     private final class Doubtful extends SabotagedStore {

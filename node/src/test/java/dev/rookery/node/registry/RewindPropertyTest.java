@@ -6,14 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.rookery.sync.fact.Dot;
 import dev.rookery.sync.fact.Fact;
 import dev.rookery.sync.fact.Origin;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.SortedMap;
-import java.util.SortedSet;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
@@ -87,7 +82,7 @@ class RewindPropertyTest {
                             fact ->
                                     fact.entity().equals(model.entity())
                                             && !oracle.cancelled(fact));
-            assertEquals(covered(left, model), covered(all, model), () -> model + ", seed " + seed);
+            assertEquals(Covered.of(left, model), Covered.of(all, model), () -> model + ", seed " + seed);
         }
     }
 
@@ -101,8 +96,8 @@ class RewindPropertyTest {
             boolean covers =
                     rewinding.said().models().map(named -> named.contains(model)).orElse(true);
             assertEquals(
-                    covered(covers ? then : now, model),
-                    covered(after, model),
+                    Covered.of(covers ? then : now, model),
+                    Covered.of(after, model),
                     () -> model + " after the rewind " + dot + ", seed " + seed);
             ModelRow before = now.model(model).orElseThrow();
             ModelRow row = after.model(model).orElseThrow();
@@ -131,41 +126,6 @@ class RewindPropertyTest {
                     && said.models().map(models -> models.contains(model)).orElse(true)
                     && !cancelled(rewind);
         }
-    }
-
-    /** All that a rewind covers of a model; empty when it is not there. */
-    private static List<String> covered(MemoryTables tables, ModelKey model) {
-        Optional<ModelRow> row = tables.model(model).filter(there -> !there.rewound());
-        if (row.isEmpty()) {
-            return List.of();
-        }
-        List<String> lines = new ArrayList<>();
-        Views views = Views.of(row.get(), tables);
-        ModelView shown = views.model();
-        lines.add("closed " + row.get().closed() + " type " + row.get().type());
-        lines.add("production " + row.get().production() + " counts " + row.get().stages());
-        lines.add("latest " + shown.latest().map(VersionBrief::id));
-        lines.add(shown.description() + " " + shown.tags() + " " + shown.aliases());
-        SortedMap<String, String> versions = new TreeMap<>();
-        for (VersionRow version : tables.versions(model, Optional.empty(), 10_000)) {
-            if (version.stage() != Stage.REWOUND) {
-                VersionView view = views.version(version);
-                versions.put(
-                        view.id().toString(),
-                        view.stage()
-                                + view.description()
-                                + view.tags()
-                                + view.metrics()
-                                + version.registration().rank());
-            }
-        }
-        lines.add(versions.toString());
-        SortedSet<String> made = new TreeSet<>();
-        tables.moves(model).stream()
-                .filter(MoveRow::made)
-                .forEach(move -> made.add(move.fact().rank() + " " + move.outcome()));
-        lines.addAll(made);
-        return lines;
     }
 
     private static MemoryTables fold(Histories history, Predicate<Fact> wanted) {

@@ -413,7 +413,8 @@ public final class InMemoryNode implements AutoCloseable {
         @Override
         public Optional<Plan> plan(BackupId id) {
             return find(id).map(
-                            made -> new Plan(id, made.root(), made.root(), 0, 0, List.of("copy")));
+                            made -> new Plan(
+                                            id, made.root(), made.root(), 0, 0, 0, List.of("copy")));
         }
 
         @Override
