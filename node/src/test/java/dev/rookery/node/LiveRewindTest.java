@@ -138,9 +138,7 @@ class LiveRewindTest {
             restore(a, plan(a, good, ""));
 
             assertEquals(1, a.version("m", "production").path("version").asInt());
-            assertEquals(
-                    2,
-                    a.version("m", "production?as_of=" + between).path("version").asInt());
+            assertEquals(2, a.version("m", "production?as_of=" + between).path("version").asInt());
         }
     }
 

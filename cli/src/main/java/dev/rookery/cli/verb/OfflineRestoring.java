@@ -90,9 +90,7 @@ record OfflineRestoring(Console console, boolean json, RestoreOptions options) {
         }
         String path = file.toAbsolutePath().toString();
         console.line(
-                json
-                        ? Json.pretty(Json.object().put("backup_id", id).put("file", path))
-                        : path);
+                json ? Json.pretty(Json.object().put("backup_id", id).put("file", path)) : path);
         return ExitCode.DONE.number();
     }
 

@@ -31,8 +31,9 @@ final class RestoreOptions {
     @Option(
             names = "--at",
             paramLabel = "TIME",
-            description = "the newest backup of that time or before, such as '2026-11-21 14:05';"
-                    + " UTC where it names no zone")
+            description =
+                    "the newest backup of that time or before, such as '2026-11-21 14:05';"
+                            + " UTC where it names no zone")
     Optional<String> at = Optional.empty();
 
     @Option(
@@ -63,10 +64,7 @@ final class RestoreOptions {
     @Option(names = "--data", paramLabel = "DIR", description = "a stopped node's folder")
     Optional<String> data = Optional.empty();
 
-    @Option(
-            names = "--config",
-            paramLabel = "FILE",
-            description = "a stopped node's configuration")
+    @Option(names = "--config", paramLabel = "FILE", description = "a stopped node's configuration")
     Optional<Path> config = Optional.empty();
 
     /** Whether a node's folder is meant, not a node. */
@@ -109,9 +107,7 @@ final class RestoreOptions {
                 return moment.toInstant();
             }
             LocalDateTime local =
-                    read instanceof LocalDateTime time
-                            ? time
-                            : LocalDate.from(read).atStartOfDay();
+                    read instanceof LocalDateTime time ? time : LocalDate.from(read).atStartOfDay();
             return local.toInstant(ZoneOffset.UTC);
         } catch (DateTimeException e) {
             throw new CommandFailed(

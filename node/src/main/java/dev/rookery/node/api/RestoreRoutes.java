@@ -120,8 +120,7 @@ final class RestoreRoutes {
 
     private Reply rewind(BackupId id, Fields body, String actor) {
         String reason = body.text("reason", Bodies.REASON_MAX).orElse("");
-        Payload.Rewind said =
-                body.has("rewind") ? given(body) : planned(id, models(body)).said();
+        Payload.Rewind said = body.has("rewind") ? given(body) : planned(id, models(body)).said();
         RewindDesk.Outcome outcome = rewinds.rewind(id, said.because(reason), actor);
         if (outcome instanceof RewindDesk.Outcome.Done done) {
             return Reply.json(200, out -> RewindJson.done(out, done));

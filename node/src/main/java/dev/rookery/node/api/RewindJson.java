@@ -40,8 +40,7 @@ final class RewindJson {
         Views.items(out, "notes", plan.notes(), JsonGenerator::writeString);
         Views.items(out, "steps", STEPS, JsonGenerator::writeString);
         out.writeFieldName("rewind");
-        out.writeRawValue(
-                new String(PayloadCodec.encode(plan.said()), StandardCharsets.UTF_8));
+        out.writeRawValue(new String(PayloadCodec.encode(plan.said()), StandardCharsets.UTF_8));
         out.writeEndObject();
     }
 

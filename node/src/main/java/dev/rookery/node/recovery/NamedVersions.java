@@ -84,7 +84,7 @@ final class NamedVersions {
         Optional<ModelKey> model = ModelKey.ofEntity(fact.entity());
         if (said.isPresent() && model.isPresent()) {
             SortedSet<Ulid> versions = named.computeIfAbsent(model.get(), key -> new TreeSet<>());
-            said.get().version().ifPresent(versions::add);
+            said.get().version().ifPresent(id -> versions.add(id));
         }
     }
 }

@@ -201,7 +201,8 @@ public final class NodeRewinds implements RewindDesk {
     private boolean lacks(SortedMap<String, Long> then) {
         Held now = live.held();
         return then.entrySet().stream()
-                .anyMatch(head -> head.getValue() > now.vector().maxSeq(Origin.parse(head.getKey())));
+                .anyMatch(
+                        head -> head.getValue() > now.vector().maxSeq(Origin.parse(head.getKey())));
     }
 
     /** A snapshot from elsewhere comes in as a peer's facts do. */

@@ -92,8 +92,7 @@ public final class OfflineRestore {
                 : opened(settings, (backups, place) -> write(parsed.get(), file, backups, place));
     }
 
-    private static Written write(
-            BackupId id, Path file, Backups backups, NodeBackups.Place place) {
+    private static Written write(BackupId id, Path file, Backups backups, NodeBackups.Place place) {
         Written written = new BackupExport(backups, place, new RandomOrigins()).write(id);
         if (!(written instanceof Written.Done done)) {
             return written;

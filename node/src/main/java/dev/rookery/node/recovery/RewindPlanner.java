@@ -123,7 +123,7 @@ final class RewindPlanner {
                                     .flatMap(claim -> tables.model(claim.key()).stream()))
                     .filter(row -> row.shownName().equals(name))
                     .map(ModelRow::key)
-                    .forEach(keys::add);
+                    .forEach(key -> keys.add(key));
         }
         return keys;
     }
@@ -138,14 +138,12 @@ final class RewindPlanner {
             ranges.put(row.origin(), new Payload.Rewind.Range(after, upTo));
         }
         for (OriginRow row : then.rows()) {
-            ranges.putIfAbsent(
-                    row.origin(), new Payload.Rewind.Range(row.maxSeq(), row.maxSeq()));
+            ranges.putIfAbsent(row.origin(), new Payload.Rewind.Range(row.maxSeq(), row.maxSeq()));
         }
         return ranges;
     }
 
-    private boolean compare(
-            SortedMap<ModelKey, SortedSet<Ulid>> named, Differences differences) {
+    private boolean compare(SortedMap<ModelKey, SortedSet<Ulid>> named, Differences differences) {
         for (Map.Entry<ModelKey, SortedSet<Ulid>> model : named.entrySet()) {
             differences.of(model.getKey(), model.getValue()).ifPresent(this::list);
         }

@@ -39,13 +39,16 @@ public final class Differences {
         List<Change> changes = new ArrayList<>();
         SortedSet<Ulid> versions = new TreeSet<>(written);
         // A promotion moves a version that it does not name: the one it finds in production.
-        rowNow.flatMap(ModelRow::production).ifPresent(versions::add);
-        rowThen.flatMap(ModelRow::production).ifPresent(versions::add);
+        rowNow.flatMap(ModelRow::production).ifPresent(id -> versions.add(id));
+        rowThen.flatMap(ModelRow::production).ifPresent(id -> versions.add(id));
         for (Ulid id : versions) {
             version(key, id, rowNow, rowThen, changes);
         }
         if (rowNow.isPresent() && rowThen.isPresent()) {
-            model(Views.of(rowNow.get(), now).model(), Views.of(rowThen.get(), then).model(), changes);
+            model(
+                    Views.of(rowNow.get(), now).model(),
+                    Views.of(rowThen.get(), then).model(),
+                    changes);
         }
         ModelChange.Kind kind = kind(rowNow.isPresent(), rowThen.isPresent());
         if (kind == ModelChange.Kind.CHANGES && changes.isEmpty()) {
@@ -128,8 +131,7 @@ public final class Differences {
             String wasThen,
             List<Change> changes) {
         if (!isNow.equals(wasThen)) {
-            changes.add(
-                    new Change(what, version, "", Optional.of(isNow), Optional.of(wasThen)));
+            changes.add(new Change(what, version, "", Optional.of(isNow), Optional.of(wasThen)));
         }
     }
 

@@ -1,9 +1,9 @@
 package dev.rookery.node.registry;
 
 import dev.rookery.sync.fact.Draft;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedSet;
 
 /**
  * Says yes or no to commands. Judged inside the open transaction, so each command sees what those
@@ -61,7 +61,7 @@ public final class Rules {
                             + " names "
                             + said.ranges().size()
                             + " origins and "
-                            + said.models().map(SortedSet::size).orElse(0)
+                            + said.models().map(Collection::size).orElse(0)
                             + " models; that is "
                             + body.length
                             + " bytes as a fact, at most "

@@ -9,6 +9,7 @@ import dev.rookery.node.registry.Ulid;
 import dev.rookery.sync.driver.StoredFact;
 import dev.rookery.sync.fact.Fact;
 import dev.rookery.sync.fact.Origin;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -92,7 +93,7 @@ final class Refold {
         return found;
     }
 
-    private static void add(String entity, SortedSet<ModelKey> found) {
+    private static void add(String entity, Collection<ModelKey> found) {
         ModelKey.ofEntity(entity).ifPresent(found::add);
     }
 

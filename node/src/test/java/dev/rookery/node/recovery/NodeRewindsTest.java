@@ -115,7 +115,9 @@ class NodeRewindsTest {
             BackupId copy = node.desk.create("good", "t").id();
             String root = node.root();
             Path file =
-                    temp.resolve("n/registry_backups").resolve(copy.toString()).resolve("registry.db");
+                    temp.resolve("n/registry_backups")
+                            .resolve(copy.toString())
+                            .resolve("registry.db");
             byte[] bytes = Files.readAllBytes(file);
             bytes[bytes.length / 2] ^= 1;
             Files.write(file, bytes);

@@ -82,7 +82,10 @@ class RewindPropertyTest {
                             fact ->
                                     fact.entity().equals(model.entity())
                                             && !oracle.cancelled(fact));
-            assertEquals(Covered.of(left, model), Covered.of(all, model), () -> model + ", seed " + seed);
+            assertEquals(
+                    Covered.of(left, model),
+                    Covered.of(all, model),
+                    () -> model + ", seed " + seed);
         }
     }
 

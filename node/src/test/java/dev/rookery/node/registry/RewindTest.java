@@ -51,8 +51,7 @@ class RewindTest {
                                                 then.getOrDefault(origin, 0L), seq)));
         Optional<TreeSet<ModelKey>> named =
                 models.length == 0 ? Optional.empty() : Optional.of(new TreeSet<>());
-        named.ifPresent(
-                keys -> List.of(models).forEach(name -> keys.add(new ModelKey(name, 1))));
+        named.ifPresent(keys -> List.of(models).forEach(name -> keys.add(new ModelKey(name, 1))));
         return accepted(
                 node.ask(
                         new Command.Rewind(
@@ -132,8 +131,7 @@ class RewindTest {
         SortedMap<Origin, Long> then = a.heads();
         a.ask(register("m", 2));
         rewind(a, then);
-        RefusalCode gone =
-                missing(a.catalogue().model("m", OptionalLong.empty()));
+        RefusalCode gone = missing(a.catalogue().model("m", OptionalLong.empty()));
 
         Refusal taken = refused(a.ask(new Command.RenameModel("op", "other", "m")));
         VersionView back = registered(a.ask(register("m", 3)));
@@ -175,8 +173,7 @@ class RewindTest {
         rewind(a, then);
 
         assertEquals(Map.of(), version(a, "1").metrics());
-        List<TrendPoint> trend =
-                found(a.catalogue().trend("m", "elo", 10, OptionalLong.empty()));
+        List<TrendPoint> trend = found(a.catalogue().trend("m", "elo", 10, OptionalLong.empty()));
         assertEquals(1, trend.size());
     }
 

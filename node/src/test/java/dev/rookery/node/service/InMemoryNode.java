@@ -14,8 +14,8 @@ import dev.rookery.node.registry.FoldedCatalogue;
 import dev.rookery.node.registry.Lookup;
 import dev.rookery.node.registry.MemoryTables;
 import dev.rookery.node.registry.Page;
-import dev.rookery.node.registry.Payload;
 import dev.rookery.node.registry.PageRequest;
+import dev.rookery.node.registry.Payload;
 import dev.rookery.node.registry.RegistryEvent;
 import dev.rookery.node.registry.RegistryPolicy;
 import dev.rookery.node.registry.Rules;
@@ -413,8 +413,15 @@ public final class InMemoryNode implements AutoCloseable {
         @Override
         public Optional<Plan> plan(BackupId id) {
             return find(id).map(
-                            made -> new Plan(
-                                            id, made.root(), made.root(), 0, 0, 0, List.of("copy")));
+                            made ->
+                                    new Plan(
+                                            id,
+                                            made.root(),
+                                            made.root(),
+                                            0,
+                                            0,
+                                            0,
+                                            List.of("copy")));
         }
 
         @Override
