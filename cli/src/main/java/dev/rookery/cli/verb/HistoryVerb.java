@@ -64,7 +64,9 @@ final class HistoryVerb implements Callable<Integer> {
                     Json.firstText(entry, "version", "label"),
                     Json.text(entry, "from"),
                     Json.text(entry, "to"),
-                    Json.text(entry, "outcome"),
+                    Json.text(entry, "rewound_by").isEmpty()
+                            ? Json.text(entry, "outcome")
+                            : "rewound",
                     Json.text(entry, "actor"),
                     node.substring(0, Math.min(NODE_CHARS, node.length())),
                     Json.firstText(entry, "reason", "detail"));

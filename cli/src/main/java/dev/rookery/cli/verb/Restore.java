@@ -81,11 +81,11 @@ record Restore(Console console, Remote remote, String id, RestoreOptions options
 
     private String consequence(JsonNode plan) {
         return options.rewinds()
-                ? "On every node, "
-                        + Json.text(plan, "models_changed")
-                        + " models are again what they were in backup "
+                ? "Every node makes "
+                        + RewindText.counted(plan, "models_changed", "model")
+                        + " again what backup "
                         + id
-                        + "."
+                        + " says."
                 : "The node's registry is replaced by backup " + id + ".";
     }
 
@@ -102,12 +102,15 @@ record Restore(Console console, Remote remote, String id, RestoreOptions options
     }
 
     private String rewound(JsonNode done) {
-        String unseen = Json.text(done, "facts_unseen");
         return "rewound to "
                 + id
                 + " by fact "
                 + Json.text(done, "fact")
-                + (unseen.equals("0") ? "" : "; " + unseen + " facts written since stand")
+                + (done.path("facts_unseen").asLong() > 0
+                        ? "; of since the plan, "
+                                + RewindText.counted(done, "facts_unseen", "fact")
+                                + " untouched"
+                        : "")
                 + "; undo: rookery backup restore "
                 + Json.text(done, "pre_restore")
                 + " --mode rewind";

@@ -25,12 +25,11 @@ final class RewindText {
                         + ", made "
                         + Json.text(plan, "at")
                         + ": "
-                        + Json.text(plan, "facts_taken_back")
-                        + " facts since, "
-                        + Json.text(plan, "changes")
-                        + " changes in "
-                        + Json.text(plan, "models_changed")
-                        + " models");
+                        + counted(plan, "facts_taken_back", "fact")
+                        + " since, "
+                        + counted(plan, "changes", "change")
+                        + " in "
+                        + counted(plan, "models_changed", "model"));
         if (plan.path("facts_merged").asLong() > 0) {
             line.accept(
                     Json.text(plan, "facts_merged")
@@ -43,6 +42,12 @@ final class RewindText {
             line.accept("… and more: some is not listed");
         }
         Json.list(plan, "notes").forEach(note -> line.accept("note: " + Json.text(note)));
+    }
+
+    /** A count with its noun. */
+    static String counted(JsonNode document, String field, String noun) {
+        String count = Json.text(document, field);
+        return count + " " + noun + (count.equals("1") ? "" : "s");
     }
 
     private void model(JsonNode model) {

@@ -142,7 +142,7 @@ final class RestoreRoutes {
         byte[] bytes = tree.toString().getBytes(StandardCharsets.UTF_8);
         return PayloadCodec.decode(Payload.Rewind.KIND, bytes)
                 .map(said -> (Payload.Rewind) said)
-                .orElseThrow(() -> body.invalid("rewind", tree, "as the plan has it"));
+                .orElseThrow(() -> body.invalid("rewind", tree, "what a plan says under rewind"));
     }
 
     private static RefusedException refused(BackupId id, RewindDesk.Refused refused) {
@@ -196,7 +196,7 @@ final class RestoreRoutes {
                             ApiCode.FIELD_INVALID,
                             "models",
                             models(body).get(0),
-                            "nothing with mode repair, which brings back the whole registry")
+                            "left out with mode repair, which brings back the whole registry")
                     .refused();
         }
     }

@@ -179,7 +179,14 @@ public final class NodeRewinds implements RewindDesk {
         Held now = live.held();
         if (!planned.backup().equals(backup.id().toString())
                 || !planned.root().toString().equals(backup.root())) {
-            return Optional.of(new Refused.Misfit("it goes back to " + planned.backup()));
+            return Optional.of(
+                    new Refused.Misfit(
+                            "it goes back to "
+                                    + planned.backup()
+                                    + " with the root "
+                                    + planned.root()
+                                    + ", the backup's is "
+                                    + backup.root()));
         }
         for (Map.Entry<Origin, Payload.Rewind.Range> at : planned.ranges().entrySet()) {
             Payload.Rewind.Range range = at.getValue();
