@@ -86,7 +86,7 @@ final class RunRule {
                 .orElseGet(() -> "fitness " + fitness.toPlainString() + " of the first run");
     }
 
-    /** What was rejected or deleted is no bar: somebody found that it does not count. */
+    /** What was rejected, deleted or taken back is no bar: somebody found that it does not count. */
     private Optional<BigDecimal> best(ModelKey key) {
         List<RunRow> fittest = one.tables().fittest(key, LOOKED_AT_MAX);
         Optional<RunRow> best = fittest.stream().filter(this::stands).findFirst();
@@ -102,7 +102,7 @@ final class RunRule {
         return one.tables()
                 .version(run.model(), run.version())
                 .map(VersionRow::stage)
-                .filter(stage -> stage != Stage.REJECTED && stage != Stage.DELETED)
+                .filter(stage -> stage != Stage.REJECTED && stage.listed())
                 .isPresent();
     }
 
