@@ -107,7 +107,8 @@ class RestoreVerbTest {
         assertEquals(5, no.exit());
         assertTrue(no.err().contains("version 5  was development"), no.err());
         assertEquals(0, yes.exit(), yes.err());
-        assertTrue(yes.out().contains("by fact f:8; of since the plan, 1 fact untouched"), yes.out());
+        assertTrue(
+                yes.out().contains("by fact f:8; of since the plan, 1 fact untouched"), yes.out());
         assertTrue(yes.out().contains("20261121_150000 --mode rewind"), yes.out());
         List<FakeNode.Asked> asked = node.asked();
         assertTrue(asked.get(asked.size() - 2).body().contains("\"iris\""));

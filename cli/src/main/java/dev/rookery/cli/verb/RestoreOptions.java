@@ -10,6 +10,7 @@ import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
 import java.time.temporal.TemporalAccessor;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,8 +23,12 @@ import picocli.CommandLine.Parameters;
 final class RestoreOptions {
 
     private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern(
-                    "uuuu-MM-dd['T'][' '][HH:mm[:ss[.SSS]]][' '][XXX]", Locale.ROOT);
+            new DateTimeFormatterBuilder()
+                    .appendPattern("uuuu-MM-dd['T'][' '][HH:mm[:ss[.SSS]]][' ']")
+                    .optionalStart()
+                    .appendOffset("+HH:MM", "Z")
+                    .optionalEnd()
+                    .toFormatter(Locale.ROOT);
 
     @Parameters(arity = "0..1", paramLabel = "ID", description = "the backup, or --at")
     Optional<String> id = Optional.empty();

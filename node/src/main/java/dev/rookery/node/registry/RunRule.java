@@ -86,7 +86,9 @@ final class RunRule {
                 .orElseGet(() -> "fitness " + fitness.toPlainString() + " of the first run");
     }
 
-    /** What was rejected, deleted or taken back is no bar: somebody found that it does not count. */
+    /**
+     * What was rejected, deleted or taken back is no bar: somebody found that it does not count.
+     */
     private Optional<BigDecimal> best(ModelKey key) {
         List<RunRow> fittest = one.tables().fittest(key, LOOKED_AT_MAX);
         Optional<RunRow> best = fittest.stream().filter(this::stands).findFirst();
