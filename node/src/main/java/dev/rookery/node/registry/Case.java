@@ -67,10 +67,15 @@ record Case(FoldTables tables, RegistryPolicy policy, String actor, long atMilli
      * there again with its next fact.
      */
     Optional<ModelRow> holder(String name) {
-        return model(name).or(() -> rewound(name));
+        return holder(name, tables);
     }
 
-    private Optional<ModelRow> rewound(String name) {
+    /** The same, in tables. */
+    static Optional<ModelRow> holder(String name, FoldTables tables) {
+        return tables.shown(name).or(() -> rewound(name, tables));
+    }
+
+    private static Optional<ModelRow> rewound(String name, FoldTables tables) {
         if (tables.rewinds().latestFirst().isEmpty()) {
             return Optional.empty();
         }

@@ -16,7 +16,7 @@ public record Claimable(ModelKey model, Ulid id) {
      * @return empty when it needs none: it is known already, or will be refused whatever its number
      */
     public static Optional<Claimable> of(Command.Register asked, FoldTables tables) {
-        Optional<ModelRow> live = tables.shown(asked.model());
+        Optional<ModelRow> live = Case.holder(asked.model(), tables);
         boolean named = live.isPresent() || ModelKey.validName(asked.model());
         if (!named || RegisterRule.problem(asked).isPresent()) {
             return Optional.empty();

@@ -161,7 +161,7 @@ final class Reference {
                 deletes
                         ? said.from() != Stage.PRODUCTION && said.from() != Stage.DELETED
                         : said.from().allowed().contains(said.to());
-        if (version.stage != said.from() || !legal) {
+        if (!version.registered || version.stage != said.from() || !legal) {
             return false;
         }
         if (said.from() == Stage.PRODUCTION) {

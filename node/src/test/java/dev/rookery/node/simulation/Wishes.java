@@ -107,7 +107,7 @@ final class Wishes {
             case DEVELOPMENT -> ahead ? Stage.STAGING : pick(Stage.NAMED);
             case STAGING -> ahead ? Stage.PRODUCTION : pick(Stage.NAMED);
             case ARCHIVED, REJECTED -> ahead ? Stage.DEVELOPMENT : pick(Stage.NAMED);
-            case PRODUCTION, DELETED -> pick(Stage.NAMED);
+            case PRODUCTION, DELETED, REWOUND -> pick(Stage.NAMED);
         };
     }
 
