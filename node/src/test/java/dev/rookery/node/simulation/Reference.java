@@ -14,9 +14,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -74,6 +76,7 @@ final class Reference {
 
     private final SortedMap<ModelKey, Model> models = new TreeMap<>();
     private final Map<String, ModelKey> holders = new HashMap<>();
+    private final Set<String> registered = new HashSet<>();
 
     private Reference() {}
 
@@ -85,6 +88,7 @@ final class Reference {
     static SortedMap<ModelKey, Model> of(
             Collection<Fact> facts, Map<Hash, Optional<Payload>> read) {
         Reference reference = new Reference();
+        facts.forEach(fact -> reference.note(fact, read));
         facts.stream()
                 .sorted(Comparator.comparing(Fact::rank))
                 .forEach(fact -> reference.take(fact, read));
@@ -92,10 +96,20 @@ final class Reference {
         return reference.models;
     }
 
+    /** A move waits for its version's registration, whatever their ranks. */
+    private void note(Fact fact, Map<Hash, Optional<Payload>> read) {
+        if (body(fact, read).orElseThrow() instanceof Payload.Registration said) {
+            registered.add(fact.entity() + " " + said.id());
+        }
+    }
+
+    private static Optional<Payload> body(Fact fact, Map<Hash, Optional<Payload>> read) {
+        return read.computeIfAbsent(
+                fact.hash(), hash -> PayloadCodec.decode(Fact.parse(fact.canonical())));
+    }
+
     private void take(Fact fact, Map<Hash, Optional<Payload>> read) {
-        Optional<Payload> payload =
-                read.computeIfAbsent(
-                        fact.hash(), hash -> PayloadCodec.decode(Fact.parse(fact.canonical())));
+        Optional<Payload> payload = body(fact, read);
         ModelKey key = ModelKey.ofEntity(fact.entity()).orElseThrow();
         Model model = models.get(key);
         if (model == null) {
@@ -110,7 +124,8 @@ final class Reference {
         if (payload instanceof Payload.Registration said) {
             register(model, said, fact.rank());
         } else if (payload instanceof Payload.Move said) {
-            model.superseded += move(model, said) ? 0 : 1;
+            boolean there = registered.contains(fact.entity() + " " + said.id());
+            model.superseded += there && move(model, said) ? 0 : 1;
         } else if (payload instanceof Payload.Renumber said) {
             model.version(said.id())
                     .claims
@@ -161,7 +176,7 @@ final class Reference {
                 deletes
                         ? said.from() != Stage.PRODUCTION && said.from() != Stage.DELETED
                         : said.from().allowed().contains(said.to());
-        if (!version.registered || version.stage != said.from() || !legal) {
+        if (version.stage != said.from() || !legal) {
             return false;
         }
         if (said.from() == Stage.PRODUCTION) {
