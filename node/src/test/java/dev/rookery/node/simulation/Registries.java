@@ -1,8 +1,8 @@
 package dev.rookery.node.simulation;
 
+import dev.rookery.node.numbering.Renumbering;
 import dev.rookery.node.numbering.Renumbering.Conflict;
 import dev.rookery.node.numbering.Renumbering.Scene;
-import dev.rookery.node.numbering.Renumbering;
 import dev.rookery.node.registry.Answer;
 import dev.rookery.node.registry.Command;
 import dev.rookery.node.registry.Decision;
