@@ -37,6 +37,7 @@ final class LibraryRooms implements Wall {
         rooms.put("java.sql", List.of("dev.rookery.node.store", "dev.rookery.backup.sqlite"));
         rooms.put("javax.sql", List.of("dev.rookery.node.store", "dev.rookery.backup.sqlite"));
         rooms.put("org.sqlite", List.of("dev.rookery.node.store", "dev.rookery.backup.sqlite"));
+        rooms.put("com.github.luben.zstd", List.of("dev.rookery.backup.compress"));
         rooms.put("io.micrometer", List.of("dev.rookery.node.metrics"));
         rooms.put("io.prometheus", List.of("dev.rookery.node.metrics"));
         rooms.put("picocli", List.of("dev.rookery.cli"));
