@@ -16,7 +16,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -190,6 +192,18 @@ public final class Archive implements AutoCloseable {
      */
     public List<Fault> salvage(EntrySink sink) {
         return new Replayer(segments).salvage(sink);
+    }
+
+    /**
+     * Hands over the archive from where others have it on, in pieces of whole frames.
+     *
+     * @param there ends of pieces that are elsewhere already
+     * @param bytes after which a piece ends; one larger frame is a piece of its own
+     * @return how many bytes of frames were handed over
+     * @throws BackupException when the archive cannot be read
+     */
+    public long pieces(Set<PieceEnd> there, int bytes, Consumer<Piece> sink) {
+        return new PieceCutter(segments, bytes, sink).run(there);
     }
 
     /** What was found wrong when it was opened, and was set aside. */

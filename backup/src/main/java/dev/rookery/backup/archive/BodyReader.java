@@ -31,6 +31,11 @@ final class BodyReader {
         }
     }
 
+    /** The body from its first byte on, whatever was read of it. */
+    byte[] whole() {
+        return bytes.array();
+    }
+
     int u8() {
         return need(1).get() & 0xff;
     }
