@@ -56,6 +56,15 @@ public final class MetadataJson {
         return tree;
     }
 
+    /** What {@link #tree} made; empty when a field is missing or not what it should be. */
+    public static Optional<CopyMetadata> parse(JsonNode tree) {
+        try {
+            return Optional.of(read(tree));
+        } catch (Unreadable | DateTimeException | IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
     /** A vector: {@code {"<origin, 32 hex digits>": {"seq": 3, "count": 3}}}. */
     public static ObjectNode vector(Heads heads) {
         ObjectNode vector = JSON.createObjectNode();
