@@ -33,7 +33,10 @@ final class LibraryRooms implements Wall {
         rooms.put(
                 "com.hazelcast",
                 List.of("dev.rookery.sync.membership", "dev.rookery.node.numbering"));
-        rooms.put("io.github.resilience4j", List.of("dev.rookery.sync.peer"));
+        rooms.put(
+                "io.github.resilience4j",
+                List.of("dev.rookery.sync.peer", "dev.rookery.node.outbound"));
+        rooms.put("software.amazon", List.of("dev.rookery.backup.s3"));
         rooms.put("java.sql", List.of("dev.rookery.node.store", "dev.rookery.backup.sqlite"));
         rooms.put("javax.sql", List.of("dev.rookery.node.store", "dev.rookery.backup.sqlite"));
         rooms.put("org.sqlite", List.of("dev.rookery.node.store", "dev.rookery.backup.sqlite"));
