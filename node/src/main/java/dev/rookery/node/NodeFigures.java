@@ -7,12 +7,14 @@ import dev.rookery.node.metrics.AuditFigures;
 import dev.rookery.node.metrics.BackupFigures;
 import dev.rookery.node.metrics.ClockFigures;
 import dev.rookery.node.metrics.NodeMetrics;
+import dev.rookery.node.metrics.OffsiteFigures;
 import dev.rookery.node.metrics.RegistryFigures;
 import dev.rookery.node.metrics.StoreFigures;
 import dev.rookery.node.registry.Lookup;
 import dev.rookery.node.registry.RunConfig;
 import dev.rookery.node.registry.Stage;
 import dev.rookery.node.registry.Stats;
+import dev.rookery.node.service.OffsiteDesk;
 import dev.rookery.node.store.SqliteStore;
 import dev.rookery.node.store.Totals;
 import dev.rookery.sync.driver.SyncDriver;
@@ -65,6 +67,23 @@ final class NodeFigures {
             BooleanSupplier ready) {
         return new NodeMetrics.Sources(
                 this::registry, this::store, this::backups, clock, audits, peers, ready);
+    }
+
+    /** How the backups in other places are. */
+    static List<OffsiteFigures> offsite(OffsiteDesk desk) {
+        return desk.places().stream()
+                .map(
+                        place ->
+                                new OffsiteFigures(
+                                        place.place(),
+                                        place.copies(),
+                                        place.newest(),
+                                        place.lastSuccess(),
+                                        place.sentBytes(),
+                                        place.sentCopies(),
+                                        place.failures(),
+                                        place.breaker().equals("open")))
+                .toList();
     }
 
     private RegistryFigures registry() {

@@ -1,11 +1,14 @@
 package dev.rookery.node;
 
+import dev.rookery.node.offsite.OffsiteBackups;
 import dev.rookery.node.registry.MetricDirections;
 import dev.rookery.node.registry.RegistryPolicy;
 import dev.rookery.node.settings.ClusterSettings;
 import dev.rookery.node.settings.NodeSettings;
+import dev.rookery.node.settings.OffsiteTarget;
 import dev.rookery.node.settings.RegistrySettings;
 import dev.rookery.sync.message.Limits;
+import java.util.List;
 
 /** Settings → what the registry's rules go by, and whether a port may be open. */
 final class Policies {
@@ -51,6 +54,19 @@ final class Policies {
                             + VOTERS_MAX
                             + ", the same on all of them",
                     null);
+        }
+    }
+
+    /**
+     * Refuses places off-site whose files of keys cannot be used: a node that would send nothing
+     * must say so before anybody relies on it. The places themselves may be down.
+     *
+     * @throws StartException with every problem
+     */
+    static void requireUsable(List<OffsiteTarget> targets) {
+        List<String> problems = OffsiteBackups.problems(targets);
+        if (!problems.isEmpty()) {
+            throw new StartException("backup.offsite: " + String.join("\n", problems), null);
         }
     }
 

@@ -11,6 +11,7 @@ import dev.rookery.node.data.DataDirectoryException;
 import dev.rookery.node.data.Incarnation;
 import dev.rookery.node.health.HealthBoard;
 import dev.rookery.node.metrics.NodeMetrics;
+import dev.rookery.node.offsite.OffsiteBackups;
 import dev.rookery.node.recovery.BackupFolder;
 import dev.rookery.node.recovery.BackupSchedule;
 import dev.rookery.node.recovery.FileUse;
@@ -71,6 +72,7 @@ public final class RookeryNode implements AutoCloseable {
     private Backups backups;
     private NodeBackups desk;
     private NodeRewinds rewinds;
+    private OffsiteBackups offsite;
     private Confirmations confirmations;
     private AckDesk acks;
     private CoreSwitch core;
@@ -162,6 +164,7 @@ public final class RookeryNode implements AutoCloseable {
     private void open() {
         Policies.requireClosed(settings);
         Policies.requireCounted(settings);
+        Policies.requireUsable(settings.backup().offsite());
         openFolder();
         Ground ground =
                 new Ground(
@@ -282,6 +285,7 @@ public final class RookeryNode implements AutoCloseable {
                         ground.origins(),
                         desk,
                         new NodeRewinds.Live(core::store, () -> core.now().driver(), core));
+        openOffsite(ground);
         admission =
                 new ClockAdmission(
                         settings.sync().clock().admission(),
@@ -302,6 +306,22 @@ public final class RookeryNode implements AutoCloseable {
                                         () -> core.now().store().damageMet(),
                                         core.store().unfolded() > 0)),
                         Audits::close);
+    }
+
+    private void openOffsite(Ground ground) {
+        offsite =
+                onStop(
+                        new OffsiteBackups(
+                                settings.backup().offsite(),
+                                new OffsiteBackups.Owner(
+                                        backups,
+                                        settings.cluster().id(),
+                                        id.toString(),
+                                        ground.place().scratch()),
+                                health,
+                                threads.clock()),
+                        OffsiteBackups::close);
+        metrics.offsite().bind(() -> NodeFigures.offsite(offsite));
     }
 
     private ServedSnapshots served(NodeBackups.Place place, LongSupplier facts, FileUse file) {
@@ -334,6 +354,7 @@ public final class RookeryNode implements AutoCloseable {
                 new ArtifactStore(data.artifacts(), settings.http().maxUpload().bytes()),
                 desk,
                 rewinds,
+                offsite,
                 new PeersDesk(settings.cluster().id(), name, core, gossip, originNames),
                 audits,
                 records,
@@ -413,6 +434,7 @@ public final class RookeryNode implements AutoCloseable {
                                 threads.clock()),
                         BackupSchedule::close);
         schedule.start(threads::every);
+        offsite.start();
     }
 
     /** Its own origin too: under another name this folder will still know who wrote. */

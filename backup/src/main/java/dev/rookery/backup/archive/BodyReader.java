@@ -33,7 +33,10 @@ final class BodyReader {
 
     /** The body from its first byte on, whatever was read of it. */
     byte[] whole() {
-        return bytes.array();
+        ByteBuffer all = bytes.duplicate().clear();
+        byte[] whole = new byte[all.remaining()];
+        all.get(whole);
+        return whole;
     }
 
     int u8() {

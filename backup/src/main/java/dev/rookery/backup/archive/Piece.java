@@ -12,12 +12,17 @@ import java.util.Optional;
  * Each piece proves itself, whether or not the one before it is there.
  *
  * <p>Threads: immutable.
- *
- * @param from where in its segment it begins
- * @param end where it ends
- * @param content not to be changed
  */
-public record Piece(Position from, PieceEnd end, byte[] content) {
+public final class Piece {
+    private final Position from;
+    private final PieceEnd end;
+    private final byte[] content;
+
+    Piece(Position from, PieceEnd end, byte[] content) {
+        this.from = from;
+        this.end = end;
+        this.content = content;
+    }
 
     /** Where the entries of one frame go. */
     @FunctionalInterface
@@ -29,6 +34,21 @@ public record Piece(Position from, PieceEnd end, byte[] content) {
          * @param advance the heads that the append named
          */
         void take(List<byte[]> entries, List<Head> advance);
+    }
+
+    /** Where in its segment it begins. */
+    public Position from() {
+        return from;
+    }
+
+    /** Where it ends. */
+    public PieceEnd end() {
+        return end;
+    }
+
+    /** What {@link #read} reads; not to be changed. */
+    public byte[] content() {
+        return content;
     }
 
     /**

@@ -113,6 +113,6 @@ public record CopyManifest(CopyMetadata copy, String node, List<Chunk> chunks) {
             }
             chunks.add(chunk);
         }
-        return chunks;
+        return List.copyOf(chunks);
     }
 }

@@ -111,7 +111,8 @@ public final class OffsiteFetch {
         if (file.size() < offset + chunk.bytes()) {
             return Optional.empty();
         }
-        ByteBuffer bytes = ByteBuffer.allocate(chunk.bytes());
+        byte[] held = new byte[chunk.bytes()];
+        ByteBuffer bytes = ByteBuffer.wrap(held);
         long at = offset;
         while (bytes.hasRemaining()) {
             int read = file.read(bytes, at);
@@ -120,7 +121,7 @@ public final class OffsiteFetch {
             }
             at += read;
         }
-        return right(chunk, bytes.array()) ? Optional.of(bytes.array()) : Optional.empty();
+        return right(chunk, held) ? Optional.of(held) : Optional.empty();
     }
 
     private static boolean right(CopyManifest.Chunk chunk, byte[] bytes) {

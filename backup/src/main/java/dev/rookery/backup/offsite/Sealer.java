@@ -58,7 +58,18 @@ public final class Sealer {
     public sealed interface Opened {
 
         /** Its bytes, proven. */
-        record Plain(byte[] bytes) implements Opened {}
+        final class Plain implements Opened {
+            private final byte[] bytes;
+
+            private Plain(byte[] bytes) {
+                this.bytes = bytes;
+            }
+
+            /** The bytes before they were sealed; the caller's. */
+            public byte[] bytes() {
+                return bytes;
+            }
+        }
 
         /** It cannot be believed or read; why, for people. */
         record Refused(String why) implements Opened {}
@@ -90,13 +101,14 @@ public final class Sealer {
     /** The bytes of an object. */
     public Opened open(String name, byte[] object) {
         try {
-            return opened(name, ByteBuffer.wrap(object));
+            return opened(name, object);
         } catch (DamagedException e) {
             return new Opened.Refused(e.getMessage());
         }
     }
 
-    private Opened opened(String name, ByteBuffer in) {
+    private Opened opened(String name, byte[] object) {
+        ByteBuffer in = ByteBuffer.wrap(object);
         byte[] magic = take(in, MAGIC.length);
         if (!Arrays.equals(magic, MAGIC)) {
             throw new DamagedException("it is not an object of an off-site backup");
@@ -119,7 +131,7 @@ public final class Sealer {
                     "it is not encrypted, and a key was given: it may be anybody's");
         }
         byte[] hash = encrypted ? new byte[0] : take(in, Sha256.BYTES);
-        byte[] payload = encrypted ? decrypted(name, in) : take(in, in.remaining());
+        byte[] payload = encrypted ? decrypted(name, object, in) : take(in, in.remaining());
         byte[] plain = (flags & COMPRESSED) != 0 ? expanded(payload, size) : payload;
         boolean right =
                 plain.length == size
@@ -131,7 +143,7 @@ public final class Sealer {
         return new Opened.Plain(plain);
     }
 
-    private byte[] decrypted(String name, ByteBuffer in) {
+    private byte[] decrypted(String name, byte[] object, ByteBuffer in) {
         byte[] keyId = take(in, OffsiteKey.ID_BYTES);
         byte[] nonce = take(in, NONCE);
         String named = HexFormat.of().formatHex(keyId);
@@ -146,7 +158,7 @@ public final class Sealer {
                             + ", the file holds "
                             + key.get().id());
         }
-        byte[] front = Arrays.copyOf(in.array(), in.position());
+        byte[] front = Arrays.copyOf(object, in.position());
         byte[] payload = take(in, in.remaining());
         if (payload.length < TAG_BITS / Byte.SIZE) {
             throw new DamagedException("it was cut short");
@@ -210,7 +222,9 @@ public final class Sealer {
     }
 
     private static byte[] bytesOf(ByteBuffer written) {
-        return Arrays.copyOf(written.array(), written.position());
+        byte[] bytes = new byte[written.flip().remaining()];
+        written.get(bytes);
+        return bytes;
     }
 
     private static byte[] joined(byte[] front, byte[] rest) {

@@ -130,6 +130,7 @@ public final class S3Store implements OffsiteStore {
                                     "it is larger than any that was written here",
                                     "remove it");
                         }
+                        requireWhole(bytes, in.response().contentLength());
                         return Optional.of(bytes);
                     } catch (NoSuchKeyException e) {
                         return Optional.empty();
@@ -184,6 +185,14 @@ public final class S3Store implements OffsiteStore {
         client.close();
         if (credentials instanceof DefaultCredentialsProvider provider) {
             provider.close();
+        }
+    }
+
+    /** The JDK's connection ends a body that breaks off without a word. */
+    private static void requireWhole(byte[] bytes, Long announced) {
+        if (announced != null && announced != bytes.length) {
+            throw SdkClientException.create(
+                    "the answer broke off after %d of %d bytes".formatted(bytes.length, announced));
         }
     }
 

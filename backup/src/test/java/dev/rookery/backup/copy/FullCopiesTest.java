@@ -235,6 +235,23 @@ class FullCopiesTest {
         assertTrue(kept.contains("open-sesame"));
     }
 
+    /** An upload that was interrupted by a restart goes on with another export. */
+    @Test
+    void whatLeavesTheNodeIsTheSameBytesEachTime() throws Exception {
+        // given
+        shelf.run("INSERT INTO secret VALUES ('open-sesame-open-sesame')");
+        CopyMetadata copy = open().take(request(BackupKind.MANUAL));
+
+        // when
+        Path first = temp.resolve("first.db");
+        Path second = temp.resolve("second.db");
+        open().export(copy.id(), first, List.of("DELETE FROM secret"));
+        open().export(copy.id(), second, List.of("DELETE FROM secret"));
+
+        // then
+        assertArrayEquals(Files.readAllBytes(first), Files.readAllBytes(second));
+    }
+
     @Test
     void retentionCountsEachKindAndNeverTakesTheNewestVerified() {
         // given two kept of each kind, and one verified among the first

@@ -15,6 +15,7 @@ import dev.rookery.backup.Heads;
 import dev.rookery.backup.copy.CopyMetadata;
 import dev.rookery.backup.file.Sha256;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -163,8 +164,8 @@ class CopyUploadTest {
         byte[] leading = new CopyManifest(copy, "a", List.of(elsewhere)).toBytes();
 
         assertEquals(Optional.empty(), CopyManifest.parse(leading, folder));
-        assertEquals(Optional.empty(), CopyManifest.parse("{}".getBytes(), folder));
-        assertEquals(Optional.empty(), CopyManifest.parse("[[[[".getBytes(), folder));
+        assertEquals(Optional.empty(), CopyManifest.parse(text("{}"), folder));
+        assertEquals(Optional.empty(), CopyManifest.parse(text("[[[["), folder));
         assertEquals(Optional.empty(), CopyManifest.parse(new byte[0], folder));
     }
 
@@ -260,5 +261,9 @@ class CopyUploadTest {
                 "a",
                 "tester",
                 new Contents("c", "root", Heads.EMPTY, 1, 1, 1, 1));
+    }
+
+    private static byte[] text(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
     }
 }

@@ -60,7 +60,7 @@ class SealerTest {
     @Test
     void everyChangedByteAndEveryCutIsFoundOrChangesNothing() {
         for (Sealer sealer : List.of(plain(), encrypting())) {
-            for (byte[] content : List.of(bytes(200, 3), "a".repeat(999).getBytes())) {
+            for (byte[] content : List.of(bytes(200, 3), text("a".repeat(999)))) {
                 byte[] sealed = sealer.seal(NAME, content);
                 for (int at = 0; at < sealed.length; at++) {
                     byte[] changed = sealed.clone();
@@ -112,14 +112,14 @@ class SealerTest {
     void aKeyFileHoldsBytesOrHexAndIsItsOwnersAlone() throws IOException {
         byte[] raw = bytes(32, 8);
         Path asBytes = file("raw", raw, "rw-------");
-        Path asHex = file("hex", (HexFormat.of().formatHex(raw) + "\n").getBytes(), "r--------");
+        Path asHex = file("hex", text(HexFormat.of().formatHex(raw) + "\n"), "r--------");
 
         assertEquals(OffsiteKey.read(asBytes).id(), OffsiteKey.read(asHex).id());
         for (Path wrong :
                 List.of(
                         file("open", raw, "rw-r--r--"),
                         file("short", new byte[31], "rw-------"),
-                        file("text", "no key at all".getBytes(), "rw-------"),
+                        file("text", text("no key at all"), "rw-------"),
                         temp.resolve("missing"))) {
             OffsiteException refused =
                     assertThrows(OffsiteException.class, () -> OffsiteKey.read(wrong));
@@ -154,5 +154,9 @@ class SealerTest {
         byte[] bytes = new byte[size];
         new Random(seed).nextBytes(bytes);
         return bytes;
+    }
+
+    private static byte[] text(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
     }
 }

@@ -22,10 +22,12 @@ public final class MotoServer implements AutoCloseable {
     private static final AtomicInteger BUCKETS = new AtomicInteger();
     private static Optional<MotoServer> shared = Optional.empty();
 
+    private final List<String> command;
     private final Process process;
     private final URI url;
 
-    private MotoServer(Process process, URI url) {
+    private MotoServer(List<String> command, Process process, URI url) {
+        this.command = command;
         this.process = process;
         this.url = url;
     }
@@ -55,7 +57,7 @@ public final class MotoServer implements AutoCloseable {
 
     /** Another one on the port of one that was stopped. */
     public MotoServer again() {
-        return start(List.of("moto_server"), Map.of(), String.valueOf(url.getPort())).orElseThrow();
+        return start(command, Map.of(), String.valueOf(url.getPort())).orElseThrow();
     }
 
     /** Where it answers. */
@@ -121,7 +123,8 @@ public final class MotoServer implements AutoCloseable {
                     Thread drain = new Thread(() -> lines.lines().forEach(ignored -> {}));
                     drain.setDaemon(true);
                     drain.start();
-                    return Optional.of(new MotoServer(process, URI.create(matcher.group(1))));
+                    return Optional.of(
+                            new MotoServer(command, process, URI.create(matcher.group(1))));
                 }
             }
             return Optional.empty();

@@ -32,6 +32,7 @@ final class Routes {
         routes.addAll(new CmaesRoutes(runs).routes());
         routes.addAll(new BackupRoutes(services.backups()).routes());
         routes.addAll(new RestoreRoutes(services.backups(), services.rewinds()).routes());
+        routes.addAll(new OffsiteRoutes(services.offsite()).routes());
         routes.addAll(new BackupDownload(vertx, services.backups(), workers, responder).routes());
         routes.addAll(new ClusterRoutes(services.cluster()).routes());
         routes.addAll(new AuditRoutes(services.audits()).routes());

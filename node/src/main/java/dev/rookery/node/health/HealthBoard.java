@@ -29,6 +29,9 @@ public final class HealthBoard {
     /** Copies and their age. */
     public static final String BACKUP = "backup";
 
+    /** Backups in other places; only where there are any. */
+    public static final String OFFSITE = "offsite";
+
     /** The disk. */
     public static final String STORAGE = "storage";
 

@@ -90,6 +90,11 @@ public final class NodeMetrics implements AutoCloseable {
         return sync;
     }
 
+    /** Shows the backups in other places. */
+    public OffsiteMetrics offsite() {
+        return new OffsiteMetrics(registry, clock);
+    }
+
     /** Everything in Prometheus' text format. */
     public String text() {
         if (sources.ready().getAsBoolean()) {

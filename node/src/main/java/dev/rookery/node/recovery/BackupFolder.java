@@ -6,6 +6,7 @@ import dev.rookery.backup.catalogue.BackupSettings;
 import dev.rookery.backup.catalogue.Backups;
 import dev.rookery.backup.copy.CopySettings;
 import dev.rookery.node.settings.NodeSettings;
+import java.nio.file.Path;
 import java.time.InstantSource;
 
 /** The backup folder that a node's settings name. */
@@ -19,9 +20,13 @@ public final class BackupFolder {
      * @throws dev.rookery.backup.BackupException when the disk fails
      */
     public static Backups open(NodeSettings settings, InstantSource clock) {
+        return open(settings, settings.backup().directory(), clock);
+    }
+
+    /** Another folder, by the same settings. */
+    public static Backups open(NodeSettings settings, Path directory, InstantSource clock) {
         CopySettings copies = CopySettings.keeping(settings.backup().keep(), settings.name());
-        BackupSettings folder =
-                new BackupSettings(settings.backup().directory(), copies, archive(settings));
+        BackupSettings folder = new BackupSettings(directory, copies, archive(settings));
         return Backups.open(folder, new RegistryInspector(settings.cluster().id()), clock);
     }
 

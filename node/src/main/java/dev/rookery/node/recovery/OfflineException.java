@@ -9,7 +9,8 @@ package dev.rookery.node.recovery;
 public final class OfflineException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    OfflineException(RuntimeException cause) {
+    /** Says what the cause says. */
+    public OfflineException(RuntimeException cause) {
         super(cause.getMessage(), cause);
     }
 }

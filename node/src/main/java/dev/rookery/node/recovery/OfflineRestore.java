@@ -131,4 +131,17 @@ public final class OfflineRestore {
             throw new OfflineException(e);
         }
     }
+
+    /**
+     * Restores from a backup folder that was brought here.
+     *
+     * @param data locked by the caller
+     * @param brought the folder, open; every entry of its archive that verifies is added
+     */
+    public static Restore run(
+            DataDirectory data, NodeSettings settings, Backups brought, BackupId id) {
+        NodeBackups.Place place =
+                NodeBackups.Place.in(data, settings.cluster().id(), settings.name());
+        return new Restoration(brought, place, new RandomOrigins()).run(id, ACTOR, NOBODY_ELSE);
+    }
 }

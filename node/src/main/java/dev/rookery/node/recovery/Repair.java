@@ -236,6 +236,10 @@ public final class Repair {
 
         private Intake fromDatabase(Consumer<String> note) {
             Intake intake = new Intake(registry.entrance(), "the replaced database");
+            if (!Files.exists(database)) {
+                intake.end();
+                return intake; // That there is none was noted before.
+            }
             try (RegistryFile old = RegistryFile.open(database)) {
                 old.salvage(unforked(old, note), intake::take)
                         .forEach(line -> note.accept("in the replaced database, " + line));

@@ -20,6 +20,7 @@ public record NodeServices(
         ArtifactStore artifacts,
         BackupDesk backups,
         RewindDesk rewinds,
+        OffsiteDesk offsite,
         ClusterDesk cluster,
         AuditDesk audits,
         FactLog facts,

@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param interval between two scheduled full copies
  * @param keep newest full copies of each kind; disk is keep × kinds × the database's size
  * @param marks how marks thin out with age
- * @param offsite further places for full copies
+ * @param offsite places besides, for copies and the archive
  */
 public record BackupSettings(
         Path directory, Duration interval, int keep, Marks marks, List<OffsiteTarget> offsite) {
@@ -79,7 +79,7 @@ public record BackupSettings(
                     "backup.offsite",
                     SettingTypes.list(OffsiteTarget.type(), 10),
                     List.of(),
-                    "further places for full copies");
+                    "further places for copies and the archive: a directory or an S3 bucket each");
 
     public BackupSettings {
         DIRECTORY.require(directory);

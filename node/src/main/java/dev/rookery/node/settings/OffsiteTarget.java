@@ -3,110 +3,123 @@ package dev.rookery.node.settings;
 import dev.rookery.config.GroupType;
 import dev.rookery.config.SettingType;
 import dev.rookery.config.SettingTypes;
-import java.net.URI;
+import dev.rookery.config.value.ByteSize;
+import dev.rookery.config.value.DurationText;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
-/** Where full copies are sent besides the local folder. Threads: immutable. */
-public sealed interface OffsiteTarget permits OffsiteTarget.Directory, OffsiteTarget.S3 {
+/**
+ * A place for backups besides the local folder, and what goes there. Threads: immutable.
+ *
+ * @param keyFile of 32 bytes to encrypt with; empty: objects are as readable as the place
+ * @param keep newest full copies; each costs the database's size, compressed
+ * @param interval between two looks for what is new; raising it raises what a lost disk costs, and
+ *     lowers the number of objects
+ * @param segments whether the archive goes there too, so that a restore ends at the newest archived
+ *     fact; without it, at the newest copy
+ * @param maxBytesPerSecond what sending may take of the line; empty: all
+ */
+public record OffsiteTarget(
+        OffsitePlace place,
+        Optional<Path> keyFile,
+        int keep,
+        Duration interval,
+        boolean segments,
+        Optional<ByteSize> maxBytesPerSecond) {
 
-    /** A folder, usually on another machine's disk. */
-    record Directory(Path directory) implements OffsiteTarget {}
+    private static final String S3 = "s3://";
+    private static final int KEEP = 10;
+    private static final Duration INTERVAL = Duration.ofMinutes(5);
+    private static final SettingType<Integer> KEEP_TYPE = SettingTypes.integer(1, 10_000);
+    private static final SettingType<Duration> INTERVAL_TYPE =
+            SettingTypes.duration(Duration.ofSeconds(1), Duration.ofDays(30));
+    private static final SettingType<ByteSize> RATE_TYPE =
+            SettingTypes.size(ByteSize.ofKb(1), ByteSize.ofGb(1024));
 
-    /**
-     * A bucket of an S3-compatible server. Without an access key the usual AWS variables and roles
-     * are asked.
-     *
-     * @param endpoint empty for AWS itself
-     * @param prefix put before every object's name; may be empty
-     */
-    record S3(
-            String bucket,
-            Optional<URI> endpoint,
-            String region,
-            String prefix,
-            Optional<String> accessKey,
-            Optional<String> secretKey)
-            implements OffsiteTarget {
-
-        /** Without the secret, so that no log line can hold it. */
-        @Override
-        public String toString() {
-            return "S3[" + bucket + " at " + endpoint.map(URI::toString).orElse("AWS") + "]";
-        }
+    /** With all else as it is by default. */
+    public static OffsiteTarget of(OffsitePlace place) {
+        return new OffsiteTarget(place, Optional.empty(), KEEP, INTERVAL, true, Optional.empty());
     }
 
-    /** {@code {directory: PATH}} or {@code {s3: {bucket: …}}}. */
+    /**
+     * The place that somebody names on a command line: {@code s3://bucket/prefix}, or a path.
+     *
+     * @return empty when the bucket or prefix cannot be one
+     */
+    public static Optional<OffsitePlace> place(String name) {
+        if (!name.startsWith(S3)) {
+            return Optional.of(new OffsitePlace.Directory(Path.of(name)));
+        }
+        String rest = name.substring(S3.length());
+        int slash = rest.indexOf('/');
+        String bucket = slash < 0 ? rest : rest.substring(0, slash);
+        String prefix = slash < 0 ? "" : rest.substring(slash + 1);
+        boolean right =
+                OffsitePlace.BUCKET.admits(bucket)
+                        && (prefix.isEmpty() || OffsitePlace.PREFIX.admits(prefix));
+        return right
+                ? Optional.of(
+                        new OffsitePlace.S3(
+                                bucket,
+                                Optional.empty(),
+                                OffsitePlace.REGION,
+                                prefix,
+                                false,
+                                Optional.empty()))
+                : Optional.empty();
+    }
+
+    /** {@code {directory: PATH, …}} or {@code {s3: {bucket: …}, …}}. */
     static SettingType<OffsiteTarget> type() {
         return new GroupType<>(
-                List.of("directory", "s3"), OffsiteTarget::build, OffsiteTarget::show);
+                List.of(
+                        "directory",
+                        "s3",
+                        "encryption-key-file",
+                        "keep",
+                        "interval",
+                        "segments",
+                        "max-bytes-per-second"),
+                OffsiteTarget::build,
+                OffsiteTarget::show);
     }
 
     private static OffsiteTarget build(GroupType.Fields fields) {
         if (fields.has("directory") == fields.has("s3")) {
             fields.refuse("either directory or s3");
         }
-        Optional<OffsiteTarget> bucket = fields.get("s3", s3Type()).map(s3 -> s3);
-        return bucket.orElseGet(
-                () ->
-                        new Directory(
-                                fields.get("directory", SettingTypes.path()).orElse(Path.of(""))));
+        Optional<OffsitePlace> bucket = fields.get("s3", OffsitePlace.s3Type()).map(s3 -> s3);
+        Optional<OffsitePlace> folder =
+                fields.get("directory", SettingTypes.path()).map(OffsitePlace.Directory::new);
+        return new OffsiteTarget(
+                bucket.or(() -> folder).orElse(new OffsitePlace.Directory(Path.of(""))),
+                fields.get("encryption-key-file", SettingTypes.path()),
+                fields.get("keep", KEEP_TYPE).orElse(KEEP),
+                fields.get("interval", INTERVAL_TYPE).orElse(INTERVAL),
+                fields.get("segments", SettingTypes.bool()).orElse(true),
+                fields.get("max-bytes-per-second", RATE_TYPE));
     }
 
     private static Map<String, String> show(OffsiteTarget target) {
-        return target instanceof Directory folder
-                ? Map.of("directory", folder.directory().toString())
-                : Map.of("s3", s3Type().show((S3) target));
-    }
-
-    private static SettingType<S3> s3Type() {
-        return new GroupType<>(
-                List.of("bucket", "endpoint", "region", "prefix", "access-key", "secret-key"),
-                OffsiteTarget::buildS3,
-                OffsiteTarget::showS3);
-    }
-
-    private static S3 buildS3(GroupType.Fields fields) {
-        if (!fields.has("bucket")) {
-            fields.refuse("a group with a bucket");
-        }
-        if (fields.has("access-key") != fields.has("secret-key")) {
-            fields.refuse("access-key and secret-key together, or neither");
-        }
-        SettingType<String> credential =
-                SettingTypes.text(
-                        Pattern.compile("\\S{1,256}"), "1 to 256 characters without spaces");
-        return new S3(
-                fields.get("bucket", BUCKET).orElse(""),
-                fields.get("endpoint", SettingTypes.serverUrl("http", "https")),
-                fields.get("region", Shapes.name(64)).orElse("us-east-1"),
-                fields.get("prefix", PREFIX).orElse(""),
-                fields.get("access-key", credential),
-                fields.secret("secret-key", credential));
-    }
-
-    private static Map<String, String> showS3(S3 s3) {
         Map<String, String> shown = new LinkedHashMap<>();
-        shown.put("bucket", s3.bucket());
-        shown.put("endpoint", s3.endpoint().map(URI::toString).orElse(""));
-        shown.put("region", s3.region());
-        shown.put("prefix", s3.prefix());
-        shown.put("access-key", s3.accessKey().orElse(""));
-        shown.put("secret-key", s3.secretKey().map(secret -> "(hidden)").orElse(""));
+        if (target.place() instanceof OffsitePlace.S3 s3) {
+            shown.put("s3", OffsitePlace.s3Type().show(s3));
+        } else {
+            shown.put("directory", target.place().name());
+        }
+        shown.put("encryption-key-file", target.keyFile().map(Path::toString).orElse(""));
+        shown.put("keep", target.keep() == KEEP ? "" : String.valueOf(target.keep()));
+        shown.put(
+                "interval",
+                target.interval().equals(INTERVAL) ? "" : DurationText.show(target.interval()));
+        shown.put("segments", target.segments() ? "" : "false");
+        shown.put(
+                "max-bytes-per-second",
+                target.maxBytesPerSecond().map(ByteSize::toString).orElse(""));
         return shown;
     }
-
-    /** S3's own rule for bucket names, shortened to what can stand in a path. */
-    SettingType<String> BUCKET =
-            SettingTypes.text(
-                    Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"), "3 to 63 of a-z 0-9 . -");
-
-    SettingType<String> PREFIX =
-            SettingTypes.text(
-                    Pattern.compile("[A-Za-z0-9._-]+(?:/[A-Za-z0-9._-]+)*/?"),
-                    "names of A-Z a-z 0-9 . _ - with / between them");
 }

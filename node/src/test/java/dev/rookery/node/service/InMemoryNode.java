@@ -86,6 +86,7 @@ public final class InMemoryNode implements AutoCloseable {
                 new ArtifactStore(folder, uploadMax),
                 new Backups(),
                 new Rewinds(),
+                new NothingOffsite(),
                 new Alone(),
                 new NoAudits(),
                 this::audit,
@@ -112,6 +113,19 @@ public final class InMemoryNode implements AutoCloseable {
     public void close() {
         writer.shutdown();
         log.close();
+    }
+
+    /** No place is named. */
+    private static final class NothingOffsite implements OffsiteDesk {
+        @Override
+        public List<Place> places() {
+            return List.of();
+        }
+
+        @Override
+        public void push() {
+            // There is nowhere to.
+        }
     }
 
     /** Its rules take every command. */

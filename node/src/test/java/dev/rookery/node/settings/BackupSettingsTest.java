@@ -6,8 +6,10 @@ import static dev.rookery.node.settings.SettingsFixture.refuses;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rookery.config.Settings;
+import dev.rookery.config.value.ByteSize;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -47,6 +49,13 @@ class BackupSettingsTest {
                                     - directory: /mnt
                                     - s3: {bucket: bkt, endpoint: "http://s3:9000", region: eu,
                                            prefix: a/b, access-key: id, secret-key: hunter2}
+                                      encryption-key-file: /k
+                                      keep: 3
+                                      interval: 1m
+                                      segments: false
+                                      max-bytes-per-second: 1MB
+                                    - s3: {bucket: aws, path-style: true, access-key-file: /i,
+                                           secret-key-file: /s}
                                 """)
                         .backup();
 
@@ -58,15 +67,51 @@ class BackupSettingsTest {
                         new BackupSettings.Marks(
                                 Duration.ofHours(2), Duration.ofDays(2), Duration.ofDays(3)),
                         List.of(
-                                new OffsiteTarget.Directory(Path.of("/mnt")),
-                                new OffsiteTarget.S3(
-                                        "bkt",
-                                        Optional.of(URI.create("http://s3:9000")),
-                                        "eu",
-                                        "a/b",
-                                        Optional.of("id"),
-                                        Optional.of("hunter2")))),
+                                OffsiteTarget.of(new OffsitePlace.Directory(Path.of("/mnt"))),
+                                new OffsiteTarget(
+                                        new OffsitePlace.S3(
+                                                "bkt",
+                                                Optional.of(URI.create("http://s3:9000")),
+                                                "eu",
+                                                "a/b",
+                                                true,
+                                                access("id", "hunter2", false)),
+                                        Optional.of(Path.of("/k")),
+                                        3,
+                                        Duration.ofMinutes(1),
+                                        false,
+                                        Optional.of(ByteSize.ofMb(1))),
+                                OffsiteTarget.of(
+                                        new OffsitePlace.S3(
+                                                "aws",
+                                                Optional.empty(),
+                                                "us-east-1",
+                                                "",
+                                                true,
+                                                access("/i", "/s", true))))),
                 backup);
+    }
+
+    private static Optional<OffsitePlace.Access> access(String key, String secret, boolean file) {
+        return Optional.of(
+                new OffsitePlace.Access(
+                        new OffsitePlace.Text(key, file), new OffsitePlace.Text(secret, file)));
+    }
+
+    @Test
+    void aPlaceByItselfHasItsDefaults() {
+        OffsiteTarget target =
+                loaded("backup.offsite: [{s3: {bucket: bkt}}]").backup().offsite().get(0);
+
+        assertEquals(
+                OffsiteTarget.of(
+                        new OffsitePlace.S3(
+                                "bkt", Optional.empty(), "us-east-1", "", false, Optional.empty())),
+                target);
+        assertEquals(10, target.keep());
+        assertEquals(Duration.ofMinutes(5), target.interval());
+        assertTrue(target.segments());
+        assertEquals("s3://bkt", target.place().name());
     }
 
     @Test
@@ -91,7 +136,22 @@ class BackupSettingsTest {
         refuses(
                 "backup.offsite",
                 "[{s3: {bucket: bkt, prefix: '/a'}}]",
-                "[{s3: {bucket: bkt, endpoint: s3}}]");
+                "[{s3: {bucket: bkt, prefix: 'a/../b'}}]",
+                "[{s3: {bucket: bkt, endpoint: s3}}]",
+                "[{s3: {bucket: bkt, path-style: maybe}}]");
+        refuses(
+                "backup.offsite",
+                "[{s3: {bucket: bkt, access-key: a, access-key-file: b, secret-key: c}}]",
+                "[{s3: {bucket: bkt, secret-key-file: c}}]");
+        refuses(
+                "backup.offsite",
+                "[{directory: a, keep: 0}]",
+                "[{directory: a, keep: 10001}]",
+                "[{directory: a, interval: 0s}]",
+                "[{directory: a, interval: 31d}]",
+                "[{directory: a, segments: some}]",
+                "[{directory: a, max-bytes-per-second: 1}]",
+                "[{directory: a, encryption-key-file: ['']}]");
         assertThrows(
                 IllegalArgumentException.class,
                 () -> new BackupSettings(Path.of("b"), Duration.ofHours(1), 0, MARKS, List.of()));
