@@ -23,6 +23,7 @@ import picocli.CommandLine.Parameters;
 /** {@code backup}: copies and marks, and the way back. */
 @Command(
         name = "backup",
+        subcommands = OffsiteVerb.class,
         description = "Take, list, verify and restore backups of a node's registry.",
         footer = {
             "",
@@ -31,7 +32,8 @@ import picocli.CommandLine.Parameters;
             "  rookery backup list --kind manual",
             "  rookery backup restore 20261121_140500 --plan",
             "  rookery backup restore 20261121_140500 --yes",
-            "  rookery backup restore --at '2026-11-21 14:05' --mode rewind --model iris --plan"
+            "  rookery backup restore --at '2026-11-21 14:05' --mode rewind --model iris --plan",
+            "  rookery backup restore --from s3://bucket/rookery --data DIR"
         })
 final class BackupVerb implements Callable<Integer> {
 
@@ -41,6 +43,14 @@ final class BackupVerb implements Callable<Integer> {
 
     BackupVerb(Console console) {
         this.console = console;
+    }
+
+    Console console() {
+        return console;
+    }
+
+    Remote remote() {
+        return remote;
     }
 
     /** Without a word after it: the list. */
@@ -138,9 +148,14 @@ final class BackupVerb implements Callable<Integer> {
                 "Bring a backup back. Shows the plan and asks first; a pre-restore copy is taken.",
                 "With --mode rewind, models are again what they were, on every node.",
                 "With --to, only writes the backup's database into a file and touches nothing.",
-                "With --data, works on the folder of a node that does not run, or will not start."
+                "With --data, works on the folder of a node that does not run, or will not start.",
+                "With --from, brings a registry back from off-site into a folder that has none: the",
+                "newest copy, unless an ID is given, and every archived fact that it lacks."
             })
-    int restore(@Mixin RestoreOptions options, @Mixin Consent consent) {
+    int restore(@Mixin RestoreOptions options, @Mixin OffsiteFrom from, @Mixin Consent consent) {
+        if (from.from.isPresent()) {
+            return new OffsiteRestoring(console, remote.json, from, options).run();
+        }
         options.check();
         if (options.offline()) {
             return new OfflineRestoring(console, remote.json, options).run(consent);

@@ -1,0 +1,143 @@
+package dev.rookery.cli.verb;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rookery.cli.client.CommandFailed;
+import dev.rookery.cli.client.ExitCode;
+import dev.rookery.cli.client.Json;
+import dev.rookery.cli.client.Target;
+import dev.rookery.cli.term.Table;
+import dev.rookery.node.offsite.OffsiteRestore;
+import dev.rookery.node.offsite.OffsiteRestore.Listed;
+import dev.rookery.node.recovery.OfflineException;
+import dev.rookery.node.settings.NodeSettings;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code backup offsite}: backups in other places. */
+@Command(
+        name = "offsite",
+        description = "Backups in other places: how they are, send now, what lies there.",
+        footer = {
+            "",
+            "Examples:",
+            "  rookery backup offsite status",
+            "  rookery backup offsite list --from s3://bucket/rookery --endpoint https://s3.lan:9000",
+            "  rookery backup restore --from s3://bucket/rookery --data DIR"
+        })
+final class OffsiteVerb implements Callable<Integer> {
+
+    private static final String LIST = "list what lies off-site";
+
+    @ParentCommand private BackupVerb backup;
+
+    /** Without a word after it: the status. */
+    @Override
+    public Integer call() {
+        return status();
+    }
+
+    @Command(name = "status", description = "Each place: copies, age, breaker, what is wrong.")
+    int status() {
+        Target target = Target.api("backups", "offsite");
+        return print(backup.remote().client(backup.console()).get("read the places", target));
+    }
+
+    @Command(name = "push", description = "Look for what is new now; does not wait for it.")
+    int push() {
+        Target target = Target.api("backups", "offsite");
+        return print(
+                backup.remote()
+                        .client(backup.console())
+                        .post("ask for what is new to be sent", target, Json.object()));
+    }
+
+    @Command(name = "list", description = "The copies in a place; asks no node.")
+    int list(
+            @Mixin OffsiteFrom from,
+            @Option(names = "--config", paramLabel = "FILE", description = "a node's settings")
+                    Optional<Path> config) {
+        Logging.configure(backup.console().environment("ROOKERY_LOG").orElse("warn"));
+        Optional<NodeSettings> settings = from.settings(backup.console(), config, Optional.empty());
+        if (settings.isEmpty()) {
+            return ExitCode.USAGE.number();
+        }
+        try (OffsiteRestore place = from.open(LIST, settings.get())) {
+            List<Listed> copies =
+                    place.list().stream()
+                            .filter(new OffsiteRestore.Wish(Optional.empty(), from.node)::fits)
+                            .toList();
+            ObjectNode document = document(copies);
+            backup.remote().print(backup.console(), document, () -> table(document));
+            return ExitCode.DONE.number();
+        } catch (OfflineException e) {
+            throw new CommandFailed(ExitCode.FAILED, LIST, e.getMessage(), "", e);
+        }
+    }
+
+    private static ObjectNode document(List<Listed> copies) {
+        ObjectNode document = Json.object();
+        ArrayNode list = document.putArray("copies");
+        for (Listed copy : copies) {
+            ObjectNode shown = list.addObject();
+            shown.put("backup_id", copy.id());
+            shown.put("node", copy.node());
+            shown.put("complete", copy.fault().isEmpty());
+            shown.put("stored_bytes", copy.storedBytes());
+            shown.put("put", copy.put().toString());
+            copy.contents().ifPresent(known -> describe(known, shown));
+            copy.fault().ifPresent(why -> shown.put("fault", why));
+        }
+        return document;
+    }
+
+    private static void describe(OffsiteRestore.Contents known, ObjectNode shown) {
+        shown.put("timestamp", known.taken().toString());
+        shown.put("kind", known.kind());
+        shown.put("db_size_bytes", known.bytes());
+        shown.put("entry_count", known.facts());
+        shown.put("root", known.root());
+    }
+
+    private void table(JsonNode document) {
+        Table table = new Table("ID", "NODE", "STATE", "FACTS", "BYTES", "STORED", "WHY");
+        for (JsonNode copy : document.path("copies")) {
+            table.row(
+                    Json.text(copy, "backup_id"),
+                    Json.text(copy, "node"),
+                    copy.path("complete").asBoolean() ? "complete" : "not complete",
+                    Json.text(copy, "entry_count"),
+                    Json.text(copy, "db_size_bytes"),
+                    Json.text(copy, "stored_bytes"),
+                    Json.text(copy, "fault"));
+        }
+        table.print(backup.console());
+    }
+
+    private int print(JsonNode places) {
+        backup.remote().print(backup.console(), places, () -> tableOfPlaces(places));
+        return ExitCode.DONE.number();
+    }
+
+    private void tableOfPlaces(JsonNode places) {
+        Table table = new Table("PLACE", "COPIES", "NEWEST", "BREAKER", "LAST SUCCESS", "NOW");
+        for (JsonNode place : places.path("offsite")) {
+            String problem = Json.text(place, "problem");
+            table.row(
+                    Json.text(place, "place"),
+                    Json.text(place, "copies"),
+                    Json.text(place, "newest"),
+                    Json.text(place, "breaker"),
+                    Json.text(place, "last_success"),
+                    problem.isEmpty() ? Json.text(place, "doing") : problem);
+        }
+        table.print(backup.console());
+    }
+}
