@@ -47,7 +47,7 @@ class RestoreTest {
     @Test
     void everyMarkLeadsToTheRootAndTheRowsItNames() {
         int marked = 0;
-        for (int seed = 0; seed < 6; seed++) {
+        for (int seed = 0; seed < 60 && marked < 30; seed++) {
             // given a random history over many segments, with copies in it, each mark's rows noted
             Random random = new Random(seed);
             try (RestorableNode node = new RestorableNode(temp.resolve("n" + seed), SMALL)) {
@@ -75,7 +75,7 @@ class RestoreTest {
                 }
             }
         }
-        assertTrue(marked > 30, marked + " marks");
+        assertTrue(marked >= 30, marked + " marks");
     }
 
     @Test
