@@ -1,1 +1,124 @@
+package dev.rookery.readme;
 
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.rookery.readme.Terminal.Outcome;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every command of README.md does what it says, in its order. */
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "its commands are for a POSIX shell")
+class ReadmeTest {
+
+    /** Run by others: the first runs this test, the second has DemoProcessTest. */
+    private static final List<String> ELSEWHERE = List.of("mvn verify", "./rookery demo");
+
+    private static final Duration GOSSIP_MAX = Duration.ofSeconds(60);
+
+    /**
+     * What a command has to print.
+     *
+     * @param begin how the command begins
+     * @param output found somewhere in what it prints
+     * @param reads whether it may be repeated until what was written elsewhere has arrived
+     */
+    private record Expected(String begin, Pattern output, boolean reads) {
+
+        static Expected writes(String begin, String output) {
+            return new Expected(begin, Pattern.compile(output), false);
+        }
+
+        static Expected reads(String begin, String output) {
+            return new Expected(begin, Pattern.compile(output), true);
+        }
+    }
+
+    /** The first that fits counts. */
+    private static final List<Expected> EXPECTED =
+            List.of(
+                    Expected.writes("./rookery register iris", "iris.*\\b1\\b"),
+                    Expected.writes("./rookery promote iris:1 --to staging", "staging"),
+                    Expected.writes("./rookery promote iris:1 --to production", "production"),
+                    Expected.writes("./rookery register square8_2p", "square8_2p:2\\b"),
+                    Expected.writes("./rookery promote square8_2p:2", "square8_2p:2"),
+                    Expected.reads("./rookery history square8_2p", "fails on new data"),
+                    Expected.reads("./rookery production iris", "^/.*README\\.md\\n$"),
+                    Expected.reads("./rookery history iris", "better than nothing"),
+                    Expected.reads("./rookery list", "iris"),
+                    Expected.writes("curl -s -X POST", "\"version\": ?1\\b"),
+                    Expected.reads("curl -s http", "\"version\": ?1\\b"),
+                    Expected.reads("./rookery cluster status", "(?s)\\ba\\b.*\\bb\\b"),
+                    Expected.reads(
+                            "./rookery sync status",
+                            "(?s)\\ba\\s+alive\\s+closed.*\\bb\\s+alive\\s+closed"),
+                    Expected.writes("echo '{\"w00\"", "^$"),
+                    Expected.writes("./rookery cmaes register", "square8_2p:1 in staging"),
+                    Expected.reads("./rookery trend heuristic_square8_2p elo", "301"),
+                    Expected.writes(
+                            "./rookery backup restore --at \"$(date -u '+%F %T')\" --mode rewind"
+                                    + " --plan",
+                            "- version 2  was production"),
+                    Expected.writes("./rookery backup restore --at", "rewound to \\d{8}_\\d{6}"),
+                    Expected.writes("./rookery backup create", "\\d{8}_\\d{6}"),
+                    Expected.reads("./rookery backup list", "before the big change"),
+                    Expected.reads("./rookery backup verify --all", "\\d{8}_\\d{6}"));
+
+    @TempDir Path folder;
+
+    @Test
+    void itsCommandsDoWhatTheySay() throws Exception {
+        Assumptions.assumeTrue(isOnPath("curl"), "curl is not installed");
+        Readme readme = Readme.ofThisRepository();
+        Files.copy(readme.file(), folder.resolve("README.md"));
+
+        try (Terminal terminal = new Terminal(folder)) {
+            for (String command : readme.commands()) {
+                if (command.startsWith("./rookery start")) {
+                    terminal.start(command);
+                } else if (!ELSEWHERE.contains(command)) {
+                    type(terminal, command);
+                }
+            }
+        }
+    }
+
+    private static void type(Terminal terminal, String command) throws Exception {
+        Expected expected =
+                EXPECTED.stream()
+                        .filter(each -> command.startsWith(each.begin()))
+                        .findFirst()
+                        .orElseThrow(() -> new AssertionError("say what to expect of " + command));
+        if (expected.reads()) {
+            await().atMost(GOSSIP_MAX)
+                    .ignoreException(AssertionError.class)
+                    .untilAsserted(() -> check(terminal, command, expected));
+        } else {
+            check(terminal, command, expected);
+        }
+    }
+
+    private static void check(Terminal terminal, String command, Expected expected)
+            throws Exception {
+        Outcome outcome = terminal.run(command);
+        String said = command + " -> " + outcome.exit() + ": " + outcome.output();
+        assertEquals(0, outcome.exit(), said);
+        assertTrue(expected.output().matcher(outcome.output()).find(), said);
+    }
+
+    private static boolean isOnPath(String tool) {
+        return Arrays.stream(System.getenv("PATH").split(File.pathSeparator, -1))
+                .anyMatch(place -> Files.isExecutable(Path.of(place, tool)));
+    }
+}
