@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +43,7 @@ public final class Archive implements AutoCloseable {
     private final InstantSource clock;
     private final SegmentFile.Opener opener;
     private final MarkIndex index;
+    private final SegmentUpkeep upkeep;
     private List<Fault> foundAtOpen = List.of();
     private Tail tail;
 
@@ -50,21 +52,37 @@ public final class Archive implements AutoCloseable {
             ArchiveSettings settings,
             BackupIds ids,
             InstantSource clock,
-            SegmentFile.Opener opener)
+            SegmentFile.Opener opener,
+            Predicate<BackupId> pinned)
             throws IOException {
         this.segments = segments;
         this.settings = settings;
         this.ids = ids;
         this.clock = clock;
         this.opener = opener;
-        this.index = MarkIndex.load(segments.folder(), settings, opener);
+        this.index = MarkIndex.load(segments.folder(), settings, opener, pinned);
+        this.upkeep = new SegmentUpkeep(segments, index);
         this.tail = recovered();
     }
 
     /** Opens or begins the archive in a folder: cuts a torn tail, reads the last segment only. */
     public static Archive open(
             Path folder, ArchiveSettings settings, BackupIds ids, InstantSource clock) {
-        return open(folder, settings, ids, clock, SegmentFile::onDisk);
+        return open(folder, settings, ids, clock, SegmentFile::onDisk, id -> false);
+    }
+
+    /**
+     * The same, with marks that stay listed whatever their age.
+     *
+     * @param pinned which; asked whenever marks are thinned
+     */
+    public static Archive open(
+            Path folder,
+            ArchiveSettings settings,
+            BackupIds ids,
+            InstantSource clock,
+            Predicate<BackupId> pinned) {
+        return open(folder, settings, ids, clock, SegmentFile::onDisk, pinned);
     }
 
     static Archive open(
@@ -72,11 +90,13 @@ public final class Archive implements AutoCloseable {
             ArchiveSettings settings,
             BackupIds ids,
             InstantSource clock,
-            SegmentFile.Opener opener) {
+            SegmentFile.Opener opener,
+            Predicate<BackupId> pinned) {
         try {
             Files.createDirectories(folder);
             DurableFiles.sweep(folder);
-            Archive archive = new Archive(new Segments(folder), settings, ids, clock, opener);
+            Segments segments = new Segments(folder);
+            Archive archive = new Archive(segments, settings, ids, clock, opener, pinned);
             ids.alsoTakenIn(id -> archive.find(id).isPresent());
             return archive;
         } catch (IOException e) {
@@ -157,6 +177,11 @@ public final class Archive implements AutoCloseable {
         return index.list();
     }
 
+    /** The listed marks, oldest first, each with how many entries are held at it. */
+    public List<MarkedState> states() {
+        return index.states();
+    }
+
     /** One listed mark by its id. */
     public Optional<Mark> find(BackupId id) {
         return index.find(id);
@@ -168,11 +193,32 @@ public final class Archive implements AutoCloseable {
     }
 
     /**
-     * The starts of the segments that can be read, oldest first: a base that covers one of them can
-     * be brought forward from there.
+     * The segments that can be read, oldest first; the last one grows. A base that covers the start
+     * of one can be brought forward from there.
      */
-    public List<Heads> starts() {
-        return new Replayer(segments).starts();
+    public List<Segment> segments() {
+        return upkeep.list();
+    }
+
+    /**
+     * Compresses closed segments where that pays; the rest of the archive goes on meanwhile.
+     *
+     * @return how many became smaller
+     * @throws BackupException the disk failed; every segment is whole
+     */
+    public int pack() {
+        return upkeep.pack();
+    }
+
+    /**
+     * Deletes the oldest segments up to a number, one after the other; never the last. Their marks
+     * stay listed, and are reached back from a later copy.
+     *
+     * @return how many bytes that freed
+     * @throws BackupException the disk failed; what is left has no hole
+     */
+    public long drop(int upTo) {
+        return upkeep.drop(upTo);
     }
 
     /**
@@ -225,8 +271,8 @@ public final class Archive implements AutoCloseable {
         foundAtOpen.forEach(
                 fault ->
                         LOG.error(
-                                "The archive is damaged and goes on in a new segment: {}. Marks"
-                                        + " behind the damage are restored from a later full copy.",
+                                "The archive is damaged and goes on behind that: {}. Marks that"
+                                        + " need it are restored from a later full copy.",
                                 fault));
         index.newest().ifPresent(mark -> index.thin(mark.at()));
         return new Tail(segments, settings.segmentBytesMax(), opener, index, end);

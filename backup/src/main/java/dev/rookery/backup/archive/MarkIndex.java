@@ -13,10 +13,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.zip.CRC32C;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +46,7 @@ final class MarkIndex {
     private final Path file;
     private final ArchiveSettings settings;
     private final SegmentFile.Opener opener;
+    private final Predicate<BackupId> pinned;
     private Map<BackupId, Mark> marks = new LinkedHashMap<>();
     private Optional<Mark> newest = Optional.empty();
     private int completeTo;
@@ -51,16 +55,25 @@ final class MarkIndex {
     private boolean stale;
     private Optional<SegmentFile> out = Optional.empty();
 
-    private MarkIndex(Path file, ArchiveSettings settings, SegmentFile.Opener opener) {
+    private MarkIndex(
+            Path file,
+            ArchiveSettings settings,
+            SegmentFile.Opener opener,
+            Predicate<BackupId> pinned) {
         this.file = file;
         this.settings = settings;
         this.opener = opener;
+        this.pinned = pinned;
     }
 
     /** Reads what is readable of the file; none is fine. */
-    static MarkIndex load(Path folder, ArchiveSettings settings, SegmentFile.Opener opener)
+    static MarkIndex load(
+            Path folder,
+            ArchiveSettings settings,
+            SegmentFile.Opener opener,
+            Predicate<BackupId> pinned)
             throws IOException {
-        MarkIndex index = new MarkIndex(folder.resolve(FILE), settings, opener);
+        MarkIndex index = new MarkIndex(folder.resolve(FILE), settings, opener, pinned);
         if (Files.exists(index.file)) {
             index.read(ByteBuffer.wrap(Files.readAllBytes(index.file)));
         } else {
@@ -92,6 +105,32 @@ final class MarkIndex {
         return Heads.of(changes);
     }
 
+    /** The listed marks, oldest first, each with how many entries are held at it. */
+    synchronized List<MarkedState> states() {
+        Map<UUID, Long> counts = new HashMap<>();
+        List<MarkedState> states = new ArrayList<>(marks.size());
+        long held = 0;
+        for (Mark mark : marks.values()) {
+            for (Head head : mark.advance()) {
+                Long before = counts.put(head.origin(), head.count());
+                held += head.count() - (before == null ? 0 : before);
+            }
+            states.add(new MarkedState(mark, held));
+        }
+        return List.copyOf(states);
+    }
+
+    /**
+     * Writes the list so that it survives the segments up to a number: whole and forced.
+     *
+     * @return whether that worked
+     */
+    synchronized boolean forced(int upTo) {
+        completeTo = Math.max(completeTo, upTo);
+        rewrite();
+        return !stale;
+    }
+
     /** All marks in segments up to this number are here. */
     synchronized int completeTo() {
         return completeTo;
@@ -116,7 +155,7 @@ final class MarkIndex {
     /** Lists fewer of the old marks, as the rules say. */
     synchronized void thin(Instant now) {
         Map<BackupId, Mark> kept = new LinkedHashMap<>();
-        MarkThinning.thin(list(), now, settings).forEach(mark -> kept.put(mark.id(), mark));
+        MarkThinning.thin(list(), now, settings, pinned).forEach(mark -> kept.put(mark.id(), mark));
         marks = kept;
         thinAt = kept.size() + THIN_EVERY;
         if (stale || records > 2 * kept.size() + THIN_EVERY) {

@@ -1,15 +1,17 @@
 package dev.rookery.backup.archive;
 
+import dev.rookery.backup.BackupId;
 import dev.rookery.backup.Heads;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * Which marks stay listed: all of the youngest (beyond a limit, one a second), then one a minute,
  * then one an hour, up to the ages of {@link MarkAges}. What a mark that goes had changed moves to
- * the next that stays, so every vector stays exact. A pure function.
+ * the next that stays, so every vector stays exact. Pinned marks stay. A pure function.
  */
 final class MarkThinning {
     private static final long NEVER = -1;
@@ -17,7 +19,11 @@ final class MarkThinning {
     private MarkThinning() {}
 
     /** What stays of these, which are in the order of their positions; the newest always does. */
-    static List<Mark> thin(List<Mark> oldestFirst, Instant now, ArchiveSettings settings) {
+    static List<Mark> thin(
+            List<Mark> oldestFirst,
+            Instant now,
+            ArchiveSettings settings,
+            Predicate<BackupId> pinned) {
         List<Mark> kept = new ArrayList<>();
         List<Mark> gone = new ArrayList<>();
         long lastBucket = Long.MIN_VALUE;
@@ -25,11 +31,11 @@ final class MarkThinning {
             Mark mark = oldestFirst.get(i);
             int newer = oldestFirst.size() - 1 - i;
             long bucket = bucket(mark.at(), now, newer, settings);
-            boolean stays = newer == 0 || (bucket != NEVER && bucket != lastBucket);
-            if (stays) {
+            boolean stands = bucket != NEVER && bucket != lastBucket;
+            if (stands || newer == 0 || pinned.test(mark.id())) {
                 kept.add(heirOf(gone, mark));
                 gone.clear();
-                lastBucket = bucket;
+                lastBucket = stands ? bucket : lastBucket;
             } else {
                 gone.add(mark);
             }

@@ -66,6 +66,10 @@ final class Recovery {
         int marked = index.newest().map(mark -> mark.position().segment()).orElse(0);
         int there = numbers.isEmpty() ? 0 : numbers.get(numbers.size() - 1);
         int next = Math.max(marked, there) + 1;
+        if (!numbers.isEmpty() && numbers.get(0) > index.completeTo() + 1) {
+            String detail = "it does not tell of the marks before segment " + numbers.get(0);
+            faults.add(new Fault(Fault.Code.ARCHIVE_GAP, MarkIndex.FILE, detail));
+        }
         for (int i = 0; i < numbers.size() - 1; i++) {
             if (numbers.get(i) > index.completeTo()) {
                 scan(numbers.get(i), next, false);
@@ -83,8 +87,8 @@ final class Recovery {
     }
 
     private Optional<End> scan(int number, int next, boolean last) throws IOException {
-        Path file = segments.file(number);
-        try (SegmentReader reader = SegmentReader.open(file)) {
+        Path file = segments.present(number);
+        try (SegmentReader reader = segments.open(number)) {
             if (reader.header().isEmpty()) {
                 fault(file, reader.damage().orElse("no header"));
                 return Optional.empty();
@@ -99,7 +103,7 @@ final class Recovery {
             if (last ? markBehind : damaged) {
                 fault(file, reader.damage().orElse("it ends before a mark that was forced"));
             }
-            boolean writable = last && !markBehind;
+            boolean writable = last && !markBehind && !segments.isPacked(number);
             return Optional.of(
                     new End(
                             number,

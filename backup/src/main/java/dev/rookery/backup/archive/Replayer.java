@@ -1,9 +1,9 @@
 package dev.rookery.backup.archive;
 
-import dev.rookery.backup.BackupException;
 import dev.rookery.backup.Fault;
 import dev.rookery.backup.Heads;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,14 +20,6 @@ final class Replayer {
 
     Replayer(Segments segments) {
         this.segments = segments;
-    }
-
-    List<Heads> starts() {
-        try {
-            return headers(Integer.MAX_VALUE).stream().map(Frames.Header::heads).toList();
-        } catch (IOException e) {
-            throw BackupException.of("read the archive", segments.folder(), e);
-        }
     }
 
     Replay replay(Heads from, Mark to, EntrySink sink) {
@@ -58,7 +50,7 @@ final class Replayer {
     }
 
     private Optional<Fault> salvage(int number, EntrySink sink) {
-        try (SegmentReader reader = SegmentReader.open(segments.file(number))) {
+        try (SegmentReader reader = segments.open(number)) {
             Optional<SegmentReader.Frame> frame = reader.next();
             while (frame.isPresent()) {
                 handOver(frame.get(), sink);
@@ -88,16 +80,18 @@ final class Replayer {
         }
         for (int i = first; i < last; i++) {
             Chain end = headers.get(i + 1).continues();
-            Optional<Replay> stopped = upTo(headers.get(i).number(), end, sink);
+            int number = headers.get(i).number();
+            Optional<Replay> stopped = upTo(number, end, sink);
             if (stopped.isPresent()) {
-                return stopped.get();
+                boolean passedOver = headers.get(i + 1).number() > number + 1;
+                return passedOver ? unreadable(number + 1) : stopped.get();
             }
         }
         return upTo(to, sink);
     }
 
     private Optional<Replay> upTo(int number, Chain end, EntrySink sink) throws IOException {
-        try (SegmentReader reader = SegmentReader.open(segments.file(number))) {
+        try (SegmentReader reader = segments.open(number)) {
             while (!reader.chain().equals(end)) {
                 Optional<SegmentReader.Frame> frame = reader.next();
                 if (frame.isEmpty()) {
@@ -111,7 +105,7 @@ final class Replayer {
 
     private Replay upTo(Mark to, EntrySink sink) throws IOException {
         int number = to.position().segment();
-        try (SegmentReader reader = SegmentReader.open(segments.file(number))) {
+        try (SegmentReader reader = segments.open(number)) {
             while (reader.offset() < to.position().offset()) {
                 Optional<SegmentReader.Frame> frame = reader.next();
                 if (frame.isEmpty()) {
@@ -156,8 +150,19 @@ final class Replayer {
         return broken(Fault.Code.CHAIN_BROKEN, name(number), why);
     }
 
+    /** Nothing continues from a segment whose beginning cannot be read, but entries were in it. */
+    private Replay unreadable(int number) throws IOException {
+        if (!Files.exists(segments.present(number))) {
+            return broken(Fault.Code.ARCHIVE_GAP, name(number), "there is no such segment");
+        }
+        try (SegmentReader reader = segments.open(number)) {
+            String why = reader.damage().orElse("what follows does not continue from it");
+            return broken(Fault.Code.CHAIN_BROKEN, name(number), why);
+        }
+    }
+
     private String name(int number) {
-        return segments.file(number).getFileName().toString();
+        return segments.present(number).getFileName().toString();
     }
 
     private static Replay broken(Fault.Code code, String subject, String detail) {

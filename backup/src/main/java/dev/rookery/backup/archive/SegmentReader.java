@@ -1,10 +1,11 @@
 package dev.rookery.backup.archive;
 
+import dev.rookery.backup.compress.Zstandard;
 import dev.rookery.backup.file.Sha256;
 import java.io.BufferedInputStream;
 import java.io.Closeable;
-import java.io.DataInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,14 +19,17 @@ import java.util.Optional;
 final class SegmentReader implements Closeable {
     private static final int BUFFER = 1 << 18;
 
-    private final DataInputStream in;
+    /** Of a compressed segment: it ends where its stream does. */
+    private static final long UNKNOWN = Long.MAX_VALUE;
+
+    private final InputStream in;
     private final long size;
     private long offset;
     private Chain chain = Chain.START;
     private Optional<Frames.Header> header = Optional.empty();
     private Optional<String> damage = Optional.empty();
 
-    private SegmentReader(DataInputStream in, long size) {
+    private SegmentReader(InputStream in, long size) {
         this.in = in;
         this.size = size;
     }
@@ -40,18 +44,29 @@ final class SegmentReader implements Closeable {
 
     /** Opens a segment and reads its header. */
     static SegmentReader open(Path file) throws IOException {
-        long size = Files.size(file);
-        SegmentReader reader =
-                new SegmentReader(
-                        new DataInputStream(
-                                new BufferedInputStream(Files.newInputStream(file), BUFFER)),
-                        size);
+        InputStream in = Files.newInputStream(file);
         try {
-            reader.readHeader();
+            return begun(in, Files.size(file));
         } catch (IOException e) {
-            reader.close();
+            in.close();
             throw e;
         }
+    }
+
+    /** The same for a compressed one: a stream, however large it was. */
+    static SegmentReader openPacked(Path file) throws IOException {
+        InputStream in = Files.newInputStream(file);
+        try {
+            return begun(Zstandard.expand(in), UNKNOWN);
+        } catch (IOException e) {
+            in.close();
+            throw e;
+        }
+    }
+
+    private static SegmentReader begun(InputStream in, long size) throws IOException {
+        SegmentReader reader = new SegmentReader(new BufferedInputStream(in, BUFFER), size);
+        reader.readHeader();
         return reader;
     }
 
@@ -122,19 +137,26 @@ final class SegmentReader implements Closeable {
         if (left == 0 || damage.isPresent()) {
             return Optional.empty();
         }
-        int length = left < Frames.AROUND ? -1 : in.readInt();
-        if (length < 0 || length > Frames.BODY_MAX || length > left - Frames.AROUND) {
-            damage = Optional.of("a frame that does not end, at offset " + offset);
+        byte[] prefix = left < Frames.AROUND ? new byte[1] : bytes(Integer.BYTES);
+        if (prefix.length == 0 && size == UNKNOWN && damage.isEmpty()) {
             return Optional.empty();
         }
-        byte[] body = new byte[length];
-        in.readFully(body);
+        int length = prefix.length < Integer.BYTES ? -1 : ByteBuffer.wrap(prefix).getInt();
+        boolean fits = length >= 0 && length <= Frames.BODY_MAX && length <= left - Frames.AROUND;
+        byte[] body = fits ? bytes(length) : prefix;
+        if (!fits || body.length < length) {
+            damage = damage.or(() -> endless(offset));
+            return Optional.empty();
+        }
         return Optional.of(body);
     }
 
     private boolean prove(Chain before, byte[] body) throws IOException {
-        byte[] written = new byte[Sha256.BYTES];
-        in.readFully(written);
+        byte[] written = bytes(Sha256.BYTES);
+        if (written.length < Sha256.BYTES) {
+            damage = damage.or(() -> endless(offset));
+            return false;
+        }
         Chain computed = before.next(body);
         if (!computed.equals(Chain.of(written))) {
             damage =
@@ -145,5 +167,22 @@ final class SegmentReader implements Closeable {
         chain = computed;
         offset += Frames.AROUND + (long) body.length;
         return true;
+    }
+
+    /** Fewer only at the end; what cannot be expanded is damage, not a disk that fails. */
+    private byte[] bytes(int count) throws IOException {
+        try {
+            return in.readNBytes(count);
+        } catch (IOException e) {
+            if (size != UNKNOWN) {
+                throw e;
+            }
+            damage = Optional.of("it does not expand behind offset " + offset + ": " + e);
+            return new byte[0];
+        }
+    }
+
+    private static Optional<String> endless(long offset) {
+        return Optional.of("a frame that does not end, at offset " + offset);
     }
 }

@@ -8,16 +8,24 @@ import dev.rookery.backup.Heads;
 import dev.rookery.backup.Verification;
 import dev.rookery.backup.archive.Archive;
 import dev.rookery.backup.archive.Mark;
+import dev.rookery.backup.archive.MarkedState;
 import dev.rookery.backup.archive.Replay;
+import dev.rookery.backup.archive.Segment;
 import dev.rookery.backup.copy.CopyInspector;
 import dev.rookery.backup.copy.CopyMetadata;
+import dev.rookery.backup.copy.Deletion;
 import dev.rookery.backup.copy.FullCopies;
+import dev.rookery.backup.copy.Hold;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -32,12 +40,23 @@ public final class Backups implements AutoCloseable {
 
     private final Archive archive;
     private final FullCopies copies;
+    private final Pins pins;
+    private final BackupSettings settings;
     private final InstantSource clock;
+    private final Retention retention;
 
-    private Backups(Archive archive, FullCopies copies, InstantSource clock) {
+    private Backups(
+            Archive archive,
+            FullCopies copies,
+            Pins pins,
+            BackupSettings settings,
+            InstantSource clock) {
         this.archive = archive;
         this.copies = copies;
+        this.pins = pins;
+        this.settings = settings;
         this.clock = clock;
+        this.retention = new Retention(archive, copies, pins, settings.keep(), clock);
     }
 
     /** Opens the folder, creating it when it is new; sweeps and heals what a crash left. */
@@ -46,9 +65,12 @@ public final class Backups implements AutoCloseable {
         BackupIds ids = new BackupIds();
         FullCopies copies =
                 FullCopies.open(settings.folder(), settings.copies(), inspector, ids, clock);
-        Archive archive =
-                Archive.open(settings.folder().resolve(ARCHIVE), settings.archive(), ids, clock);
-        return new Backups(archive, copies, clock);
+        Pins pins = Pins.open(settings.folder());
+        Path folder = settings.folder().resolve(ARCHIVE);
+        Archive archive = Archive.open(folder, settings.archive(), ids, clock, pins::contains);
+        Backups backups = new Backups(archive, copies, pins, settings, clock);
+        copies.respect(backups.retention::refusal);
+        return backups;
     }
 
     /** The archive of entries. */
@@ -61,13 +83,38 @@ public final class Backups implements AutoCloseable {
         return copies;
     }
 
+    /** Where all of it is. */
+    public Path folder() {
+        return settings.folder();
+    }
+
     /** Copies and marks, newest first. */
     public List<Backup> list() {
+        return listed().stream().map(Listed::backup).toList();
+    }
+
+    /** The same, each with what changed since the one before it. */
+    public List<Listed> listed() {
+        Map<BackupId, Long> held = new HashMap<>();
         List<Backup> all = new ArrayList<>();
-        archive.marks().forEach(mark -> all.add(new Backup.AtMark(mark)));
-        copies.list().forEach(copy -> all.add(new Backup.Copy(copy)));
-        all.sort(Comparator.comparing(Backup::at).thenComparing(Backup::id).reversed());
-        return List.copyOf(all);
+        for (MarkedState state : archive.states()) {
+            all.add(new Backup.AtMark(state.mark()));
+            held.put(state.mark().id(), state.held());
+        }
+        for (CopyMetadata copy : copies.list()) {
+            all.add(new Backup.Copy(copy));
+            held.put(copy.id(), copy.contents().entryCount());
+        }
+        all.sort(Comparator.comparing(Backup::at).thenComparing(Backup::id));
+        List<Listed> newestFirst = new ArrayList<>();
+        long before = 0;
+        for (Backup backup : all) {
+            long now = held.get(backup.id());
+            newestFirst.add(new Listed(backup, now, now - before, pins.named(backup.id())));
+            before = now;
+        }
+        Collections.reverse(newestFirst);
+        return List.copyOf(newestFirst);
     }
 
     /** One by its id, as {@link BackupId#parse} reads it. */
@@ -82,7 +129,15 @@ public final class Backups implements AutoCloseable {
      */
     public Verification verify(BackupId id) {
         Optional<Mark> mark = archive.find(id);
-        return mark.isPresent() ? verify(mark.get()) : copies.verify(id);
+        if (mark.isEmpty()) {
+            return copies.verify(id);
+        }
+        Hold hold = hold();
+        try {
+            return verify(mark.get());
+        } finally {
+            hold.close();
+        }
     }
 
     /**
@@ -90,23 +145,68 @@ public final class Backups implements AutoCloseable {
      * back from the next later copy. The next is tried when one ends in a fault.
      */
     public List<Way> waysTo(Mark mark) {
-        Heads state = archive.vectorAt(mark);
-        List<Heads> starts = archive.starts();
-        List<Way> forward = new ArrayList<>();
-        List<Way> back = new ArrayList<>();
-        for (CopyMetadata copy : copies.list()) {
-            Heads heads = copy.contents().heads();
-            if (state.covers(heads) && starts.stream().anyMatch(heads::covers)) {
-                forward.add(new Way.Forward(Optional.of(copy), heads));
-            } else if (heads.covers(state)) {
-                back.add(0, new Way.Back(copy, state));
-            }
+        return Ways.now(archive, copies).to(mark);
+    }
+
+    /** Until it is closed, nothing is deleted: neither copies nor segments. */
+    public Hold hold() {
+        return copies.hold();
+    }
+
+    /** Keeps a backup, and what it is restored from, until it is unpinned. */
+    public Pinning pin(BackupId id) {
+        if (find(id).isEmpty()) {
+            return Pinning.UNKNOWN;
         }
-        if (starts.stream().anyMatch(Heads.EMPTY::covers)) {
-            forward.add(new Way.Forward(Optional.empty(), Heads.EMPTY));
-        }
-        forward.addAll(back);
-        return List.copyOf(forward);
+        return pins.add(id, clock.instant()) ? Pinning.PINNED : Pinning.TOO_MANY;
+    }
+
+    /** Leaves it to retention again; false when it was not pinned. */
+    public boolean unpin(BackupId id) {
+        return pins.remove(id);
+    }
+
+    /** Deletes a copy, where nothing needs it. */
+    public Deletion delete(BackupId id) {
+        return archive.find(id).isPresent() ? Deletion.MARK : copies.delete(id);
+    }
+
+    /** What retention would do with everything now; does nothing. */
+    public PrunePlan plan() {
+        return retention.plan();
+    }
+
+    /** Does it. After a crash in the middle the next call does the rest. */
+    public void prune() {
+        retention.prune();
+    }
+
+    /**
+     * Gives up segments early, since the disk is full: as much as one segment takes at least.
+     *
+     * @return whether anything was freed
+     */
+    public boolean makeRoom() {
+        return retention.makeRoom(settings.archive().segmentBytesMax());
+    }
+
+    /**
+     * Whether what was archived since the newest scheduled copy takes more space than that copy,
+     * and more than four segments: a new one then shortens the way to every later mark.
+     */
+    public boolean outgrown() {
+        long floor = 4 * settings.archive().segmentBytesMax();
+        return newestScheduled(clock.instant())
+                .filter(copy -> since(copy) > Math.max(copy.dbSizeBytes(), floor))
+                .isPresent();
+    }
+
+    private long since(CopyMetadata copy) {
+        Heads heads = copy.contents().heads();
+        return archive.segments().stream()
+                .filter(segment -> segment.start().covers(heads))
+                .mapToLong(Segment::bytes)
+                .sum();
     }
 
     /**
@@ -114,13 +214,15 @@ public final class Backups implements AutoCloseable {
      * the future says that a clock was wrong, not how old it is, and does not count.
      */
     public boolean due(Instant now, Duration interval) {
-        Optional<Instant> newest =
-                copies.list().stream()
-                        .filter(copy -> copy.kind() == BackupKind.SCHEDULED)
-                        .filter(copy -> !copy.ahead(now))
-                        .map(CopyMetadata::timestamp)
-                        .findFirst();
-        return newest.map(at -> Duration.between(at, now).compareTo(interval) >= 0).orElse(true);
+        return newestScheduled(now)
+                .map(copy -> Duration.between(copy.timestamp(), now).compareTo(interval) >= 0)
+                .orElse(true);
+    }
+
+    private Optional<CopyMetadata> newestScheduled(Instant now) {
+        return copies.list().stream()
+                .filter(copy -> copy.kind() == BackupKind.SCHEDULED && !copy.ahead(now))
+                .findFirst();
     }
 
     @Override

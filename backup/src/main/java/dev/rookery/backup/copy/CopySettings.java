@@ -1,6 +1,7 @@
 package dev.rookery.backup.copy;
 
 import dev.rookery.backup.BackupKind;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -11,8 +12,9 @@ import java.util.Map;
  *
  * @param keep how many of each kind; raising one costs a database's size on disk each
  * @param host the node's name, for metadata
+ * @param interval of scheduled copies: those taken between two of them are the first to go
  */
-public record CopySettings(Map<BackupKind, Integer> keep, String host) {
+public record CopySettings(Map<BackupKind, Integer> keep, String host, Duration interval) {
     /** Copies kept of each kind when nothing else is said. */
     public static final int KEEP_DEFAULT = 10;
 
@@ -30,7 +32,12 @@ public record CopySettings(Map<BackupKind, Integer> keep, String host) {
         for (BackupKind kind : BackupKind.values()) {
             keep.put(kind, count);
         }
-        return new CopySettings(keep, host);
+        return new CopySettings(keep, host, Duration.ofHours(24));
+    }
+
+    /** The same, with another interval of scheduled copies. */
+    public CopySettings every(Duration other) {
+        return new CopySettings(keep, host, other);
     }
 
     /** How many of one kind. */

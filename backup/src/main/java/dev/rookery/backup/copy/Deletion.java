@@ -9,5 +9,11 @@ public enum Deletion {
     /** It is the newest verified copy, or the only one: the last way back stays. */
     LAST_GOOD,
     /** It is being verified or restored just now. */
-    IN_USE
+    IN_USE,
+    /** Somebody pinned it. */
+    PINNED,
+    /** A pinned mark is restored from it. */
+    NEEDED,
+    /** It is a mark: those thin out as they age, and are not deleted one by one. */
+    MARK
 }

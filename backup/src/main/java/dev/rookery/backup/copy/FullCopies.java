@@ -42,6 +42,7 @@ public final class FullCopies {
     private final InstantSource clock;
     private final CopiesInUse inUse = new CopiesInUse();
     private final Object taking = new Object();
+    private volatile Needs needs = Needs.NONE;
 
     private FullCopies(
             Path folder,
@@ -201,9 +202,36 @@ public final class FullCopies {
                 .or(() -> newestFirst.stream().findFirst());
     }
 
-    /** What retention would delete now, and why each; deletes nothing. */
+    /** From now on nothing is deleted that these refuse. */
+    public void respect(Needs others) {
+        needs = others;
+    }
+
+    /** Until it is closed, no copy is deleted, nor anything {@link #unlessHeld}. */
+    public Hold hold() {
+        return inUse.beginAll();
+    }
+
+    /** Does something while nobody holds everything; false when somebody does. */
+    public boolean unlessHeld(Runnable action) {
+        return inUse.unlessHeld(action);
+    }
+
+    /** What retention would do with each now, oldest first; does nothing. */
     public List<RetentionPlan.Step> plan() {
-        return RetentionPlan.of(list(), lastGood(), settings, clock.instant());
+        return RetentionPlan.of(list(), lastGood(), settings, clock.instant(), needs);
+    }
+
+    /** Does what {@link #plan} says; goes on where a crash ended it. */
+    public void prune() {
+        synchronized (taking) {
+            for (RetentionPlan.Step step : plan()) {
+                if (step.goes() && remove(step.copy().id()) == Deletion.DELETED) {
+                    LOG.info("Deleted backup {}: {}", step.copy().id(), step.why());
+                }
+            }
+            writeManifest();
+        }
     }
 
     /** Deletes a copy, crash-safely. */
@@ -263,14 +291,6 @@ public final class FullCopies {
         }
     }
 
-    private void prune() {
-        for (RetentionPlan.Step step : plan()) {
-            LOG.info("Deleting backup {}: {}", step.id(), step.why());
-            remove(step.id());
-        }
-        writeManifest();
-    }
-
     private Deletion remove(BackupId id) {
         CopyFolder copy = at(id);
         if (!copy.exists()) {
@@ -278,6 +298,10 @@ public final class FullCopies {
         }
         if (lastGood().filter(id::equals).isPresent()) {
             return Deletion.LAST_GOOD;
+        }
+        Optional<Deletion> refusal = needs.refusal(id);
+        if (refusal.isPresent()) {
+            return refusal.get();
         }
         return inUse.unlessUsed(id, () -> deleteFolder(copy)) ? Deletion.DELETED : Deletion.IN_USE;
     }

@@ -35,7 +35,7 @@ final class ArchiveHarness {
     }
 
     void reopen(SegmentFile.Opener opener) {
-        archive = Archive.open(folder, SMALL, new BackupIds(), () -> now, opener);
+        archive = Archive.open(folder, SMALL, new BackupIds(), () -> now, opener, id -> false);
     }
 
     /** Adds entries of random origins to the store only. */

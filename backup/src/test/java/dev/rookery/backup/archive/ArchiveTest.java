@@ -211,7 +211,7 @@ class ArchiveTest {
         assertEquals(
                 Fault.Code.ARCHIVE_GAP,
                 assertInstanceOf(Replay.Broken.class, fromNothing).fault().code());
-        Heads later = node.archive.starts().get(0);
+        Heads later = node.archive.segments().get(0).start();
         assertInstanceOf(Replay.Complete.class, node.archive.replay(later, last, entries -> {}));
     }
 

@@ -25,7 +25,7 @@ class MarkThinningTest {
         List<Mark> marks = marks(Duration.ofDays(9), Duration.ofSeconds(10));
 
         // when
-        List<Mark> kept = MarkThinning.thin(marks, NOW, settings(10_000));
+        List<Mark> kept = MarkThinning.thin(marks, NOW, settings(10_000), id -> false);
 
         // then all of the last hour, one a minute for a day, one an hour for a week are left
         assertEquals(361, between(kept, Duration.ZERO, Duration.ofHours(1)));
@@ -34,7 +34,7 @@ class MarkThinningTest {
         assertEquals(
                 6 * 24, between(kept, Duration.ofDays(1).plusMillis(1), Duration.ofDays(7)), 1);
         assertEquals(0, between(kept, Duration.ofDays(7).plusMillis(1), Duration.ofDays(9)));
-        assertEquals(kept, MarkThinning.thin(kept, NOW, settings(10_000)));
+        assertEquals(kept, MarkThinning.thin(kept, NOW, settings(10_000), id -> false));
     }
 
     @Test
@@ -43,7 +43,7 @@ class MarkThinningTest {
         List<Mark> marks = marks(Duration.ofDays(9), Duration.ofSeconds(10));
 
         // when
-        List<Mark> kept = MarkThinning.thin(marks, NOW, settings(100));
+        List<Mark> kept = MarkThinning.thin(marks, NOW, settings(100), id -> false);
 
         // then each vector is what it was
         Heads all = Heads.EMPTY;
@@ -62,7 +62,7 @@ class MarkThinningTest {
         List<Mark> marks = marks(Duration.ofMinutes(1), Duration.ofMillis(10));
 
         // when
-        List<Mark> kept = MarkThinning.thin(marks, NOW, settings(500));
+        List<Mark> kept = MarkThinning.thin(marks, NOW, settings(500), id -> false);
 
         // then the newest five hundred and one for each second before
         assertTrue(kept.size() >= 555 && kept.size() <= 557, "kept " + kept.size());
@@ -76,7 +76,7 @@ class MarkThinningTest {
                 new MarkAges(Duration.ofMinutes(2), Duration.ofHours(2), Duration.ofDays(2));
 
         // when
-        List<Mark> kept = MarkThinning.thin(marks, NOW, settings(10_000).with(ages));
+        List<Mark> kept = MarkThinning.thin(marks, NOW, settings(10_000).with(ages), id -> false);
 
         // then
         assertEquals(13, between(kept, Duration.ZERO, Duration.ofMinutes(2)));

@@ -273,7 +273,7 @@ class FullCopiesTest {
         assertEquals(Deletion.LAST_GOOD, copies.delete(verified));
         assertEquals(Deletion.DELETED, copies.delete(scheduled));
         assertEquals(Deletion.UNKNOWN, copies.delete(scheduled));
-        assertEquals(List.of(), copies.plan());
+        assertTrue(copies.plan().stream().noneMatch(RetentionPlan.Step::goes));
     }
 
     @Test
