@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -61,10 +62,15 @@ final class Core implements AutoCloseable {
         this.rules = rules;
     }
 
-    /** What a core is made of besides the store. */
+    /**
+     * What a core is made of besides the store.
+     *
+     * @param makeRoom gives up old segments of the archive when the disk is full
+     */
     record Parts(
             Self self,
             Archive archive,
+            BooleanSupplier makeRoom,
             Rules rules,
             GossipPort gossip,
             SyncListener listener,
@@ -88,7 +94,8 @@ final class Core implements AutoCloseable {
                             parts.archive(),
                             store.loop(),
                             store::load,
-                            () -> counts(store.stats()));
+                            () -> counts(store.stats()),
+                            parts.makeRoom());
             long refilled = snapshots.refill();
             if (refilled > 0) {
                 log.info("[backup] {} facts appended that the archive lacked", refilled);

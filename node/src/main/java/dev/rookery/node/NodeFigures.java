@@ -15,6 +15,7 @@ import dev.rookery.node.registry.RunConfig;
 import dev.rookery.node.registry.Stage;
 import dev.rookery.node.registry.Stats;
 import dev.rookery.node.service.OffsiteDesk;
+import dev.rookery.node.service.BackupUpkeep.Rehearsal;
 import dev.rookery.node.store.SqliteStore;
 import dev.rookery.node.store.Totals;
 import dev.rookery.sync.driver.SyncDriver;
@@ -40,19 +41,23 @@ final class NodeFigures {
     private final DataDirectory data;
     private final Backups backups;
     private final Supplier<Optional<Duration>> took;
+    private final Supplier<List<Rehearsal>> rehearsals;
 
     /**
      * @param took how long the last full copy took
+     * @param rehearsals of restores, newest first
      */
     NodeFigures(
             CoreSwitch core,
             DataDirectory data,
             Backups backups,
-            Supplier<Optional<Duration>> took) {
+            Supplier<Optional<Duration>> took,
+            Supplier<List<Rehearsal>> rehearsals) {
         this.core = core;
         this.data = data;
         this.backups = backups;
         this.took = took;
+        this.rehearsals = rehearsals;
     }
 
     /**
@@ -129,11 +134,22 @@ final class NodeFigures {
                 copies.stream()
                         .flatMap(copy -> backups.copies().verifiedAt(copy.id()).stream())
                         .max(Instant::compareTo);
+        Optional<Instant> newestVerified =
+                copies.stream()
+                        .filter(copy -> backups.copies().verifiedAt(copy.id()).isPresent())
+                        .map(CopyMetadata::timestamp)
+                        .findFirst();
+        List<Rehearsal> drills = rehearsals.get();
+        boolean failed = drills.stream().limit(1).anyMatch(drill -> !drill.sound());
         return new BackupFigures(
                 copies.size(),
                 newest.map(CopyMetadata::timestamp),
                 newest.map(CopyMetadata::dbSizeBytes).orElse(0L),
                 took.get(),
-                verified);
+                verified,
+                newestVerified,
+                drills.stream().findFirst().map(Rehearsal::at),
+                failed,
+                backups.archive().bytes());
     }
 }

@@ -13,6 +13,7 @@ import dev.rookery.node.health.HealthBoard;
 import dev.rookery.node.metrics.NodeMetrics;
 import dev.rookery.node.offsite.OffsiteBackups;
 import dev.rookery.node.recovery.BackupFolder;
+import dev.rookery.node.recovery.BackupKeeper;
 import dev.rookery.node.recovery.BackupSchedule;
 import dev.rookery.node.recovery.FileUse;
 import dev.rookery.node.recovery.NodeBackups;
@@ -73,6 +74,7 @@ public final class RookeryNode implements AutoCloseable {
     private NodeBackups desk;
     private NodeRewinds rewinds;
     private OffsiteBackups offsite;
+    private BackupKeeper keeper;
     private Confirmations confirmations;
     private AckDesk acks;
     private CoreSwitch core;
@@ -212,6 +214,7 @@ public final class RookeryNode implements AutoCloseable {
                 new Core.Parts(
                         self(),
                         backups.archive(),
+                        backups::makeRoom,
                         new Rules(ground.policy()),
                         ground.port(),
                         events,
@@ -234,7 +237,9 @@ public final class RookeryNode implements AutoCloseable {
     }
 
     private void openNeighbours(Ground ground, Vertx vertx) {
-        figures = new NodeFigures(core, data, backups, () -> desk.took());
+        figures =
+                new NodeFigures(
+                        core, data, backups, () -> desk.took(), () -> keeper.rehearsals());
         metrics =
                 onStop(
                         new NodeMetrics(
@@ -286,6 +291,14 @@ public final class RookeryNode implements AutoCloseable {
                         desk,
                         new NodeRewinds.Live(core::store, () -> core.now().driver(), core));
         openOffsite(ground);
+        keeper =
+                new BackupKeeper(
+                        backups,
+                        ground.place(),
+                        ground.file(),
+                        ground.origins(),
+                        threads.random()::nextLong,
+                        threads.clock());
         admission =
                 new ClockAdmission(
                         settings.sync().clock().admission(),
@@ -355,6 +368,7 @@ public final class RookeryNode implements AutoCloseable {
                 desk,
                 rewinds,
                 offsite,
+                keeper,
                 new PeersDesk(settings.cluster().id(), name, core, gossip, originNames),
                 audits,
                 records,
@@ -428,7 +442,9 @@ public final class RookeryNode implements AutoCloseable {
                         new BackupSchedule(
                                 backups,
                                 desk,
-                                settings.backup().interval(),
+                                keeper,
+                                new BackupSchedule.Pace(
+                                        settings.backup().interval(), settings.backup().drill()),
                                 health.component(HealthBoard.BACKUP),
                                 threads.copies(),
                                 threads.clock()),

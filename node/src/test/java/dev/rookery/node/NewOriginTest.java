@@ -243,6 +243,7 @@ class NewOriginTest {
                         new Core.Parts(
                                 new Self("c", 1, "a", 7),
                                 backups.archive(),
+                                backups::makeRoom,
                                 new Rules(RegistryPolicy.DEFAULT),
                                 new GossipPort(),
                                 new SyncListener() {},

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Assumptions;
 /**
  * A disk of its own, small enough to fill. Needs the right to mount; without it a test is left out.
  */
-final class Tmpfs implements AutoCloseable {
+public final class Tmpfs implements AutoCloseable {
     private static final int BLOCK = 4_096;
 
     private final Path at;
@@ -23,7 +23,7 @@ final class Tmpfs implements AutoCloseable {
     }
 
     /** Mounts one on a folder that is empty. */
-    static Tmpfs mount(Path at, int mib) {
+    public static Tmpfs mount(Path at, int mib) {
         boolean mounted = run("mount", "-t", "tmpfs", "-o", "size=" + mib + "m", "tmpfs", at) == 0;
         if (!mounted) {
             System.err.println("left out: mounting a tmpfs needs root");
@@ -32,12 +32,13 @@ final class Tmpfs implements AutoCloseable {
         return new Tmpfs(at);
     }
 
-    Path path() {
+    /** Where it is. */
+    public Path path() {
         return at;
     }
 
     /** Takes all space that is left. */
-    void fill() {
+    public void fill() {
         try (OutputStream filler = Files.newOutputStream(at.resolve("filler"))) {
             byte[] block = new byte[BLOCK];
             while (at.toFile().getUsableSpace() > 0) {
@@ -48,7 +49,8 @@ final class Tmpfs implements AutoCloseable {
         }
     }
 
-    void free() {
+    /** Gives back what {@link #fill} took. */
+    public void free() {
         try {
             Files.delete(at.resolve("filler"));
         } catch (IOException e) {

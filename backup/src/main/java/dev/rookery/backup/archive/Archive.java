@@ -200,6 +200,11 @@ public final class Archive implements AutoCloseable {
         return upkeep.list();
     }
 
+    /** What its segments take on disk. */
+    public long bytes() {
+        return upkeep.bytes();
+    }
+
     /**
      * Compresses closed segments where that pays; the rest of the archive goes on meanwhile.
      *

@@ -121,14 +121,27 @@ final class MarkIndex {
     }
 
     /**
-     * Writes the list so that it survives the segments up to a number: whole and forced.
+     * Makes the list survive the segments up to a number: written whole and forced. Where there is
+     * no space for that, the file as it is will do if it tells of all of their marks.
      *
-     * @return whether that worked
+     * @return whether it survives them
      */
-    synchronized boolean forced(int upTo) {
+    synchronized boolean forced(int upTo) throws IOException {
         completeTo = Math.max(completeTo, upTo);
         rewrite();
-        return !stale;
+        return !stale || tellsOf(upTo);
+    }
+
+    private boolean tellsOf(int upTo) throws IOException {
+        MarkIndex there = load(DurableFiles.parent(file), settings, opener, pinned);
+        boolean all =
+                marks.values().stream()
+                        .filter(mark -> mark.position().segment() <= upTo)
+                        .allMatch(mark -> there.marks.containsKey(mark.id()));
+        if (all && Files.exists(file)) {
+            DurableFiles.force(file);
+        }
+        return all;
     }
 
     /** All marks in segments up to this number are here. */

@@ -40,6 +40,26 @@ final class SegmentUpkeep {
         return List.copyOf(readable);
     }
 
+    long bytes() {
+        long sum = 0;
+        try {
+            for (int number : segments.numbers()) {
+                sum += sizeOf(segments.present(number));
+            }
+        } catch (IOException e) {
+            throw BackupException.of("read the archive", segments.folder(), e);
+        }
+        return sum;
+    }
+
+    private static long sizeOf(Path file) throws IOException {
+        try {
+            return Files.size(file);
+        } catch (NoSuchFileException packedOrDropped) {
+            return 0;
+        }
+    }
+
     synchronized int pack() {
         int packed = 0;
         try {
@@ -84,7 +104,7 @@ final class SegmentUpkeep {
     }
 
     private static long delete(Path file) throws IOException {
-        long bytes = Files.exists(file) ? Files.size(file) : 0;
+        long bytes = sizeOf(file);
         Files.deleteIfExists(file);
         return bytes;
     }

@@ -96,6 +96,7 @@ public final class FullCopies {
                 CopyMetadata metadata = fill(new CopyFolder(work, target.id()), now, request);
                 DurableFiles.move(work, target.path());
                 prune();
+                writeManifest();
                 return metadata;
             } catch (IOException e) {
                 throw BackupException.of("take a full copy", target.path(), e);
@@ -225,12 +226,16 @@ public final class FullCopies {
     /** Does what {@link #plan} says; goes on where a crash ended it. */
     public void prune() {
         synchronized (taking) {
+            boolean deleted = false;
             for (RetentionPlan.Step step : plan()) {
                 if (step.goes() && remove(step.copy().id()) == Deletion.DELETED) {
+                    deleted = true;
                     LOG.info("Deleted backup {}: {}", step.copy().id(), step.why());
                 }
             }
-            writeManifest();
+            if (deleted) {
+                writeManifest();
+            }
         }
     }
 

@@ -5,12 +5,18 @@ import dev.rookery.backup.BackupId;
 import dev.rookery.backup.file.DurableFiles;
 import dev.rookery.backup.file.Sha256;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Puts a file in the place of a closed database and keeps the old one beside it.
@@ -23,6 +29,7 @@ import java.util.Optional;
 public final class Replacement {
     private static final String INTENT = ".install";
     private static final String INCOMING = ".incoming";
+    private static final String BEFORE = ".before-";
     private static final int KEPT_MAX = 1_000;
 
     private Replacement() {}
@@ -86,6 +93,69 @@ public final class Replacement {
         } catch (IOException e) {
             throw BackupException.of("exchange the database", database, e);
         }
+    }
+
+    /**
+     * One database that an exchange replaced.
+     *
+     * @param bytes with its log
+     * @param goes whether there are enough newer ones
+     */
+    public record Kept(Path file, long bytes, boolean goes) {}
+
+    /**
+     * The databases that exchanges replaced, newest first by when each was last written to.
+     *
+     * @param keep how many stay
+     */
+    public static List<Kept> kept(Path database, int keep) {
+        try (Stream<Path> beside = Files.list(DurableFiles.parent(database))) {
+            String prefix = database.getFileName() + BEFORE;
+            List<Path> files =
+                    beside.filter(file -> file.getFileName().toString().startsWith(prefix))
+                            .filter(file -> !file.toString().endsWith("-wal"))
+                            .filter(file -> !file.toString().endsWith("-journal"))
+                            .sorted(Comparator.comparing(Replacement::written).reversed())
+                            .toList();
+            List<Kept> kept = new ArrayList<>();
+            for (Path file : files) {
+                long bytes = bytes(file) + bytes(beside(file, "-wal"));
+                kept.add(new Kept(file, bytes, kept.size() >= keep));
+            }
+            return List.copyOf(kept);
+        } catch (IOException e) {
+            throw BackupException.of("list the databases that were replaced", database, e);
+        } catch (UncheckedIOException e) {
+            throw BackupException.of(
+                    "list the databases that were replaced", database, e.getCause());
+        }
+    }
+
+    /** Deletes those of {@link #kept} that go, each after its log. */
+    public static void prune(Path database, int keep) {
+        for (Kept kept : kept(database, keep)) {
+            try {
+                if (kept.goes()) {
+                    Files.deleteIfExists(beside(kept.file(), "-wal"));
+                    Files.deleteIfExists(beside(kept.file(), "-journal"));
+                    Files.deleteIfExists(kept.file());
+                }
+            } catch (IOException e) {
+                throw BackupException.of("delete a replaced database", kept.file(), e);
+            }
+        }
+    }
+
+    private static Instant written(Path file) {
+        try {
+            return Files.getLastModifiedTime(file).toInstant();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static long bytes(Path file) throws IOException {
+        return Files.exists(file) ? Files.size(file) : 0;
     }
 
     /** Each step may have been done already. */
@@ -153,7 +223,7 @@ public final class Replacement {
     }
 
     private static Path before(Path database, BackupId id) {
-        return beside(database, ".before-" + id);
+        return beside(database, BEFORE + id);
     }
 
     private static Path beside(Path file, String suffix) {

@@ -31,9 +31,22 @@ public final class DurableFiles {
 
     private DurableFiles() {}
 
-    /** Writes a small file, replacing one that is there. */
+    /**
+     * Writes a small file, replacing one that is there. When that fails nothing is left of it: on a
+     * full disk its space is wanted.
+     */
     public static void write(Path target, byte[] content) throws IOException {
         Path unfinished = target.resolveSibling(UNFINISHED + target.getFileName());
+        try {
+            fill(unfinished, content);
+        } catch (IOException e) {
+            Files.deleteIfExists(unfinished);
+            throw e;
+        }
+        move(unfinished, target);
+    }
+
+    private static void fill(Path unfinished, byte[] content) throws IOException {
         try (FileChannel out =
                 FileChannel.open(
                         unfinished,
@@ -46,7 +59,6 @@ public final class DurableFiles {
             }
             out.force(true);
         }
-        move(unfinished, target);
     }
 
     /** Renames within a disk, atomically and durably, replacing what is there. */

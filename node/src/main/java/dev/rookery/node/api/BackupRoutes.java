@@ -73,18 +73,28 @@ final class BackupRoutes {
             case DELETED -> Reply.empty();
             case UNKNOWN -> throw unknown(id);
             case LAST_GOOD ->
-                    throw Problem.of(
-                                    ApiCode.BACKUP_IN_USE,
-                                    "backup " + id + " is the last verified way back",
-                                    "make and verify another one first")
-                            .refused();
+                    throw kept(
+                            "backup " + id + " is the last verified way back",
+                            "make and verify another one first");
             case IN_USE ->
-                    throw Problem.of(
-                                    ApiCode.BACKUP_IN_USE,
-                                    "backup " + id + " is being verified or restored",
-                                    "ask again when that is done")
-                            .refused();
+                    throw kept(
+                            "backup " + id + " is being verified or restored",
+                            "ask again when that is done");
+            case PINNED ->
+                    throw kept(
+                            "backup " + id + " is pinned", "rookery backup unpin " + id + " first");
+            case NEEDED ->
+                    throw kept(
+                            "a pinned mark is restored from backup " + id, "unpin that mark first");
+            case MARK ->
+                    throw kept(
+                            id + " is a mark, and marks are not deleted one by one",
+                            "backup.marks says how they thin out with age");
         };
+    }
+
+    private static RefusedException kept(String detail, String hint) {
+        return Problem.of(ApiCode.BACKUP_IN_USE, detail, hint).refused();
     }
 
     private Reply verify(Exchange exchange) {
@@ -162,6 +172,9 @@ final class BackupRoutes {
                         ? OptionalLong.of(backup.schemaVersion().getAsInt())
                         : OptionalLong.empty());
         Views.text(out, "verified_at", backup.verifiedAt().map(Iso::text));
+        out.writeNumberField("facts", backup.change().facts());
+        out.writeNumberField("facts_added", backup.change().added());
+        out.writeBooleanField("pinned", backup.change().pinned());
         out.writeEndObject();
     }
 }

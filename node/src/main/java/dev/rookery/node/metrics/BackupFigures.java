@@ -14,10 +14,18 @@ import java.util.Optional;
  * @param newestBytes its size
  * @param took how long the last one took
  * @param lastVerified when a copy last passed every check
+ * @param newestVerified when the newest copy that passed them was begun
+ * @param lastDrill when a restore was last rehearsed
+ * @param drillFailed whether the last drill found a backup that cannot be restored
+ * @param archiveBytes what the archive's segments take
  */
 public record BackupFigures(
         long copies,
         Optional<Instant> newest,
         long newestBytes,
         Optional<Duration> took,
-        Optional<Instant> lastVerified) {}
+        Optional<Instant> lastVerified,
+        Optional<Instant> newestVerified,
+        Optional<Instant> lastDrill,
+        boolean drillFailed,
+        long archiveBytes) {}

@@ -168,6 +168,22 @@ public final class NodeMetrics implements AutoCloseable {
                 "rookery_backup_last_verified_age_seconds",
                 "Since a copy last passed every check",
                 figures -> age(figures.lastVerified()));
+        backupGauge(
+                "rookery_backup_newest_verified_age_seconds",
+                "Age of the newest copy that passed every check",
+                figures -> age(figures.newestVerified()));
+        backupGauge(
+                "rookery_backup_drill_age_seconds",
+                "Since a restore was last rehearsed",
+                figures -> age(figures.lastDrill()));
+        backupGauge(
+                "rookery_backup_drill_failed",
+                "1 while the last rehearsal of a restore failed",
+                figures -> figures.drillFailed() ? 1 : 0);
+        backupGauge(
+                "rookery_backup_archive_bytes",
+                "What the archive's segments take",
+                BackupFigures::archiveBytes);
     }
 
     private void bindClock() {

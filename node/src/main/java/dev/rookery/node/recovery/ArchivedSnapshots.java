@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,6 +49,7 @@ public final class ArchivedSnapshots implements Snapshots {
     private final FactSource facts;
     private final Supplier<Collection<OriginRow>> rows;
     private final Supplier<Map<String, Long>> counts;
+    private final BooleanSupplier makeRoom;
     private volatile String failure = "";
     private boolean behind;
     private long missed;
@@ -58,29 +60,47 @@ public final class ArchivedSnapshots implements Snapshots {
     /**
      * @param rows the store's origin rows as last committed, asked only to refill
      * @param counts what a mark notes beside the root, such as {@code model_count}
+     * @param makeRoom asked when the disk is full, before a step is refused: gives up old segments,
+     *     and says whether that freed anything
      */
     public ArchivedSnapshots(
             Archive archive,
             FactSource facts,
             Supplier<Collection<OriginRow>> rows,
-            Supplier<Map<String, Long>> counts) {
+            Supplier<Map<String, Long>> counts,
+            BooleanSupplier makeRoom) {
         this.archive = archive;
         this.facts = facts;
         this.rows = rows;
         this.counts = counts;
+        this.makeRoom = makeRoom;
     }
 
     @Override
     public void mark(String reason, Hash root, long facts) {
         try {
             behind |= archived != facts;
-            level();
-            archive.mark(MarkRequest.preSync(reason, root.toString(), counts.get()));
+            markWithRoom(MarkRequest.preSync(reason, root.toString(), counts.get()));
             failure = "";
         } catch (BackupException | StoreException e) {
             failed(e.getMessage());
             throw new SnapshotException(
                     "could not make the state before a sync step restorable: " + e.getMessage(), e);
+        }
+    }
+
+    private void markWithRoom(MarkRequest request) {
+        try {
+            level();
+            archive.mark(request);
+        } catch (BackupException e) {
+            if (!e.full() || !makeRoom.getAsBoolean()) {
+                throw e;
+            }
+            log.warn("[backup] the disk is full: old segments of the archive were given up");
+            behind = true;
+            level();
+            archive.mark(request);
         }
     }
 

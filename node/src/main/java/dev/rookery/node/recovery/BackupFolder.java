@@ -2,6 +2,7 @@ package dev.rookery.node.recovery;
 
 import dev.rookery.backup.archive.ArchiveSettings;
 import dev.rookery.backup.archive.MarkAges;
+import dev.rookery.backup.catalogue.ArchiveKeep;
 import dev.rookery.backup.catalogue.BackupSettings;
 import dev.rookery.backup.catalogue.Backups;
 import dev.rookery.backup.copy.CopySettings;
@@ -25,8 +26,12 @@ public final class BackupFolder {
 
     /** Another folder, by the same settings. */
     public static Backups open(NodeSettings settings, Path directory, InstantSource clock) {
-        CopySettings copies = CopySettings.keeping(settings.backup().keep(), settings.name());
-        BackupSettings folder = new BackupSettings(directory, copies, archive(settings));
+        var backup = settings.backup();
+        CopySettings copies =
+                CopySettings.keeping(backup.keep(), settings.name()).every(backup.interval());
+        ArchiveKeep keep =
+                new ArchiveKeep(backup.archive().keep(), backup.archive().maxSize().bytes());
+        BackupSettings folder = new BackupSettings(directory, copies, archive(settings), keep);
         return Backups.open(folder, new RegistryInspector(settings.cluster().id()), clock);
     }
 

@@ -7,6 +7,7 @@ import dev.rookery.backup.Verification;
 import dev.rookery.backup.catalogue.Backups;
 import dev.rookery.backup.copy.CopyMetadata;
 import dev.rookery.node.health.HealthComponent;
+import dev.rookery.node.service.BackupUpkeep.Rehearsal;
 import dev.rookery.sync.driver.StoreException;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,6 +15,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -21,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes and verifies the scheduled copies: looks at the start and every minute whether one is due,
- * and says in health how old the newest ones are.
+ * Takes and verifies the scheduled copies, keeps to retention and rehearses restores: looks at the
+ * start and every minute what is due, and says in health how old the newest ones are.
  *
  * <p>Threads: safe for any thread; a copy is taken on the worker, one at a time.
  */
@@ -35,7 +37,8 @@ public final class BackupSchedule implements AutoCloseable {
 
     private final Backups backups;
     private final NodeBackups desk;
-    private final Duration interval;
+    private final BackupKeeper keeper;
+    private final Pace pace;
     private final HealthComponent health;
     private final Executor worker;
     private final InstantSource clock;
@@ -47,20 +50,29 @@ public final class BackupSchedule implements AutoCloseable {
     private record Newest(Optional<Instant> taken, Optional<Instant> verified, int copies) {}
 
     /**
-     * @param interval how old the newest scheduled copy may become
+     * How often what is done.
+     *
+     * @param copies how old the newest scheduled copy may become
+     * @param drills how long ago the last rehearsal may be
+     */
+    public record Pace(Duration copies, Duration drills) {}
+
+    /**
      * @param health where it reports: the component of backups
      * @param worker where copies are taken: not the event loop, not the sync loop
      */
     public BackupSchedule(
             Backups backups,
             NodeBackups desk,
-            Duration interval,
+            BackupKeeper keeper,
+            Pace pace,
             HealthComponent health,
             Executor worker,
             InstantSource clock) {
         this.backups = backups;
         this.desk = desk;
-        this.interval = interval;
+        this.keeper = keeper;
+        this.pace = pace;
         this.health = health;
         this.worker = worker;
         this.clock = clock;
@@ -86,31 +98,58 @@ public final class BackupSchedule implements AutoCloseable {
 
     private void run() {
         try {
-            if (backups.due(clock.instant(), interval)) {
-                take();
+            boolean good = true;
+            if (backups.due(clock.instant(), pace.copies())) {
+                good = take("scheduled");
+            } else if (backups.outgrown()) {
+                good = take("the archive outgrew its base");
+            }
+            keeper.tidy();
+            if (good && drillDue()) {
+                drill();
             }
             newest = newest();
             // Copies from before the start, and those that somebody asked for, count as well.
             newest.verified().ifPresent(health::succeeded);
         } catch (BackupException | StoreException e) {
-            log.error("[backup] the scheduled copy failed: {}", e.getMessage());
+            log.error("[backup] what was due failed: {}", e.getMessage());
             health.failed(String.valueOf(e.getMessage()));
         } finally {
             busy.set(false);
         }
     }
 
-    private void take() {
-        CopyMetadata copy = desk.take(BackupKind.SCHEDULED, "scheduled", "schedule");
+    private boolean take(String reason) {
+        CopyMetadata copy = desk.take(BackupKind.SCHEDULED, reason, "schedule");
         Verification verification = backups.verify(copy.id());
         if (verification instanceof Verification.Damaged damaged) {
             String why = "the copy " + copy.id() + " is damaged: " + damaged.faults().get(0);
             log.error("[backup] {}", why);
             health.broken(why);
-            return;
+            return false;
         }
-        log.info("[backup] scheduled copy {} taken and verified", copy.id());
+        log.info("[backup] copy {} taken and verified: {}", copy.id(), reason);
         health.succeeded();
+        return true;
+    }
+
+    /** One dated in the future says that a clock was wrong. */
+    private boolean drillDue() {
+        Instant now = clock.instant();
+        return keeper.lastDrill()
+                .filter(at -> !at.isAfter(now.plus(CopyMetadata.SKEW)))
+                .map(at -> Duration.between(at, now).compareTo(pace.drills()) >= 0)
+                .orElse(true);
+    }
+
+    private void drill() {
+        Optional<Rehearsal> failed =
+                keeper.drill(OptionalLong.empty()).stream().filter(one -> !one.sound()).findFirst();
+        failed.ifPresentOrElse(
+                one ->
+                        health.broken(
+                                "the drill of " + one.id() + " failed: " + one.faults().get(0)),
+                health::succeeded);
     }
 
     private Newest newest() {
@@ -136,6 +175,13 @@ public final class BackupSchedule implements AutoCloseable {
         details.put("copies", now.copies());
         now.taken().ifPresent(at -> details.put("newest_age_seconds", age(at)));
         now.verified().ifPresent(at -> details.put("newest_verified_age_seconds", age(at)));
+        keeper.rehearsals().stream()
+                .findFirst()
+                .ifPresent(
+                        one -> {
+                            details.put("last_drill_age_seconds", age(one.at()));
+                            details.put("last_drill_sound", one.sound());
+                        });
         return details;
     }
 

@@ -1,11 +1,13 @@
 package dev.rookery.node.recovery;
 
+import dev.rookery.backup.BackupId;
 import dev.rookery.backup.Contents;
 import dev.rookery.backup.Head;
 import dev.rookery.backup.Heads;
 import dev.rookery.backup.archive.Mark;
 import dev.rookery.backup.catalogue.Backup;
 import dev.rookery.backup.catalogue.Backups;
+import dev.rookery.backup.catalogue.Listed;
 import dev.rookery.backup.copy.CopyMetadata;
 import dev.rookery.node.service.BackupDesk;
 import dev.rookery.sync.fact.Origin;
@@ -36,10 +38,18 @@ final class BackupViews {
         this.place = place;
     }
 
-    BackupDesk.Backup of(Backup backup) {
-        return backup instanceof Backup.Copy copy
-                ? of(copy.metadata())
-                : of(((Backup.AtMark) backup).mark());
+    BackupDesk.Backup of(Listed listed) {
+        return listed.backup() instanceof Backup.Copy copy
+                ? of(copy.metadata(), listed)
+                : of(((Backup.AtMark) listed.backup()).mark(), listed);
+    }
+
+    /** One of them all, by its id. */
+    Optional<BackupDesk.Backup> find(BackupId id) {
+        return backups.listed().stream()
+                .filter(listed -> listed.backup().id().equals(id))
+                .findFirst()
+                .map(this::of);
     }
 
     BackupDesk.Plan plan(Backup backup, VersionVector now) {
@@ -87,7 +97,7 @@ final class BackupViews {
                 : backups.archive().vectorAt(((Backup.AtMark) backup).mark());
     }
 
-    BackupDesk.Backup of(CopyMetadata copy) {
+    private BackupDesk.Backup of(CopyMetadata copy, Listed listed) {
         Contents contents = copy.contents();
         return new BackupDesk.Backup(
                 copy.id(),
@@ -104,10 +114,11 @@ final class BackupViews {
                 contents.root(),
                 vector(contents.heads()),
                 OptionalInt.of(contents.schemaVersion()),
-                backups.copies().verifiedAt(copy.id()));
+                backups.copies().verifiedAt(copy.id()),
+                change(listed));
     }
 
-    private BackupDesk.Backup of(Mark mark) {
+    private BackupDesk.Backup of(Mark mark, Listed listed) {
         return new BackupDesk.Backup(
                 mark.id(),
                 mark.at(),
@@ -123,7 +134,12 @@ final class BackupViews {
                 mark.root(),
                 vector(backups.archive().vectorAt(mark)),
                 OptionalInt.empty(),
-                Optional.empty());
+                Optional.empty(),
+                change(listed));
+    }
+
+    private static BackupDesk.Change change(Listed listed) {
+        return new BackupDesk.Change(listed.held(), listed.added(), listed.pinned());
     }
 
     private static OptionalLong count(Mark mark, String name) {

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** A file that leaves the node, or is only looked into, is no node's. */
+/** A file that leaves the node, is only looked into, or is thrown away, is no node's. */
 record Nobody(OriginSource origins) implements PastStates.Owner {
 
     @Override

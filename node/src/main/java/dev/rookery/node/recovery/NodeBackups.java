@@ -75,7 +75,9 @@ public final class NodeBackups implements BackupDesk {
 
     @Override
     public Backup create(String reason, String actor) {
-        return views.of(take(BackupKind.MANUAL, reason, actor));
+        BackupId made = take(BackupKind.MANUAL, reason, actor).id();
+        return views.find(made)
+                .orElseThrow(() -> new IllegalStateException(made + " was taken and is not there"));
     }
 
     /** A full copy of the database as it is now. */
@@ -97,9 +99,9 @@ public final class NodeBackups implements BackupDesk {
 
     @Override
     public List<Backup> list(Optional<BackupKind> kind, Optional<BackupId> after, int limit) {
-        return backups.list().stream()
-                .filter(backup -> kind.isEmpty() || backup.kind() == kind.get())
-                .filter(backup -> after.isEmpty() || backup.id().compareTo(after.get()) < 0)
+        return backups.listed().stream()
+                .filter(one -> kind.isEmpty() || one.backup().kind() == kind.get())
+                .filter(one -> after.isEmpty() || one.backup().id().compareTo(after.get()) < 0)
                 .limit(limit)
                 .map(views::of)
                 .toList();
@@ -107,7 +109,7 @@ public final class NodeBackups implements BackupDesk {
 
     @Override
     public Optional<Backup> find(BackupId id) {
-        return backups.find(id).map(views::of);
+        return views.find(id);
     }
 
     @Override
@@ -118,7 +120,7 @@ public final class NodeBackups implements BackupDesk {
 
     @Override
     public Deletion delete(BackupId id) {
-        return backups.copies().delete(id);
+        return backups.delete(id);
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.rookery.backup.archive.Replay;
 import dev.rookery.backup.catalogue.Backup;
 import dev.rookery.backup.catalogue.Backups;
 import dev.rookery.backup.catalogue.Way;
+import dev.rookery.backup.copy.Hold;
 import dev.rookery.backup.copy.Materialized;
 import dev.rookery.backup.file.DurableFiles;
 import dev.rookery.node.store.RegistryFile;
@@ -73,11 +74,20 @@ final class PastStates {
     }
 
     /**
-     * Makes the state of a backup.
+     * Makes the state of a backup. Meanwhile nothing is deleted that could lead to it.
      *
      * @param file where; replaced when it is there
      */
     Outcome make(Backup backup, Path file, Owner owner) {
+        Hold hold = backups.hold();
+        try {
+            return held(backup, file, owner);
+        } finally {
+            hold.close();
+        }
+    }
+
+    private Outcome held(Backup backup, Path file, Owner owner) {
         clear(file);
         if (backup instanceof Backup.Copy copy) {
             Optional<List<Fault>> refused = materialize(copy.id(), file);

@@ -26,7 +26,7 @@ public interface BackupDesk {
     /**
      * A backup as people see it.
      *
-     * @param sizeBytes of the copy; of a mark, what its segment holds up to it
+     * @param sizeBytes of the copy; of a mark, what was archived since the mark before
      * @param hash of the copy; of a mark, its chain hash
      * @param vector per origin the seq up to which it reaches
      */
@@ -45,7 +45,17 @@ public interface BackupDesk {
             String root,
             SortedMap<String, Long> vector,
             OptionalInt schemaVersion,
-            Optional<Instant> verifiedAt) {}
+            Optional<Instant> verifiedAt,
+            Change change) {}
+
+    /**
+     * A backup among the others.
+     *
+     * @param facts held at it
+     * @param added how many more than at the backup before it in time
+     * @param pinned whether it stays until it is unpinned
+     */
+    record Change(long facts, long added, boolean pinned) {}
 
     /**
      * What a restore would do.
@@ -120,7 +130,7 @@ public interface BackupDesk {
     /** Every check; empty when there is none. */
     Optional<Verification> verify(BackupId id);
 
-    /** Deletes a copy; marks go with the archive's own retention. */
+    /** Deletes a copy that nothing needs; marks thin out by themselves. */
     Deletion delete(BackupId id);
 
     /** What a repair from it would do; empty when there is none. */

@@ -21,6 +21,7 @@ public record NodeServices(
         BackupDesk backups,
         RewindDesk rewinds,
         OffsiteDesk offsite,
+        BackupUpkeep upkeep,
         ClusterDesk cluster,
         AuditDesk audits,
         FactLog facts,

@@ -4,6 +4,7 @@ import dev.rookery.config.Problem;
 import dev.rookery.config.SettingKey;
 import dev.rookery.config.SettingTypes;
 import dev.rookery.config.Settings;
+import dev.rookery.config.value.ByteSize;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -16,10 +17,33 @@ import java.util.Optional;
  * @param interval between two scheduled full copies
  * @param keep newest full copies of each kind; disk is keep × kinds × the database's size
  * @param marks how marks thin out with age
+ * @param archive how much of it is kept once a verified copy holds it
+ * @param drill between two rehearsals of a restore; each costs the reading of a copy, and disk for
+ *     one while it runs
  * @param offsite places besides, for copies and the archive
  */
 public record BackupSettings(
-        Path directory, Duration interval, int keep, Marks marks, List<OffsiteTarget> offsite) {
+        Path directory,
+        Duration interval,
+        int keep,
+        Marks marks,
+        Archive archive,
+        Duration drill,
+        List<OffsiteTarget> offsite) {
+
+    /**
+     * How much of the archive is kept once a verified full copy holds it; its marks are then
+     * reached back from that copy.
+     *
+     * @param keep segments written to longer ago go
+     * @param maxSize beyond this much in all the oldest go
+     */
+    public record Archive(Duration keep, ByteSize maxSize) {
+        public Archive {
+            ARCHIVE_KEEP.require(keep);
+            ARCHIVE_MAX_SIZE.require(maxSize);
+        }
+    }
 
     /**
      * How marks thin out; a mark that is dropped loses a moment to return to, not a fact.
@@ -74,6 +98,24 @@ public record BackupSettings(
                     SettingTypes.duration(Duration.ZERO, AGE_MAX),
                     Duration.ofDays(7),
                     "then one mark an hour up to this age");
+    static final SettingKey<Duration> ARCHIVE_KEEP =
+            SettingKey.of(
+                    "backup.archive.keep",
+                    SettingTypes.duration(Duration.ZERO, AGE_MAX),
+                    Duration.ofDays(7),
+                    "what was archived longer ago goes, once a verified copy holds it");
+    static final SettingKey<ByteSize> ARCHIVE_MAX_SIZE =
+            SettingKey.of(
+                    "backup.archive.max-size",
+                    SettingTypes.size(ByteSize.ofMb(1), ByteSize.ofGb(102_400)),
+                    ByteSize.ofGb(16),
+                    "beyond this the oldest goes, once a verified copy holds it");
+    static final SettingKey<Duration> DRILL =
+            SettingKey.of(
+                    "backup.drill.interval",
+                    SettingTypes.duration(Duration.ofMinutes(1), Duration.ofDays(365)),
+                    Duration.ofDays(7),
+                    "between two rehearsals of a restore");
     static final SettingKey<List<OffsiteTarget>> OFFSITE =
             SettingKey.of(
                     "backup.offsite",
@@ -85,12 +127,22 @@ public record BackupSettings(
         DIRECTORY.require(directory);
         INTERVAL.require(interval);
         KEEP.require(keep);
+        DRILL.require(drill);
         offsite = List.copyOf(OFFSITE.require(offsite));
     }
 
     static List<SettingKey<?>> keys() {
         return List.of(
-                DIRECTORY, INTERVAL, KEEP, MARKS_ALL, MARKS_PER_MINUTE, MARKS_PER_HOUR, OFFSITE);
+                DIRECTORY,
+                INTERVAL,
+                KEEP,
+                MARKS_ALL,
+                MARKS_PER_MINUTE,
+                MARKS_PER_HOUR,
+                ARCHIVE_KEEP,
+                ARCHIVE_MAX_SIZE,
+                DRILL,
+                OFFSITE);
     }
 
     static BackupSettings from(Settings settings) {
@@ -102,6 +154,8 @@ public record BackupSettings(
                         settings.get(MARKS_ALL),
                         settings.get(MARKS_PER_MINUTE),
                         settings.get(MARKS_PER_HOUR)),
+                new Archive(settings.get(ARCHIVE_KEEP), settings.get(ARCHIVE_MAX_SIZE)),
+                settings.get(DRILL),
                 settings.get(OFFSITE));
     }
 

@@ -359,6 +359,8 @@ class HostileInputTest {
         bodies.put("POST /api/v1/models", List.of("name", "description", "tags"));
         bodies.put("POST " + MODEL + "/cleanup", List.of("keep", "dry_run"));
         bodies.put("POST /api/v1/backups", List.of("reason"));
+        bodies.put("POST /api/v1/backups/prune", List.of("execute"));
+        bodies.put("POST /api/v1/backups/drill", List.of("seed"));
         bodies.put("POST /api/v1/backups/restore", List.of("backup_id", "mode", "root"));
         bodies.put("POST /api/v1/sync", List.of("anything"));
         return bodies;

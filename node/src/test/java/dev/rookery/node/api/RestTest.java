@@ -350,6 +350,26 @@ class RestTest {
     }
 
     @Test
+    void backupsArePrunedPinnedAndRehearsed() {
+        String id = api.send("POST", "/api/v1/backups", "").json().path("backup_id").asText();
+        JsonNode plan = api.send("POST", "/api/v1/backups/prune", "").json();
+        assertFalse(plan.path("executed").asBoolean(true));
+        assertEquals(7, plan.path("bytes_freed").asLong());
+        assertEquals("copy", plan.at("/delete/0/what").asText());
+        JsonNode done = api.send("POST", "/api/v1/backups/prune", "{\"execute\": true}").json();
+        assertTrue(done.path("executed").asBoolean());
+        String pin = "/api/v1/backups/" + id + "/pin";
+        assertTrue(api.send("PUT", pin, "").json().path("pinned").asBoolean());
+        assertEquals(204, api.send("DELETE", pin, "").status());
+        String unknown = "/api/v1/backups/20200101_000000/pin";
+        assertEquals("BACKUP_UNKNOWN", api.send("PUT", unknown, "").code());
+        JsonNode drills = api.send("POST", "/api/v1/backups/drill", "{\"seed\": 7}").json();
+        assertEquals(id, drills.at("/drills/0/backup_id").asText());
+        assertTrue(drills.at("/drills/0/sound").asBoolean());
+        assertEquals(drills, api.get("/api/v1/backups/drill").json());
+    }
+
+    @Test
     void theClusterAndItsPeersAreShown() {
         assertEquals("alone", api.get("/api/v1/cluster").json().path("node").asText());
         JsonNode sync = api.get("/api/v1/sync").json();

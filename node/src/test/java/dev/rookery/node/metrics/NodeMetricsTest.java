@@ -47,7 +47,11 @@ class NodeMetricsTest {
                                             Optional.of(NOW.minusSeconds(60)),
                                             4_096,
                                             Optional.of(Duration.ofMillis(250)),
-                                            Optional.empty()),
+                                            Optional.empty(),
+                                            Optional.of(NOW.minusSeconds(120)),
+                                            Optional.of(NOW.minusSeconds(30)),
+                                            true,
+                                            9_000),
                             () ->
                                     new ClockFigures(
                                             Optional.of(Duration.ofMillis(-61_500)), 3, 4, 5),
@@ -156,6 +160,10 @@ class NodeMetricsTest {
 
         assertLine(text, "rookery_backup_age_seconds 60.0");
         assertLine(text, "rookery_backup_duration_seconds 0.25");
+        assertLine(text, "rookery_backup_newest_verified_age_seconds 120.0");
+        assertLine(text, "rookery_backup_drill_age_seconds 30.0");
+        assertLine(text, "rookery_backup_drill_failed 1.0");
+        assertLine(text, "rookery_backup_archive_bytes 9000.0");
         assertLine(text, "rookery_http_connections 1.0");
         assertLine(
                 text,

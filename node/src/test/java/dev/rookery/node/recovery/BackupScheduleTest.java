@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class BackupScheduleTest {
     private static final Duration INTERVAL = Duration.ofHours(24);
+    private static final Duration DRILLS = Duration.ofDays(7);
     @TempDir Path temp;
     private RestorableNode node;
     private HealthComponent health;
@@ -184,6 +186,73 @@ class BackupScheduleTest {
     }
 
     @Test
+    void aRestoreIsRehearsedAtOnceAndThenAtItsInterval() {
+        // given
+        schedule().start(minutes);
+        work();
+        assertEquals(1, node.keeper.rehearsals().size());
+
+        // when less than the interval passes
+        node.now = node.now.plus(DRILLS).minusSeconds(60);
+        minutes.pass();
+        work();
+        assertEquals(1, node.keeper.rehearsals().size());
+
+        // when it is over
+        node.now = node.now.plusSeconds(60);
+        minutes.pass();
+        work();
+
+        // then
+        assertEquals(2, node.keeper.rehearsals().size());
+        assertEquals(true, health.state().details().get("last_drill_sound"));
+        assertEquals(0L, health.state().details().get("last_drill_age_seconds"));
+    }
+
+    @Test
+    void aDrillThatFailsShowsInHealthUntilOneSucceeds() throws IOException {
+        // given a copy that rots before it is rehearsed again
+        schedule().start(minutes);
+        work();
+        Path copies = node.data.resolve("registry_backups");
+        Path file =
+                copies.resolve(node.backups.copies().list().get(0).id().toString())
+                        .resolve("registry.db");
+        byte[] sound = Files.readAllBytes(file);
+        byte[] rotten = sound.clone();
+        rotten[rotten.length / 2] ^= 1;
+
+        // when
+        Files.write(file, rotten);
+        Files.delete(copies.resolve(DrillBook.FILE));
+        restartKeeper();
+        schedule().start(minutes);
+        work();
+
+        // then
+        assertEquals(HealthStatus.UNHEALTHY, health.state().status());
+        assertTrue(health.state().lastError().orElseThrow().contains("drill"));
+        assertEquals(false, health.state().details().get("last_drill_sound"));
+
+        // when it can be read again
+        Files.write(file, sound);
+        node.now = node.now.plus(DRILLS);
+        minutes.pass();
+        work();
+
+        // then
+        assertEquals(HealthStatus.HEALTHY, health.state().status());
+    }
+
+    /** As after a restart: it reads the proofs anew. */
+    private void restartKeeper() {
+        node.close();
+        Instant now = node.now;
+        node = new RestorableNode(temp.resolve("data"));
+        node.now = now;
+    }
+
+    @Test
     void nothingIsLookedAtOnceItIsClosed() {
         // given
         BackupSchedule schedule = schedule();
@@ -202,7 +271,13 @@ class BackupScheduleTest {
 
     private BackupSchedule schedule() {
         return new BackupSchedule(
-                node.backups, node.desk, INTERVAL, health, asked::add, () -> node.now);
+                node.backups,
+                node.desk,
+                node.keeper,
+                new BackupSchedule.Pace(INTERVAL, DRILLS),
+                health,
+                asked::add,
+                () -> node.now);
     }
 
     /** Does what the worker was asked to do. */

@@ -1,6 +1,7 @@
 package dev.rookery.node.recovery;
 
 import dev.rookery.backup.archive.ArchiveSettings;
+import dev.rookery.backup.catalogue.ArchiveKeep;
 import dev.rookery.backup.catalogue.BackupSettings;
 import dev.rookery.backup.catalogue.Backups;
 import dev.rookery.backup.copy.CopySettings;
@@ -12,6 +13,8 @@ import dev.rookery.node.registry.Histories;
 import dev.rookery.node.registry.RegistryPolicy;
 import dev.rookery.node.registry.Rules;
 import dev.rookery.node.service.Writes;
+import dev.rookery.node.registry.Lookup;
+import dev.rookery.node.registry.Stats;
 import dev.rookery.node.store.SqliteStore;
 import dev.rookery.node.store.StoreSettings;
 import dev.rookery.sync.driver.DriverSettings;
@@ -54,6 +57,7 @@ final class RestorableNode implements Swap, AutoCloseable {
     final Backups backups;
     final NodeBackups desk;
     final NodeRewinds rewinds;
+    final BackupKeeper keeper;
     Instant now = Instant.parse("2026-11-21T14:05:00Z");
     Runnable beforeSwap = () -> {};
 
@@ -77,23 +81,25 @@ final class RestorableNode implements Swap, AutoCloseable {
     }
 
     RestorableNode(Path data, ArchiveSettings archive, String cluster) {
+        this(data, archive, cluster, ArchiveKeep.DEFAULTS);
+    }
+
+    RestorableNode(Path data, ArchiveSettings archive, String cluster, ArchiveKeep keep) {
         this.data = data;
         this.cluster = cluster;
         this.database = data.resolve("registry.db");
         BackupSettings settings =
                 new BackupSettings(
-                        data.resolve("registry_backups"), CopySettings.keeping(10, "t"), archive);
+                        data.resolve("registry_backups"),
+                        CopySettings.keeping(10, "t"),
+                        archive,
+                        keep);
         backups = Backups.open(settings, new RegistryInspector(cluster), () -> now);
         NodeBackups.Place place =
                 new NodeBackups.Place(cluster, "t", database, data.resolve("scratch"));
-        desk =
-                new NodeBackups(
-                        backups,
-                        place,
-                        () -> driver.held(),
-                        new FileUse(),
-                        this,
-                        new RandomOrigins());
+        FileUse use = new FileUse();
+        desk = new NodeBackups(backups, place, () -> driver.held(), use, this, new RandomOrigins());
+        keeper = new BackupKeeper(backups, place, use, new RandomOrigins(), () -> 1, () -> now);
         rewinds =
                 new NodeRewinds(
                         backups,
@@ -115,7 +121,8 @@ final class RestorableNode implements Swap, AutoCloseable {
                         backups.archive(),
                         store.loop(),
                         this::rows,
-                        () -> Map.of("model_count", 1L));
+                        this::counts,
+                        backups::makeRoom);
         snapshots.refill();
         SyncPorts ports =
                 new SyncPorts(
@@ -134,6 +141,15 @@ final class RestorableNode implements Swap, AutoCloseable {
             throw new StoreException("could not read: it is a test", false, null);
         }
         return store.load();
+    }
+
+    private Map<String, Long> counts() {
+        Lookup<Stats> stats = store.loop().stats();
+        return stats instanceof Lookup.Found<Stats> found
+                ? Map.of(
+                        "model_count", found.value().models(),
+                        "version_count", found.value().versions())
+                : Map.of();
     }
 
     void shut() {

@@ -21,6 +21,8 @@ class BackupSettingsTest {
 
     private static final BackupSettings.Marks MARKS =
             new BackupSettings.Marks(Duration.ofHours(1), Duration.ofDays(1), Duration.ofDays(7));
+    private static final BackupSettings.Archive ARCHIVE =
+            new BackupSettings.Archive(Duration.ofDays(7), ByteSize.ofGb(16));
 
     @Test
     void theDefaultsLieInTheDataFolder() {
@@ -30,6 +32,8 @@ class BackupSettingsTest {
                         Duration.ofHours(24),
                         10,
                         MARKS,
+                        ARCHIVE,
+                        Duration.ofDays(7),
                         List.of()),
                 defaults().backup());
         assertEquals(Path.of("/d/registry_backups"), loaded("node.data: /d").backup().directory());
@@ -45,6 +49,8 @@ class BackupSettingsTest {
                                   interval: 1h
                                   keep: 3
                                   marks: {all: 2h, per-minute: 2d, per-hour: 3d}
+                                  archive: {keep: 4d, max-size: 2GB}
+                                  drill.interval: 5d
                                   offsite:
                                     - directory: /mnt
                                     - s3: {bucket: bkt, endpoint: "http://s3:9000", region: eu,
@@ -66,6 +72,8 @@ class BackupSettingsTest {
                         3,
                         new BackupSettings.Marks(
                                 Duration.ofHours(2), Duration.ofDays(2), Duration.ofDays(3)),
+                        new BackupSettings.Archive(Duration.ofDays(4), ByteSize.ofGb(2)),
+                        Duration.ofDays(5),
                         List.of(
                                 OffsiteTarget.of(new OffsitePlace.Directory(Path.of("/mnt"))),
                                 new OffsiteTarget(
@@ -122,6 +130,9 @@ class BackupSettingsTest {
         refuses("backup.marks.all", "3651d", "x");
         refuses("backup.marks.per-minute", "30m", "3651d");
         refuses("backup.marks.per-hour", "1h", "3651d");
+        refuses("backup.archive.keep", "3651d", "x");
+        refuses("backup.archive.max-size", "1KB", "101TB", "x");
+        refuses("backup.drill.interval", "59s", "366d");
         refuses(
                 "backup.offsite",
                 "x",
@@ -154,7 +165,15 @@ class BackupSettingsTest {
                 "[{directory: a, encryption-key-file: ['']}]");
         assertThrows(
                 IllegalArgumentException.class,
-                () -> new BackupSettings(Path.of("b"), Duration.ofHours(1), 0, MARKS, List.of()));
+                () ->
+                        new BackupSettings(
+                                Path.of("b"),
+                                Duration.ofHours(1),
+                                0,
+                                MARKS,
+                                ARCHIVE,
+                                Duration.ofDays(7),
+                                List.of()));
     }
 
     @Test
