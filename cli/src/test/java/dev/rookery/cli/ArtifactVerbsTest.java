@@ -242,6 +242,93 @@ class ArtifactVerbsTest {
     }
 
     @Test
+    void aPruneOnlyShowsThePlanUntilItIsToBeDoneAndSomebodyAgrees() {
+        String step =
+                "{\"what\":\"segment\",\"name\":\"segment-000001.log\",\"bytes\":7,\"why\":\"old\"}";
+        node.on(
+                "POST /api/v1/backups/prune",
+                200,
+                "{\"executed\":false,\"bytes_freed\":7,\"delete\":[" + step + "],\"keep\":[]}");
+
+        CommandRun shown = CommandRun.of(node, "backup", "prune");
+        CommandRun no = CommandRun.of(node, "backup", "prune", "--execute");
+        CommandRun yes = CommandRun.of(node, "backup", "prune", "--execute", "--yes");
+
+        assertEquals(0, shown.exit(), shown.err());
+        assertTrue(shown.out().contains("segment-000001.log"), shown.out());
+        assertEquals(5, no.exit());
+        assertEquals(0, yes.exit(), yes.err());
+        long done = node.asked().stream().filter(a -> a.body().contains("true")).count();
+        assertEquals(1, done);
+    }
+
+    @Test
+    void backupsArePinnedAndUnpinned() {
+        String target = "/api/v1/backups/20261121_140500/pin";
+        node.on("PUT " + target, 200, "{\"backup_id\":\"20261121_140500\",\"pinned\":true}");
+        node.on("DELETE " + target, 204, "");
+
+        CommandRun pin = CommandRun.of(node, "backup", "pin", "20261121_140500");
+        CommandRun unpin = CommandRun.of(node, "backup", "unpin", "20261121_140500", "--json");
+
+        assertEquals(0, pin.exit(), pin.err());
+        assertEquals(0, unpin.exit(), unpin.err());
+        assertFalse(unpin.json().path("pinned").asBoolean(true));
+    }
+
+    @Test
+    void aDrillThatFailsExitsSevenAndPastOnesAreShown() {
+        String drill =
+                "{\"drills\":[{\"backup_id\":\"20261121_140500\",\"sound\":true,\"seconds\":1.5}]}";
+        node.on(
+                "POST /api/v1/backups/drill",
+                422,
+                "{\"code\":\"BACKUP_DAMAGED\",\"detail\":\"x\"}");
+        node.on("GET /api/v1/backups/drill", 200, drill);
+
+        CommandRun failed = CommandRun.of(node, "backup", "drill", "--seed", "7");
+        CommandRun past = CommandRun.of(node, "backup", "drill", "--last");
+
+        assertEquals(7, failed.exit());
+        assertEquals(0, past.exit(), past.err());
+        assertTrue(past.out().contains("20261121_140500"), past.out());
+        assertTrue(node.asked().get(0).body().contains("7"));
+    }
+
+    @Test
+    void allBackupsAreVerifiedAndWithoutATerminalNoBarIsDrawn() {
+        node.on(
+                "GET /api/v1/backups?limit=1000",
+                200,
+                "{\"backups\":[{\"backup_id\":\"20261121_140500\"},{\"backup_id\":\"20261121_140501\"}]}");
+        for (String id : List.of("20261121_140500", "20261121_140501")) {
+            node.on(
+                    "POST /api/v1/backups/" + id + "/verify",
+                    200,
+                    "{\"backup_id\":\"" + id + "\",\"sound\":true}");
+        }
+
+        CommandRun run = CommandRun.of(node, "backup", "verify", "--all");
+
+        assertEquals(0, run.exit(), run.err());
+        assertEquals("", run.err());
+        assertTrue(run.out().contains("20261121_140501"), run.out());
+    }
+
+    @Test
+    void anExportIsTheVerifiedDatabaseInANewFile() throws IOException {
+        String target = "GET /api/v1/backups/20261121_140500/database";
+        Path file = folder.resolve("export.db");
+        node.on(target, 200, BYTES, Map.of("ETag", "\"" + HASH + "\""));
+
+        CommandRun run =
+                CommandRun.of(node, "backup", "export", "20261121_140500", file.toString());
+
+        assertEquals(0, run.exit(), run.err());
+        assertEquals(BYTES, Files.readString(file));
+    }
+
+    @Test
     void aRestoreSendsThePlanThatWasShownAndOnlyAfterAYes() {
         String plan = "{\"backup_id\":\"20261121_140500\",\"mode\":\"repair\",\"root\":\"ab\"}";
         node.on("POST /api/v1/backups/20261121_140500/plan", 200, plan);

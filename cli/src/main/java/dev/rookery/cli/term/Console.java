@@ -17,6 +17,7 @@ import java.util.Optional;
  * <p>Threads: owned by the main thread; not safe to share.
  */
 public final class Console {
+    private static final int BAR_CHARS = 30;
 
     private final PrintStream out;
     private final PrintStream err;
@@ -98,6 +99,19 @@ public final class Console {
     public void progress(String text) {
         if (terminal) {
             err.println(text);
+        }
+    }
+
+    /** A bar that grows in its place, only where a person watches; the last step ends its line. */
+    public void bar(int done, int total, String what) {
+        if (terminal) {
+            int filled = total == 0 ? BAR_CHARS : BAR_CHARS * done / total;
+            String bar = "#".repeat(filled) + ".".repeat(BAR_CHARS - filled);
+            err.print("\r[" + bar + "] " + done + "/" + total + " " + what + "\u001b[K");
+            if (done >= total) {
+                err.println();
+            }
+            err.flush();
         }
     }
 

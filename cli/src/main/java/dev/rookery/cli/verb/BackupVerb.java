@@ -30,6 +30,7 @@ import picocli.CommandLine.Parameters;
             "Examples:",
             "  rookery backup create --reason \"before the migration\"",
             "  rookery backup list --kind manual",
+            "  rookery backup prune",
             "  rookery backup restore 20261121_140500 --plan",
             "  rookery backup restore 20261121_140500 --yes",
             "  rookery backup restore --at '2026-11-21 14:05' --mode rewind --model iris --plan",
@@ -133,7 +134,11 @@ final class BackupVerb implements Callable<Integer> {
         List<String> ids = id.map(List::of).orElseGet(() -> allIds(node));
         ObjectNode document = Json.object();
         ArrayNode verified = document.putArray("backups");
-        ids.forEach(each -> verified.add(verifyOne(node, each)));
+        for (String each : ids) {
+            console.bar(verified.size(), ids.size(), each);
+            verified.add(verifyOne(node, each));
+        }
+        console.bar(ids.size(), ids.size(), "");
         remote.print(console, document, () -> printVerified(verified));
         boolean sound = true;
         for (JsonNode each : verified) {
@@ -167,6 +172,53 @@ final class BackupVerb implements Callable<Integer> {
         return options.plan ? restore.plan() : restore.execute(consent);
     }
 
+    @Command(name = "export", description = "Write a backup's database, verified, into a new file.")
+    int export(
+            @Parameters(index = "0", paramLabel = "ID", description = "the backup") String id,
+            @Parameters(index = "1", paramLabel = "FILE", description = "a new file") Path file) {
+        return new Restore(console, remote, id, new RestoreOptions()).toFile(file);
+    }
+
+    @Command(
+            name = "prune",
+            description = {
+                "Show what retention deletes and what stays, and why; delete with --execute.",
+                "Pinned backups, the last good copy and what either needs always stay."
+            })
+    int prune(
+            @Option(names = "--execute", description = "do it; otherwise only the plan is shown")
+                    boolean execute,
+            @Mixin Consent consent) {
+        return new BackupCare(console, remote).prune(execute, consent);
+    }
+
+    @Command(
+            name = "pin",
+            description = "Keep a backup, and what it is restored from, until it is unpinned.")
+    int pin(@Parameters(paramLabel = "ID", description = "the backup") String id) {
+        return new BackupCare(console, remote).pin(id);
+    }
+
+    @Command(name = "unpin", description = "Leave a backup to retention again.")
+    int unpin(@Parameters(paramLabel = "ID", description = "the backup") String id) {
+        return new BackupCare(console, remote).unpin(id);
+    }
+
+    @Command(
+            name = "drill",
+            description = {
+                "Rehearse: restore the newest copy and a random mark in scratch, check both.",
+                "The node does so by itself too (backup.drill.interval). Exit code 7 when one fails."
+            })
+    int drill(
+            @Option(names = "--seed", paramLabel = "N", description = "decides which mark")
+                    Optional<Long> seed,
+            @Option(names = "--last", description = "only show the rehearsals of late")
+                    boolean last) {
+        BackupCare care = new BackupCare(console, remote);
+        return last ? care.pastDrills() : care.drill(seed);
+    }
+
     @Command(name = "delete", description = "Delete a backup. Asks first.")
     int delete(
             @Parameters(paramLabel = "ID", description = "the backup") String id,
@@ -182,7 +234,18 @@ final class BackupVerb implements Callable<Integer> {
     }
 
     private static Table table(JsonNode backups) {
-        Table table = new Table("ID", "KIND", "TIME", "MODELS", "VERSIONS", "BYTES", "REASON");
+        Table table =
+                new Table(
+                        "ID",
+                        "KIND",
+                        "TIME",
+                        "MODELS",
+                        "VERSIONS",
+                        "FACTS",
+                        "CHANGED",
+                        "BYTES",
+                        "PIN",
+                        "REASON");
         for (JsonNode backup : backups.path("backups")) {
             table.row(
                     Json.text(backup, "backup_id"),
@@ -190,10 +253,17 @@ final class BackupVerb implements Callable<Integer> {
                     Json.text(backup, "timestamp"),
                     Json.text(backup, "model_count"),
                     Json.text(backup, "version_count"),
+                    Json.text(backup, "facts"),
+                    signed(backup.path("facts_added").asLong()),
                     Json.text(backup, "db_size_bytes"),
+                    backup.path("pinned").asBoolean() ? "pinned" : "",
                     Json.text(backup, "reason"));
         }
         return table;
+    }
+
+    private static String signed(long change) {
+        return change > 0 ? "+" + change : Long.toString(change);
     }
 
     private static List<String> allIds(NodeClient node) {
