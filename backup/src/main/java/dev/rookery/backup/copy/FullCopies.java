@@ -68,6 +68,9 @@ public final class FullCopies {
         try {
             Files.createDirectories(folder);
             DurableFiles.sweep(folder);
+            for (BackupId id : copies.ids()) {
+                DurableFiles.sweep(copies.at(id).path());
+            }
         } catch (IOException e) {
             throw BackupException.of("open the backup folder", folder, e);
         }
