@@ -27,6 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Everything in one backup folder: the full copies, the archive, and both as one list.
@@ -37,6 +38,7 @@ import java.util.Optional;
  */
 public final class Backups implements AutoCloseable {
     private static final String ARCHIVE = "archive";
+    private static final int OLDER_TRIED = 3;
 
     private final Archive archive;
     private final FullCopies copies;
@@ -138,6 +140,24 @@ public final class Backups implements AutoCloseable {
         } finally {
             hold.close();
         }
+    }
+
+    /**
+     * The next older backup that verifies, for those whose own is damaged. The three before it are
+     * tried, and then three copies.
+     */
+    public Optional<BackupId> olderGood(BackupId damaged) {
+        List<BackupId> older =
+                list().stream()
+                        .map(Backup::id)
+                        .filter(id -> id.compareTo(damaged) < 0)
+                        .toList();
+        Stream<BackupId> next = older.stream().limit(OLDER_TRIED);
+        Stream<BackupId> copied =
+                older.stream().skip(OLDER_TRIED).filter(id -> copies.find(id).isPresent());
+        return Stream.concat(next, copied.limit(OLDER_TRIED))
+                .filter(id -> verify(id) instanceof Verification.Sound)
+                .findFirst();
     }
 
     /**

@@ -1,12 +1,11 @@
 package dev.rookery.backup.catalogue;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rookery.backup.BackupException;
 import dev.rookery.backup.BackupId;
 import dev.rookery.backup.file.DurableFiles;
+import dev.rookery.backup.file.SealedJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which backups people want kept: {@code pins.json}, {@code {"pins": {"<id>": "<since when>"}}}.
+ * Which backups people want kept: {@code pins.json}, {@code {"pins": {"<id>": "<since when>"},
+ * "sha256": …}}.
  *
  * <p>While the file is there and cannot be read, everything counts as pinned: what somebody wanted
  * kept is not known, so nothing is deleted.
@@ -33,7 +33,6 @@ final class Pins {
     static final String FILE = "pins.json";
 
     private static final Logger LOG = LoggerFactory.getLogger(Pins.class);
-    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final Path file;
     private final SortedMap<BackupId, String> pins = new TreeMap<>();
@@ -98,7 +97,7 @@ final class Pins {
                     "change which backups are pinned",
                     file,
                     "it cannot be read",
-                    "mend it, or delete it to begin without pins; then restart the node",
+                    "delete it to begin without pins, and restart the node",
                     false,
                     null);
         }
@@ -106,7 +105,7 @@ final class Pins {
 
     private void read() {
         try {
-            JsonNode named = JSON.readTree(Files.readAllBytes(file)).path("pins");
+            JsonNode named = SealedJson.open(Files.readAllBytes(file)).path("pins");
             readable = named.isObject();
             named.properties()
                     .forEach(
@@ -122,13 +121,11 @@ final class Pins {
     }
 
     private void write(SortedMap<BackupId, String> changed) {
-        ObjectNode tree = JSON.createObjectNode();
+        ObjectNode tree = SealedJson.object();
         ObjectNode named = tree.putObject("pins");
         changed.forEach((id, at) -> named.put(id.toString(), at));
         try {
-            DurableFiles.write(file, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(tree));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a tree of texts is JSON", e);
+            DurableFiles.write(file, SealedJson.seal(tree));
         } catch (IOException e) {
             throw BackupException.of("write down which backups are pinned", file, e);
         }

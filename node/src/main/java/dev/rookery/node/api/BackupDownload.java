@@ -57,7 +57,7 @@ final class BackupDownload {
     private FileSender.Sendable make(BackupId id) {
         BackupDesk.Written written = backups.write(id);
         if (written instanceof BackupDesk.Written.Damaged damaged) {
-            throw BackupRoutes.damaged(id, damaged.faults());
+            throw BackupRoutes.damaged(backups, id, damaged.faults());
         }
         if (!(written instanceof BackupDesk.Written.Done done)) {
             throw BackupRoutes.unknown(id);

@@ -103,7 +103,7 @@ final class BackupRoutes {
         BackupId id = id(exchange.value(0));
         Verification verification = backups.verify(id).orElseThrow(() -> unknown(id));
         if (verification instanceof Verification.Damaged damaged) {
-            throw damaged(id, damaged.faults());
+            throw damaged(backups, id, damaged.faults());
         }
         Verification.Sound sound = (Verification.Sound) verification;
         return Reply.json(
@@ -137,11 +137,13 @@ final class BackupRoutes {
                 .refused();
     }
 
-    static RefusedException damaged(BackupId id, List<Fault> faults) {
+    static RefusedException damaged(BackupDesk backups, BackupId id, List<Fault> faults) {
+        Optional<BackupId> older = backups.olderGood(id);
         return Problem.of(
                         ApiCode.BACKUP_DAMAGED,
                         "backup " + id + " is damaged; nothing was touched",
-                        "choose another one; GET /api/v1/backups lists them")
+                        older.map(good -> "the next older one that is good is " + good)
+                                .orElse("no older one near it is good; rookery backup list"))
                 .with("faults", faults.stream().map(Fault::toString).toList())
                 .refused();
     }

@@ -1,14 +1,13 @@
 package dev.rookery.node.recovery;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rookery.backup.BackupException;
 import dev.rookery.backup.BackupId;
 import dev.rookery.backup.BackupKind;
 import dev.rookery.backup.file.DurableFiles;
+import dev.rookery.backup.file.SealedJson;
 import dev.rookery.node.service.BackupUpkeep.Rehearsal;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,7 +32,6 @@ final class DrillBook {
 
     private static final Logger log = LoggerFactory.getLogger(DrillBook.class);
     private static final int MAX = 100;
-    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final Path file;
     private List<Rehearsal> newestFirst = List.of();
@@ -65,13 +63,11 @@ final class DrillBook {
         rehearsals.forEach(one -> all.add(0, one));
         all.addAll(newestFirst);
         List<Rehearsal> kept = List.copyOf(all.subList(0, Math.min(MAX, all.size())));
-        ObjectNode tree = JSON.createObjectNode();
+        ObjectNode tree = SealedJson.object();
         ArrayNode drills = tree.putArray("drills");
         kept.forEach(one -> drills.add(tree(one)));
         try {
-            DurableFiles.write(file, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(tree));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a tree of texts and numbers is JSON", e);
+            DurableFiles.write(file, SealedJson.seal(tree));
         } catch (IOException e) {
             throw BackupException.of("note the proof of a drill", file, e);
         }
@@ -79,7 +75,7 @@ final class DrillBook {
     }
 
     private static ObjectNode tree(Rehearsal one) {
-        ObjectNode tree = JSON.createObjectNode();
+        ObjectNode tree = SealedJson.object();
         tree.put("backup_id", one.id().toString());
         tree.put("kind", one.kind().toString());
         tree.put("at", one.at().toString());
@@ -94,7 +90,7 @@ final class DrillBook {
     private void read() {
         try {
             List<Rehearsal> read = new ArrayList<>();
-            for (JsonNode tree : JSON.readTree(Files.readAllBytes(file)).path("drills")) {
+            for (JsonNode tree : SealedJson.open(Files.readAllBytes(file)).path("drills")) {
                 read.add(rehearsal(tree));
             }
             newestFirst = List.copyOf(read);

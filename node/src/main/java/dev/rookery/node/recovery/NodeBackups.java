@@ -119,6 +119,11 @@ public final class NodeBackups implements BackupDesk {
     }
 
     @Override
+    public Optional<BackupId> olderGood(BackupId damaged) {
+        return backups.olderGood(damaged);
+    }
+
+    @Override
     public Deletion delete(BackupId id) {
         return backups.delete(id);
     }

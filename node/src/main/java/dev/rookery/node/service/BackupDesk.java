@@ -130,6 +130,9 @@ public interface BackupDesk {
     /** Every check; empty when there is none. */
     Optional<Verification> verify(BackupId id);
 
+    /** The next older one that verifies, where this one is damaged. */
+    Optional<BackupId> olderGood(BackupId damaged);
+
     /** Deletes a copy that nothing needs; marks thin out by themselves. */
     Deletion delete(BackupId id);
 

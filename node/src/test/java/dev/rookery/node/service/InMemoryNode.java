@@ -421,6 +421,11 @@ public final class InMemoryNode implements AutoCloseable {
         }
 
         @Override
+        public Optional<BackupId> olderGood(BackupId damaged) {
+            return Optional.empty();
+        }
+
+        @Override
         public Deletion delete(BackupId id) {
             synchronized (backups) {
                 return backups.removeIf(made -> made.id().equals(id))
