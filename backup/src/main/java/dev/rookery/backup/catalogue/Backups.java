@@ -40,6 +40,10 @@ public final class Backups implements AutoCloseable {
     private static final String ARCHIVE = "archive";
     private static final int OLDER_TRIED = 3;
 
+    /** So long the verification of a base counts for all marks on it: each would read it anew. */
+    private static final Duration BASE_TRUSTED = Duration.ofMinutes(10);
+
+
     private final Archive archive;
     private final FullCopies copies;
     private final Pins pins;
@@ -126,8 +130,9 @@ public final class Backups implements AutoCloseable {
     }
 
     /**
-     * Verifies one: a copy thoroughly; a mark by its base and the chain from there, or, when its
-     * segments were dropped, by the later copy that it is restored from.
+     * Verifies one: a copy thoroughly; a mark by its base (within ten minutes once for all marks) and
+     * the chain from there, or, when its segments were dropped, by the later copy that it is
+     * restored from.
      */
     public Verification verify(BackupId id) {
         Optional<Mark> mark = archive.find(id);
@@ -279,7 +284,16 @@ public final class Backups implements AutoCloseable {
         return new Verification.Damaged(mark.id(), faults.stream().distinct().toList());
     }
 
+    /** One that was verified just now for another mark is not read again for this one. */
     private List<Fault> faultsOf(BackupId copy) {
+        Instant now = clock.instant();
+        boolean justNow =
+                copies.verifiedAt(copy)
+                        .map(at -> Duration.between(at, now).abs().compareTo(BASE_TRUSTED) < 0)
+                        .orElse(false);
+        if (justNow) {
+            return List.of();
+        }
         return copies.verify(copy) instanceof Verification.Damaged damaged
                 ? damaged.faults()
                 : List.of();

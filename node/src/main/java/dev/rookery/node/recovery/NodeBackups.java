@@ -2,11 +2,13 @@ package dev.rookery.node.recovery;
 
 import dev.rookery.backup.BackupId;
 import dev.rookery.backup.BackupKind;
+import dev.rookery.backup.Fault;
 import dev.rookery.backup.Verification;
 import dev.rookery.backup.catalogue.Backups;
 import dev.rookery.backup.copy.CopyMetadata;
 import dev.rookery.backup.copy.CopyRequest;
 import dev.rookery.backup.copy.Deletion;
+import dev.rookery.backup.copy.Hold;
 import dev.rookery.node.data.DataDirectory;
 import dev.rookery.node.service.BackupDesk;
 import dev.rookery.sync.engine.Held;
@@ -32,6 +34,7 @@ public final class NodeBackups implements BackupDesk {
     private final OriginSource origins;
     private final BackupViews views;
     private final BackupExport export;
+    private final MarkProof proof;
     private volatile Optional<Duration> took = Optional.empty();
     private final Object restoring = new Object();
     private final FileUse file;
@@ -71,6 +74,7 @@ public final class NodeBackups implements BackupDesk {
         this.origins = origins;
         this.views = new BackupViews(backups, place);
         this.export = new BackupExport(backups, place, origins);
+        this.proof = new MarkProof(backups, place, origins);
     }
 
     @Override
@@ -115,7 +119,24 @@ public final class NodeBackups implements BackupDesk {
     @Override
     public Optional<Verification> verify(BackupId id) {
         boolean known = backups.find(id).isPresent() || !Unlisted.faults(backups, id).isEmpty();
-        return known ? Optional.of(backups.verify(id)) : Optional.empty();
+        return known ? Optional.of(verified(id)) : Optional.empty();
+    }
+
+    /** Of a mark the facts on its way are hashed too. */
+    private Verification verified(BackupId id) {
+        Hold hold = backups.hold();
+        try {
+            Verification verification = backups.verify(id);
+            Optional<Fault> fault =
+                    verification instanceof Verification.Sound
+                            ? backups.archive().find(id).flatMap(proof::fault)
+                            : Optional.empty();
+            return fault.isPresent()
+                    ? new Verification.Damaged(id, List.of(fault.get()))
+                    : verification;
+        } finally {
+            hold.close();
+        }
     }
 
     @Override

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rookery.backup.BackupException;
 import dev.rookery.backup.BackupId;
+import dev.rookery.backup.Verification;
 import dev.rookery.backup.archive.ArchiveSettings;
 import dev.rookery.backup.archive.Mark;
 import dev.rookery.backup.archive.MarkAges;
@@ -79,6 +80,8 @@ class DroppedSegmentsTest {
                     // when
                     Way way = node.backups.waysTo(mark).get(0);
                     back += way instanceof Way.Back ? 1 : 0;
+                    assertInstanceOf(
+                            Verification.Sound.class, node.desk.verify(mark.id()).orElseThrow());
                     Path file = done(node.desk.write(mark.id()));
 
                     // then it has the root, the rows and the counts that it had

@@ -20,6 +20,7 @@ import dev.rookery.node.store.SqliteStore;
 import dev.rookery.node.store.StoreSettings;
 import dev.rookery.sync.engine.NodeIdentity;
 import dev.rookery.sync.fact.Fact;
+import dev.rookery.sync.fact.Hash;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -261,6 +262,37 @@ class RestoreTest {
             // then nothing was touched
             assertEquals(new BackupDesk.Restore.Stale(node.root()), outcome);
             assertEquals(identity, node.held().identity());
+        }
+    }
+
+    @Test
+    void everyMarkVerifiesByItsFactsAndOneThatNamesAnotherRootDoesNot() {
+        // given marks with a copy among them
+        try (RestorableNode node = filled()) {
+            BackupId copy = node.desk.create("among", "tester").id();
+            node.write("late/1");
+            node.snapshots.mark("right", node.held().root(), node.held().vector().facts());
+            node.write("late/2");
+
+            // when a mark names the root of another state
+            Hash wrong = Hash.of(new byte[] {1});
+            node.snapshots.mark("wrong", wrong, node.held().vector().facts());
+
+            // then
+            List<Mark> marks = node.backups.archive().marks();
+            BackupId lie = marks.get(marks.size() - 1).id();
+            for (Mark mark : marks) {
+                Verification verification = node.desk.verify(mark.id()).orElseThrow();
+                assertEquals(
+                        !mark.id().equals(lie),
+                        verification instanceof Verification.Sound,
+                        verification.toString());
+            }
+            assertInstanceOf(
+                    Verification.Damaged.class, node.desk.verify(lie).orElseThrow());
+            assertEquals(
+                    Optional.of(marks.get(marks.size() - 2).id()), node.desk.olderGood(lie));
+            assertTrue(node.backups.find(copy).isPresent());
         }
     }
 
