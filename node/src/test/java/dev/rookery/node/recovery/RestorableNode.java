@@ -289,6 +289,11 @@ final class RestorableNode implements Swap, AutoCloseable {
         }
     }
 
+    /** Tells nobody of anything. */
+    static Pusher deaf() {
+        return new Deaf();
+    }
+
     private static final class Deaf implements Pusher {
         @Override
         public int ttl() {

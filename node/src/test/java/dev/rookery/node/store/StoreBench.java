@@ -167,9 +167,18 @@ public final class StoreBench {
     }
 
     private Command command(long now) {
+        return registration(random, now, MODELS, 200);
+    }
+
+    /**
+     * A registration of a model among many.
+     *
+     * @param notes how many characters of free text it carries
+     */
+    public static Command registration(Random random, long now, int models, int notes) {
         ObjectNode config = JsonNodeFactory.instance.objectNode();
         config.put("optimizer", "adam").put("learning_rate", 0.001).put("epochs", 40);
-        config.put("notes", "x".repeat(200));
+        config.put("notes", "x".repeat(notes));
         TreeMap<String, Double> metrics = new TreeMap<>();
         metrics.put("accuracy", 0.9);
         metrics.put("elo", 1500.0 + random.nextInt(100));
@@ -189,7 +198,7 @@ public final class StoreBench {
                         JsonNodeFactory.instance.objectNode());
         return new Command.Register(
                 "bench",
-                "model_" + random.nextInt(MODELS),
+                "model_" + random.nextInt(models),
                 Ulid.of(now, random.nextInt(1 << 16), random.nextLong()),
                 Optional.empty(),
                 0,

@@ -1,0 +1,349 @@
+package dev.rookery.node.recovery;
+
+import dev.rookery.backup.BackupId;
+import dev.rookery.backup.Verification;
+import dev.rookery.backup.archive.ArchiveSettings;
+import dev.rookery.backup.archive.Mark;
+import dev.rookery.backup.archive.MarkAges;
+import dev.rookery.backup.catalogue.Backup;
+import dev.rookery.node.registry.Decision;
+import dev.rookery.node.registry.RegistryPolicy;
+import dev.rookery.node.registry.Rules;
+import dev.rookery.node.store.SqliteStore;
+import dev.rookery.node.store.StoreBench;
+import dev.rookery.node.store.StoreSettings;
+import dev.rookery.sync.driver.DriverSettings;
+import dev.rookery.sync.driver.PeerFacts;
+import dev.rookery.sync.driver.Proposal;
+import dev.rookery.sync.driver.Snapshots;
+import dev.rookery.sync.driver.SyncDriver;
+import dev.rookery.sync.driver.SyncListener;
+import dev.rookery.sync.driver.SyncPorts;
+import dev.rookery.sync.driver.SyncTime;
+import dev.rookery.sync.engine.NodeIdentity;
+import dev.rookery.sync.fact.Fact;
+import dev.rookery.sync.fact.FactChain;
+import dev.rookery.sync.fact.Hash;
+import dev.rookery.sync.vector.OriginRow;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/**
+ * What backups cost, and how long a restore takes.
+ *
+ * <pre>
+ * BackupBench FOLDER mark MB…       a mark before a sync step of 20 facts, at databases of these sizes
+ * BackupBench FOLDER sync           sync steps of 20 facts with marks, and without
+ * BackupBench FOLDER copy MB RATE   a full copy while so many writes a second go on
+ * BackupBench FOLDER restore FACTS  a mark so many facts past its base
+ * BackupBench FOLDER space MARKS    the archive beside the facts in it
+ * </pre>
+ *
+ * <p>Threads: one, and the node's own.
+ */
+public final class BackupBench {
+    private static final int MODELS = 1_000;
+    private static final int IN_FLIGHT = 256;
+    private static final int STEP = 20;
+    private static final int STEPS = 500;
+    private static final int ROUNDS = 5;
+    private static final int LARGE = 4_000;
+    private static final int USUAL = 200;
+
+    private final RestorableNode node;
+    private final Rules rules = new Rules(RegistryPolicy.DEFAULT);
+    private final Random random = new Random(1);
+    private final FactChain chain = new FactChain(FactChain.origin(9, 9));
+    private long begun;
+
+    private BackupBench(RestorableNode node) {
+        this.node = node;
+    }
+
+    public static void main(String[] args) throws IOException {
+        Path folder = Files.createDirectories(Path.of(args[0]));
+        List<Integer> numbers =
+                List.of(args).subList(2, args.length).stream().map(Integer::valueOf).toList();
+        ArchiveSettings all =
+                new ArchiveSettings(
+                        ArchiveSettings.DEFAULTS.segmentBytesMax(), 1_000_000, MarkAges.DEFAULTS);
+        try (RestorableNode node =
+                new RestorableNode(Files.createTempDirectory(folder, "bench"), all)) {
+            BackupBench bench = new BackupBench(node);
+            switch (args[1]) {
+                case "mark" -> numbers.forEach(bench::mark);
+                case "sync" -> bench.sync();
+                case "copy" -> bench.copy(numbers.get(0), numbers.get(1));
+                case "restore" -> bench.restore(numbers.get(0));
+                case "space" -> bench.space(numbers.get(0));
+                default -> throw new IllegalArgumentException("mark, sync, copy, restore or space");
+            }
+        }
+    }
+
+    private void mark(int megabytes) {
+        grow((long) megabytes << 20);
+        List<Long> took = new ArrayList<>();
+        for (int i = 0; i < STEPS; i++) {
+            node.feed(step());
+            long from = System.nanoTime();
+            node.snapshots.mark("bench", node.held().root(), node.held().vector().facts());
+            took.add(System.nanoTime() - from);
+        }
+        say("a mark at %d MB: %s", size() >> 20, quantiles(took));
+    }
+
+    private void sync() {
+        Path file = node.data.resolve("without.db");
+        try (SqliteStore store =
+                SqliteStore.open(file, RestorableNode.CLUSTER, StoreSettings.DEFAULT)) {
+            SyncDriver without = driver(store, new Unmarked());
+            for (int inFlight : new int[] {1, 16}) {
+                List<Double> ratios = new ArrayList<>();
+                for (int round = 0; round < ROUNDS; round++) {
+                    ratios.add(ratio(without, inFlight));
+                }
+                Collections.sort(ratios);
+                double median = ratios.get(ROUNDS / 2);
+                say("%d steps in flight, median of %d rounds: %.2f", inFlight, ROUNDS, median);
+            }
+            without.close();
+        }
+    }
+
+    private double ratio(SyncDriver without, int inFlight) {
+        List<List<Fact>> steps = new ArrayList<>();
+        for (int i = 0; i < STEPS; i++) {
+            steps.add(step());
+        }
+        double off = perSecond(without, steps, inFlight);
+        double on = perSecond(node.driver, steps, inFlight);
+        say("%.0f facts/s with marks, %.0f without: %.2f", on, off, on / off);
+        return on / off;
+    }
+
+    private static double perSecond(SyncDriver driver, List<List<Fact>> steps, int inFlight) {
+        long from = System.nanoTime();
+        Deque<CompletionStage<?>> asked = new ArrayDeque<>();
+        for (List<Fact> step : steps) {
+            if (asked.size() >= inFlight) {
+                asked.remove().toCompletableFuture().join();
+            }
+            asked.add(driver.offer(PeerFacts.pulled("peer", step)));
+        }
+        asked.forEach(stage -> stage.toCompletableFuture().join());
+        return steps.size() * STEP * 1e9 / (System.nanoTime() - from);
+    }
+
+    /** The stub that marks are compared with. */
+    private static final class Unmarked implements Snapshots {
+        @Override
+        public void mark(String reason, Hash root, long facts) {}
+
+        @Override
+        public void committed(List<Fact> facts, Collection<OriginRow> rows) {}
+    }
+
+    private void copy(int megabytes, int rate) {
+        grow((long) megabytes << 20);
+        say("alone, %d writes/s: %s", rate, quantiles(write(rate, () -> !elapsed(3_000))));
+        Thread copying =
+                new Thread(
+                        () -> {
+                            long from = System.nanoTime();
+                            node.desk.create("bench", "bench");
+                            say("copied %d MB in %.2f s", size() >> 20, seconds(from));
+                        });
+        copying.start();
+        List<Long> took = write(rate, copying::isAlive);
+        say("while it was copied: %s (%d writes)", quantiles(took), took.size());
+    }
+
+    private boolean elapsed(long millis) {
+        begun = begun == 0 ? System.nanoTime() : begun;
+        return System.nanoTime() - begun > millis * 1_000_000;
+    }
+
+    /** Writes at a rate, whatever each takes; how long each took from when it was due. */
+    private List<Long> write(int rate, BooleanSupplier more) {
+        ConcurrentLinkedQueue<Long> took = new ConcurrentLinkedQueue<>();
+        List<CompletionStage<?>> asked = new ArrayList<>();
+        long due = System.nanoTime();
+        while (more.getAsBoolean()) {
+            long now = System.nanoTime();
+            if (now < due) {
+                LockSupport.parkNanos(due - now);
+                continue;
+            }
+            long was = due;
+            asked.add(register(USUAL).thenRun(() -> took.add(System.nanoTime() - was)));
+            due += 1_000_000_000L / rate;
+        }
+        asked.forEach(stage -> stage.toCompletableFuture().join());
+        return new ArrayList<>(took);
+    }
+
+    private void restore(int facts) {
+        BackupId base = node.desk.create("base", "bench").id();
+        node.desk.verify(base);
+        long from = System.nanoTime();
+        fill(facts);
+        say("%d registrations written in %.0f s", facts, seconds(from));
+        node.snapshots.mark("bench", node.held().root(), node.held().vector().facts());
+        List<Mark> marks = node.backups.archive().marks();
+        Mark last = marks.get(marks.size() - 1);
+        from = System.nanoTime();
+        boolean sound =
+                node.desk.verify(last.id()).orElseThrow()
+                        instanceof Verification.Sound;
+        say("verified: %s, in %.1f s", sound, seconds(from));
+        long cpu = cpu();
+        from = System.nanoTime();
+        PastStates states =
+                new PastStates(node.backups, RestorableNode.CLUSTER, new RandomOrigins());
+        PastStates.Outcome outcome =
+                states.make(
+                        new Backup.AtMark(last),
+                        node.data.resolve("made.db"),
+                        new Nobody(new RandomOrigins()));
+        double took = seconds(from);
+        say(
+                "a mark %d facts past its base: made and proven in %.1f s (%.1f s of the processor): %s",
+                node.held().vector().facts(),
+                took,
+                (cpu() - cpu) / 1e9,
+                outcome.getClass().getSimpleName());
+        ((PastStates.Outcome.Made) outcome).registry().close();
+    }
+
+    private void space(int marks) {
+        long own = 0;
+        for (int i = 0; i < marks; i++) {
+            List<Fact> step = step();
+            own += step.stream().mapToLong(fact -> fact.canonical().length).sum();
+            node.feed(step);
+        }
+        long plain = node.backups.archive().bytes();
+        long index = bytes(node.data.resolve("registry_backups/archive/marks.idx"));
+        node.backups.archive().pack();
+        long packed = node.backups.archive().bytes();
+        say(
+                "%d marks of %d facts: %d bytes of facts; segments %d (%.3f x), the list of marks %d;"
+                        + " together %.3f x; closed segments compressed %.3f x",
+                marks,
+                STEP,
+                own,
+                plain,
+                plain / (double) own,
+                index,
+                (plain + index) / (double) own,
+                (packed + index) / (double) own);
+    }
+
+    /** Facts as large as registrations are; not folded, so that the step itself is measured. */
+    private List<Fact> step() {
+        List<Fact> step = new ArrayList<>();
+        for (int i = 0; i < STEP; i++) {
+            StringBuilder body = new StringBuilder("{\"text\":\"");
+            while (body.length() < 400) {
+                body.append(Integer.toString(random.nextInt(1 << 30), 36));
+            }
+            step.add(chain.next("model_" + random.nextInt(MODELS), body.append("\"}").toString()));
+        }
+        return step;
+    }
+
+    private void grow(long bytes) {
+        while (size() < bytes) {
+            write(IN_FLIGHT * 4, LARGE);
+        }
+    }
+
+    private void fill(int registrations) {
+        for (int done = 0; done < registrations; done += IN_FLIGHT) {
+            write(Math.min(IN_FLIGHT, registrations - done), USUAL);
+        }
+    }
+
+    private void write(int count, int notes) {
+        List<CompletionStage<Decision>> asked = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            asked.add(register(notes));
+        }
+        asked.forEach(stage -> stage.toCompletableFuture().join());
+    }
+
+    private CompletionStage<Decision> register(int notes) {
+        return node.driver.submit(
+                at -> {
+                    Decision decision =
+                            rules.judge(
+                                    StoreBench.registration(random, at, MODELS, notes),
+                                    node.store.tables(),
+                                    at);
+                    return new Proposal.Judgement<>(
+                            ((Decision.Accepted) decision).drafts(), decision);
+                });
+    }
+
+    private SyncDriver driver(SqliteStore store, Snapshots snapshots) {
+        SyncPorts ports =
+                new SyncPorts(
+                        store,
+                        snapshots,
+                        RestorableNode.deaf(),
+                        new SyncListener() {},
+                        new RandomOrigins(),
+                        Runnable::run);
+        return new SyncDriver(
+                RestorableNode.CLUSTER,
+                NodeIdentity.first(new RandomOrigins().fresh()),
+                ports,
+                SyncTime.SYSTEM,
+                DriverSettings.DEFAULTS);
+    }
+
+    private long size() {
+        return bytes(node.database);
+    }
+
+    private static long bytes(Path file) {
+        return file.toFile().length();
+    }
+
+    private static String quantiles(List<Long> nanos) {
+        Collections.sort(nanos);
+        return String.format(
+                Locale.ROOT,
+                "p50 %.2f ms, p99 %.2f ms, largest %.2f ms",
+                nanos.get(nanos.size() / 2) / 1e6,
+                nanos.get(nanos.size() * 99 / 100) / 1e6,
+                nanos.get(nanos.size() - 1) / 1e6);
+    }
+
+    private static double seconds(long from) {
+        return (System.nanoTime() - from) / 1e9;
+    }
+
+    private static long cpu() {
+        return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+    }
+
+    private static void say(String format, Object... values) {
+        System.out.println(String.format(Locale.ROOT, format, values));
+    }
+}
