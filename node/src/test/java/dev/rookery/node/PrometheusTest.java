@@ -71,6 +71,10 @@ class PrometheusTest {
             rookery_backup_size_bytes                    gauge
             rookery_backup_duration_seconds              gauge
             rookery_backup_last_verified_age_seconds     gauge
+            rookery_backup_newest_verified_age_seconds   gauge
+            rookery_backup_drill_age_seconds             gauge
+            rookery_backup_drill_failed                  gauge
+            rookery_backup_archive_bytes                 gauge
             rookery_store_facts                          gauge
             rookery_store_database_bytes                 gauge
             rookery_store_log_bytes                      gauge
