@@ -238,8 +238,7 @@ public final class RookeryNode implements AutoCloseable {
 
     private void openNeighbours(Ground ground, Vertx vertx) {
         figures =
-                new NodeFigures(
-                        core, data, backups, () -> desk.took(), () -> keeper.rehearsals());
+                new NodeFigures(core, data, backups, () -> desk.took(), () -> keeper.rehearsals());
         metrics =
                 onStop(
                         new NodeMetrics(

@@ -1,6 +1,7 @@
 package dev.rookery.backup.archive;
 
 import dev.rookery.backup.BackupException;
+import dev.rookery.backup.Heads;
 import dev.rookery.backup.file.DurableFiles;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,7 +10,9 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What becomes of segments once they are closed: they are compressed, and from the oldest on
@@ -21,6 +24,9 @@ final class SegmentUpkeep {
     private final Segments segments;
     private final MarkIndex index;
     private final Packer packer;
+
+    /** Of segments that were read once: how one begins never changes. */
+    private final Map<Integer, Heads> starts = new ConcurrentHashMap<>();
 
     SegmentUpkeep(Segments segments, MarkIndex index) {
         this.segments = segments;
@@ -95,6 +101,7 @@ final class SegmentUpkeep {
             }
             for (int number : going) {
                 freed += delete(segments.packed(number)) + delete(segments.file(number));
+                starts.remove(number);
                 DurableFiles.forceFolder(segments.folder());
             }
         } catch (IOException e) {
@@ -111,14 +118,24 @@ final class SegmentUpkeep {
 
     private Optional<Segment> segment(int number) throws IOException {
         try {
-            Optional<Frames.Header> header = segments.header(number);
+            Optional<Heads> start = start(number);
             Path file = segments.present(number);
             long bytes = Files.size(file);
             Instant written = Files.getLastModifiedTime(file).toInstant();
             String name = file.getFileName().toString();
-            return header.map(head -> new Segment(number, name, head.heads(), bytes, written));
+            return start.map(at -> new Segment(number, name, at, bytes, written));
         } catch (NoSuchFileException packedOrDropped) {
             return Optional.empty();
         }
+    }
+
+    private Optional<Heads> start(int number) throws IOException {
+        Optional<Heads> known = Optional.ofNullable(starts.get(number));
+        if (known.isPresent()) {
+            return known;
+        }
+        Optional<Heads> read = segments.header(number).map(Frames.Header::heads);
+        read.ifPresent(heads -> starts.put(number, heads));
+        return read;
     }
 }

@@ -43,7 +43,6 @@ public final class Backups implements AutoCloseable {
     /** So long the verification of a base counts for all marks on it: each would read it anew. */
     private static final Duration BASE_TRUSTED = Duration.ofMinutes(10);
 
-
     private final Archive archive;
     private final FullCopies copies;
     private final Pins pins;
@@ -130,8 +129,8 @@ public final class Backups implements AutoCloseable {
     }
 
     /**
-     * Verifies one: a copy thoroughly; a mark by its base (within ten minutes once for all marks) and
-     * the chain from there, or, when its segments were dropped, by the later copy that it is
+     * Verifies one: a copy thoroughly; a mark by its base (within ten minutes once for all marks)
+     * and the chain from there, or, when its segments were dropped, by the later copy that it is
      * restored from.
      */
     public Verification verify(BackupId id) {
@@ -153,10 +152,7 @@ public final class Backups implements AutoCloseable {
      */
     public Optional<BackupId> olderGood(BackupId damaged) {
         List<BackupId> older =
-                list().stream()
-                        .map(Backup::id)
-                        .filter(id -> id.compareTo(damaged) < 0)
-                        .toList();
+                list().stream().map(Backup::id).filter(id -> id.compareTo(damaged) < 0).toList();
         Stream<BackupId> next = older.stream().limit(OLDER_TRIED);
         Stream<BackupId> copied =
                 older.stream().skip(OLDER_TRIED).filter(id -> copies.find(id).isPresent());

@@ -9,8 +9,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 
 /**
- * Small JSON files that say when they are not what was written: the last field is the SHA-256 of the
- * others, as compact JSON.
+ * Small JSON files that say when they are not what was written: the last field is the SHA-256 of
+ * the others, as compact JSON.
  *
  * <p>Threads: safe for any thread.
  */

@@ -155,8 +155,7 @@ class CrashPointsTest {
                 (backups, data) -> {
                     Replacement.complete(data.resolve("registry.db"));
                     long entries =
-                            Shelf.number(
-                                    data.resolve("registry.db"), "SELECT count(*) FROM entry");
+                            Shelf.number(data.resolve("registry.db"), "SELECT count(*) FROM entry");
                     assertTrue(entries == 60 || entries == 52, entries + " entries");
                     nothingLost(backups, data);
                 });
@@ -167,7 +166,10 @@ class CrashPointsTest {
         everywhere(
                 (backups, data) ->
                         backups.delete(
-                                backups.copies().list().get(backups.copies().list().size() - 1).id()),
+                                backups.copies()
+                                        .list()
+                                        .get(backups.copies().list().size() - 1)
+                                        .id()),
                 (backups, data) -> assertTrue(backups.copies().list().size() >= 2));
     }
 

@@ -174,7 +174,8 @@ class DamageTest {
                 backups.archive()
                         .replay(Heads.EMPTY, mark, all -> all.forEach(e -> seen.add(text(e))));
         boolean right = replay instanceof Replay.Complete && seen.equals(entries);
-        boolean named = replay instanceof Replay.Broken broken && broken.toString().contains("segment");
+        boolean named =
+                replay instanceof Replay.Broken broken && broken.toString().contains("segment");
         boolean gap = replay.toString().contains("ARCHIVE_GAP");
         assertTrue(right || named || gap, about + ": " + replay);
     }

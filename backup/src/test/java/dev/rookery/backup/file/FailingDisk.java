@@ -27,9 +27,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The real disk under other paths, which dies at the n-th change: that one is done in part or not at
- * all, and everything after it fails, as for a process that was killed there. What SQLite does by
- * itself is not seen; every step around it is.
+ * The real disk under other paths, which dies at the n-th change: that one is done in part or not
+ * at all, and everything after it fails, as for a process that was killed there. What SQLite does
+ * by itself is not seen; every step around it is.
  *
  * <p>Threads: one at a time.
  */

@@ -18,15 +18,14 @@ import dev.rookery.sync.vector.OriginRow;
 import dev.rookery.sync.vector.Root;
 import dev.rookery.sync.vector.VersionVector;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
 /**
  * Whether the facts that lead to a mark make the root that it names: each is hashed again and added
- * to the sums of the copy that the way begins or ends at. Nothing is folded and nothing written, but
- * for forked origins, whose state is made in scratch.
+ * to the sums of the copy that the way begins or ends at. Nothing is folded and nothing written,
+ * but for forked origins, whose state is made in scratch.
  *
  * <p>Threads: safe for any thread that may block.
  */
@@ -47,34 +46,41 @@ final class MarkProof {
     Optional<Fault> fault(Mark mark) {
         Heads state = backups.archive().vectorAt(mark);
         boolean forked = state.list().stream().anyMatch(head -> head.count() != head.seq());
+        if (forked) {
+            return made(mark);
+        }
+        Optional<Fault> first = Optional.empty();
+        for (Way way : backups.waysTo(mark)) {
+            Optional<Fault> fault = summed(mark, state, way);
+            if (fault.isEmpty()) {
+                return Optional.empty();
+            }
+            first = first.or(() -> fault);
+        }
+        return first.or(() -> Optional.of(differs(mark, "no copy and no segment leads to it")));
+    }
+
+    private Optional<Fault> summed(Mark mark, Heads state, Way way) {
+        Sums sums = new Sums();
         try {
-            return forked ? made(mark) : summed(mark, state);
+            if (way instanceof Way.Forward forward) {
+                forward.base().ifPresent(base -> sums.startAt(database(base.id())));
+                Replay replay =
+                        backups.archive()
+                                .replay(
+                                        forward.from(),
+                                        mark,
+                                        all -> all.forEach(one -> sums.add(Fact.parse(one))));
+                if (replay instanceof Replay.Broken broken) {
+                    return Optional.of(broken.fault());
+                }
+            } else {
+                sums.addAll(database(((Way.Back) way).later().id()), state);
+            }
+            return compare(mark, sums.root(place.clusterId()));
         } catch (StoreException | IllegalArgumentException e) {
             return Optional.of(differs(mark, String.valueOf(e.getMessage())));
         }
-    }
-
-    private Optional<Fault> summed(Mark mark, Heads state) {
-        List<Way> ways = backups.waysTo(mark);
-        if (ways.isEmpty()) {
-            return Optional.of(differs(mark, "no full copy and no segment leads to it"));
-        }
-        Sums sums = new Sums();
-        if (ways.get(0) instanceof Way.Forward forward) {
-            forward.base().ifPresent(base -> sums.startAt(database(base.id())));
-            Replay replay =
-                    backups.archive()
-                            .replay(
-                                    forward.from(),
-                                    mark,
-                                    entries -> entries.forEach(one -> sums.add(Fact.parse(one))));
-            if (replay instanceof Replay.Broken broken) {
-                return Optional.of(broken.fault());
-            }
-        } else {
-            sums.addAll(database(((Way.Back) ways.get(0)).later().id()), state);
-        }
-        return compare(mark, sums.root(place.clusterId()));
     }
 
     private Optional<Fault> made(Mark mark) {
@@ -109,7 +115,9 @@ final class MarkProof {
         return new Fault(Fault.Code.CONTENTS_DIFFER, mark.id().toString(), detail);
     }
 
-    /** Origin rows that grow with facts; of origins that have not forked, in order, with repeats. */
+    /**
+     * Origin rows that grow with facts; of origins that have not forked, in order, with repeats.
+     */
     private static final class Sums {
         private final Map<Origin, OriginRow> rows = new TreeMap<>();
 
@@ -123,8 +131,7 @@ final class MarkProof {
             try (RegistryFile later = RegistryFile.open(copy)) {
                 later.facts(
                         stored -> {
-                            Optional<Head> head =
-                                    upTo.of(ArchivedSnapshots.uuid(stored.origin()));
+                            Optional<Head> head = upTo.of(ArchivedSnapshots.uuid(stored.origin()));
                             if (head.filter(to -> stored.seq() <= to.seq()).isPresent()) {
                                 add(Fact.parse(stored.canonical()));
                             }

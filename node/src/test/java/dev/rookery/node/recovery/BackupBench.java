@@ -1,5 +1,6 @@
 package dev.rookery.node.recovery;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.rookery.backup.BackupId;
 import dev.rookery.backup.Verification;
 import dev.rookery.backup.archive.ArchiveSettings;
@@ -207,9 +208,7 @@ public final class BackupBench {
         List<Mark> marks = node.backups.archive().marks();
         Mark last = marks.get(marks.size() - 1);
         from = System.nanoTime();
-        boolean sound =
-                node.desk.verify(last.id()).orElseThrow()
-                        instanceof Verification.Sound;
+        boolean sound = node.desk.verify(last.id()).orElseThrow() instanceof Verification.Sound;
         say("verified: %s, in %.1f s", sound, seconds(from));
         long cpu = cpu();
         from = System.nanoTime();
@@ -222,7 +221,8 @@ public final class BackupBench {
                         new Nobody(new RandomOrigins()));
         double took = seconds(from);
         say(
-                "a mark %d facts past its base: made and proven in %.1f s (%.1f s of the processor): %s",
+                "a mark %d facts past its base: made and proven in %.1f s (%.1f s of the"
+                        + " processor): %s",
                 node.held().vector().facts(),
                 took,
                 (cpu() - cpu) / 1e9,
@@ -242,8 +242,8 @@ public final class BackupBench {
         node.backups.archive().pack();
         long packed = node.backups.archive().bytes();
         say(
-                "%d marks of %d facts: %d bytes of facts; segments %d (%.3f x), the list of marks %d;"
-                        + " together %.3f x; closed segments compressed %.3f x",
+                "%d marks of %d facts: %d bytes of facts; segments %d (%.3f x), the list of marks"
+                        + " %d; together %.3f x; closed segments compressed %.3f x",
                 marks,
                 STEP,
                 own,
@@ -339,8 +339,9 @@ public final class BackupBench {
         return (System.nanoTime() - from) / 1e9;
     }
 
+    /** Nanoseconds of processor time of this process: what other programs cannot lengthen. */
     private static long cpu() {
-        return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
     }
 
     private static void say(String format, Object... values) {

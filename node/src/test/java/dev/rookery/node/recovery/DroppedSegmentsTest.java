@@ -42,7 +42,7 @@ class DroppedSegmentsTest {
             new ArchiveSettings(4_096, 10_000, MarkAges.DEFAULTS);
     private static final ArchiveKeep NOTHING = new ArchiveKeep(Duration.ofDays(3_650), 0);
     private static final int MARKS_TRIED = 12;
-    private static final int DISK_MIB = 8;
+    private static final int DISK_MIB = 32;
 
     @TempDir Path temp;
 

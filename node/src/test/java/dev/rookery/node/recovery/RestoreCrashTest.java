@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A node that is killed at any change of any file while it restores or rehearses: not a sample, each
- * of them in turn. It starts, has every fact it had, and every backup verifies.
+ * A node that is killed at any change of any file while it restores or rehearses: not a sample,
+ * each of them in turn. It starts, has every fact it had, and every backup verifies.
  */
 class RestoreCrashTest {
     private static final int POINTS_MAX = 10_000;
@@ -108,8 +108,7 @@ class RestoreCrashTest {
                 assertEquals(List.of(), again.backups.archive().foundAtOpen(), about);
                 for (Backup backup : again.backups.list()) {
                     Verification verification = again.backups.verify(backup.id());
-                    assertInstanceOf(
-                            Verification.Sound.class, verification, about + verification);
+                    assertInstanceOf(Verification.Sound.class, verification, about + verification);
                 }
                 again.write("after/1");
             }

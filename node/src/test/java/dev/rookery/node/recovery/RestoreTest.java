@@ -288,10 +288,8 @@ class RestoreTest {
                         verification instanceof Verification.Sound,
                         verification.toString());
             }
-            assertInstanceOf(
-                    Verification.Damaged.class, node.desk.verify(lie).orElseThrow());
-            assertEquals(
-                    Optional.of(marks.get(marks.size() - 2).id()), node.desk.olderGood(lie));
+            assertInstanceOf(Verification.Damaged.class, node.desk.verify(lie).orElseThrow());
+            assertEquals(Optional.of(marks.get(marks.size() - 2).id()), node.desk.olderGood(lie));
             assertTrue(node.backups.find(copy).isPresent());
         }
     }
