@@ -186,18 +186,30 @@ class FullCopiesTest {
     }
 
     @Test
-    void aFileWithATriggerIsForeignThoughItsHashIsRight() throws SQLException {
-        // given
-        shelf.run("CREATE TRIGGER t AFTER INSERT ON entry BEGIN DELETE FROM secret; END");
-        CopyMetadata copy = open().take(request(BackupKind.MANUAL));
+    void aFileWithATriggerAViewOrAnotherTableIsForeignThoughItsHashIsRight() throws SQLException {
+        FullCopies copies = open();
+        for (String what : List.of("TRIGGER", "VIEW", "TABLE", "INDEX")) {
+            // given
+            shelf.run(
+                    switch (what) {
+                        case "TRIGGER" ->
+                                "CREATE TRIGGER t AFTER INSERT ON entry BEGIN DELETE FROM secret; END";
+                        case "VIEW" -> "CREATE VIEW t AS SELECT token FROM secret";
+                        case "TABLE" -> "CREATE TABLE t(a)";
+                        default -> "CREATE INDEX t ON entry(body)";
+                    });
+            CopyMetadata copy = copies.take(request(BackupKind.MANUAL));
 
-        // when
-        Verification verification = open().verify(copy.id());
+            // when
+            Verification verification = copies.verify(copy.id());
 
-        // then
-        Fault fault = assertInstanceOf(Verification.Damaged.class, verification).faults().get(0);
-        assertEquals(Fault.Code.SCHEMA_FOREIGN, fault.code());
-        assertTrue(fault.detail().startsWith("t does not belong there"), fault.detail());
+            // then
+            Fault fault =
+                    assertInstanceOf(Verification.Damaged.class, verification).faults().get(0);
+            assertEquals(Fault.Code.SCHEMA_FOREIGN, fault.code());
+            assertTrue(fault.detail().startsWith("t does not belong there"), fault.detail());
+            shelf.run("DROP " + what + " t");
+        }
     }
 
     @Test

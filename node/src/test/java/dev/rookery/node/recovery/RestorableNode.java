@@ -144,7 +144,7 @@ final class RestorableNode implements Swap, AutoCloseable {
     }
 
     private Map<String, Long> counts() {
-        Lookup<Stats> stats = store.loop().stats();
+        Lookup<Stats> stats = store.stats();
         return stats instanceof Lookup.Found<Stats> found
                 ? Map.of(
                         "model_count", found.value().models(),
