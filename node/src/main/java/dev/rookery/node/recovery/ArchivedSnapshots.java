@@ -242,6 +242,10 @@ public final class ArchivedSnapshots implements Snapshots {
         return new Head(uuid(row.origin()), row.maxSeq(), row.count());
     }
 
+    static Origin origin(UUID uuid) {
+        return new Origin(uuid.getMostSignificantBits(), uuid.getLeastSignificantBits());
+    }
+
     static UUID uuid(Origin origin) {
         return new UUID(origin.high(), origin.low());
     }

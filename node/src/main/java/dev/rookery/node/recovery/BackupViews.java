@@ -150,11 +150,7 @@ final class BackupViews {
     private static SortedMap<String, Long> vector(Heads heads) {
         SortedMap<String, Long> vector = new TreeMap<>();
         for (Head head : heads.list()) {
-            Origin origin =
-                    new Origin(
-                            head.origin().getMostSignificantBits(),
-                            head.origin().getLeastSignificantBits());
-            vector.put(origin.toString(), head.seq());
+            vector.put(ArchivedSnapshots.origin(head.origin()).toString(), head.seq());
         }
         return vector;
     }

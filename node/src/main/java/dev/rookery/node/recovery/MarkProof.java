@@ -1,6 +1,5 @@
 package dev.rookery.node.recovery;
 
-import dev.rookery.backup.BackupId;
 import dev.rookery.backup.Fault;
 import dev.rookery.backup.Head;
 import dev.rookery.backup.Heads;
@@ -30,8 +29,6 @@ import java.util.TreeMap;
  * <p>Threads: safe for any thread that may block.
  */
 final class MarkProof {
-    private static final String DATABASE = "registry.db";
-
     private final Backups backups;
     private final NodeBackups.Place place;
     private final OriginSource origins;
@@ -64,7 +61,8 @@ final class MarkProof {
         Sums sums = new Sums();
         try {
             if (way instanceof Way.Forward forward) {
-                forward.base().ifPresent(base -> sums.startAt(database(base.id())));
+                forward.base()
+                        .ifPresent(base -> sums.startAt(CopyFiles.database(backups, base.id())));
                 Replay replay =
                         backups.archive()
                                 .replay(
@@ -75,7 +73,7 @@ final class MarkProof {
                     return Optional.of(broken.fault());
                 }
             } else {
-                sums.addAll(database(((Way.Back) way).later().id()), state);
+                sums.addAll(CopyFiles.database(backups, ((Way.Back) way).later().id()), state);
             }
             return compare(mark, sums.root(place.clusterId()));
         } catch (StoreException | IllegalArgumentException e) {
@@ -99,10 +97,6 @@ final class MarkProof {
         } finally {
             PastStates.clear(file);
         }
-    }
-
-    private Path database(BackupId copy) {
-        return backups.folder().resolve(copy.toString()).resolve(DATABASE);
     }
 
     private static Optional<Fault> compare(Mark mark, String root) {

@@ -4,6 +4,8 @@ import dev.rookery.backup.BackupException;
 import dev.rookery.backup.Fault;
 import dev.rookery.backup.catalogue.Backup;
 import dev.rookery.backup.catalogue.Backups;
+import dev.rookery.backup.copy.CopyMetadata;
+import dev.rookery.backup.copy.Hold;
 import dev.rookery.backup.copy.Replacement;
 import dev.rookery.backup.file.DurableFiles;
 import dev.rookery.backup.sqlite.FileCheck;
@@ -21,6 +23,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -127,30 +130,70 @@ public final class Repair {
         }
 
         /**
-         * Adds every fact of the database and of the archive that still verifies and extends what
-         * is held, then checks the whole file. The database may be written to meanwhile.
+         * Adds every fact of the database, of other full copies and of the archive that still
+         * verifies and extends what is held, then checks the whole file. The database may be
+         * written to meanwhile; nothing is deleted.
          *
          * @throws BackupException when the result is not sound
          */
         public void addBack() {
-            boolean leftOut = true;
-            for (int pass = 0; leftOut && pass < PASSES_MAX; pass++) {
-                Intake fromDatabase = fromDatabase(pass == 0 ? notes::add : line -> {});
-                Intake fromArchive = fromArchive(pass == 0 ? notes::add : line -> {});
-                leftOut = fromDatabase.leftOut() || fromArchive.leftOut();
-                if (leftOut && fromDatabase.kept() + fromArchive.kept() == 0) {
-                    notes.add(
-                            "some facts lie behind others that can be read nowhere on this disk,"
-                                    + " and wait for a peer that has those: "
-                                    + fromDatabase.problem().or(fromArchive::problem).orElse(""));
-                    break;
-                }
+            Hold hold = backups.hold();
+            try {
+                addAll();
+            } finally {
+                hold.close();
             }
             FileCheck check = FileCheck.of(file);
             List<String> damage = new ArrayList<>(check.damage());
             RegistryInspector inspector = new RegistryInspector(clusterId);
             damage.addAll(inspector.faults(file, inspector.contents(file)));
             requireSound(damage);
+        }
+
+        private void addAll() {
+            boolean leftOut = true;
+            for (int pass = 0; leftOut && pass < PASSES_MAX; pass++) {
+                Consumer<String> note = pass == 0 ? notes::add : line -> {};
+                List<Intake> intakes = new ArrayList<>();
+                intakes.add(fromDatabase(note));
+                intakes.addAll(fromCopies(note));
+                intakes.add(fromArchive(note));
+                leftOut = intakes.stream().anyMatch(Intake::leftOut);
+                if (leftOut && intakes.stream().allMatch(intake -> intake.kept() == 0)) {
+                    Optional<String> why =
+                            intakes.stream().flatMap(one -> one.problem().stream()).findFirst();
+                    notes.add(
+                            "some facts lie behind others that can be read nowhere on this disk,"
+                                    + " and wait for a peer that has those: "
+                                    + why.orElse(""));
+                    break;
+                }
+            }
+        }
+
+        /** The archive no longer has what it dropped: that is in a copy. The oldest fits first. */
+        private List<Intake> fromCopies(Consumer<String> note) {
+            List<CopyMetadata> oldestFirst = new ArrayList<>(backups.copies().list());
+            Collections.reverse(oldestFirst);
+            List<Intake> intakes = new ArrayList<>();
+            for (CopyMetadata copy : oldestFirst) {
+                if (hasMore(copy)) {
+                    Path from = CopyFiles.database(backups, copy.id());
+                    intakes.add(from(from, "the copy " + copy.id(), note));
+                }
+            }
+            return intakes;
+        }
+
+        private boolean hasMore(CopyMetadata copy) {
+            VersionVector held = registry.held().vector();
+            return copy.contents().heads().list().stream()
+                    .anyMatch(
+                            head -> {
+                                OriginRow row =
+                                        held.rowOrEmpty(ArchivedSnapshots.origin(head.origin()));
+                                return head.seq() > row.maxSeq() || head.count() > row.count();
+                            });
         }
 
         /**
@@ -235,16 +278,21 @@ public final class Repair {
         }
 
         private Intake fromDatabase(Consumer<String> note) {
-            Intake intake = new Intake(registry.entrance(), "the replaced database");
-            if (!Files.exists(database)) {
-                intake.end();
-                return intake; // That there is none was noted before.
+            if (Files.exists(database)) {
+                return from(database, "the replaced database", note);
             }
-            try (RegistryFile old = RegistryFile.open(database)) {
+            Intake nothing = new Intake(registry.entrance(), "the replaced database");
+            nothing.end();
+            return nothing; // That there is none was noted before.
+        }
+
+        private Intake from(Path source, String called, Consumer<String> note) {
+            Intake intake = new Intake(registry.entrance(), called);
+            try (RegistryFile old = RegistryFile.open(source)) {
                 old.salvage(unforked(old, note), intake::take)
-                        .forEach(line -> note.accept("in the replaced database, " + line));
+                        .forEach(line -> note.accept("in " + called + ", " + line));
             } catch (StoreException e) {
-                note.accept("the replaced database gave nothing: " + e.getMessage());
+                note.accept(called + " gave nothing: " + e.getMessage());
             }
             intake.end();
             return intake;
@@ -261,7 +309,7 @@ public final class Repair {
                     }
                 }
             } catch (StoreException e) {
-                note.accept("the replaced database does not say what forked: " + e.getMessage());
+                note.accept("a database does not say what forked: " + e.getMessage());
                 return origin -> 0;
             }
             return origin -> forked.contains(origin) ? 0 : held.maxSeq(origin);

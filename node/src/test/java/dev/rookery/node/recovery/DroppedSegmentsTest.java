@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
@@ -95,6 +96,35 @@ class DroppedSegmentsTest {
             }
         }
         assertTrue(back > HISTORIES, back + " marks were reached back from a later copy");
+    }
+
+    @Test
+    void aRepairFromAnOldCopyFindsInALaterOneWhatTheArchiveNoLongerHas() throws IOException {
+        Path folder = temp.resolve("data");
+        try (RestorableNode node =
+                new RestorableNode(folder, SMALL, RestorableNode.CLUSTER, NOTHING)) {
+            // given an old copy, a verified one after which segments went, and facts after that
+            FactChain chain = new FactChain(FactChain.origin(9, 9));
+            node.feed(List.of(chain.next("m", "first")));
+            BackupId old = node.desk.create("old", "tester").id();
+            for (int i = 0; i < 60; i++) {
+                node.feed(List.of(chain.next("m", "fact " + i)));
+            }
+            node.desk.verify(node.desk.create("later", "tester").id());
+            node.keeper.tidy();
+            assertEquals(1, node.backups.archive().segments().size());
+            node.feed(List.of(chain.next("m", "last")));
+            String root = node.root();
+
+            // when the database is lost, and the old copy is restored
+            node.shut();
+            Files.write(node.database, new byte[8_192]);
+            BackupDesk.Restore outcome = node.desk.restore(old, Optional.empty(), "op");
+
+            // then nothing is
+            assertInstanceOf(BackupDesk.Restore.Done.class, outcome, outcome::toString);
+            assertEquals(root, node.root());
+        }
     }
 
     @Test
