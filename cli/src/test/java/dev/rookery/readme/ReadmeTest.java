@@ -73,7 +73,9 @@ class ReadmeTest {
                     Expected.writes("./rookery backup restore --at", "rewound to \\d{8}_\\d{6}"),
                     Expected.writes("./rookery backup create", "\\d{8}_\\d{6}"),
                     Expected.reads("./rookery backup list", "before the big change"),
-                    Expected.reads("./rookery backup verify --all", "\\d{8}_\\d{6}"));
+                    Expected.reads("./rookery backup verify --all", "\\d{8}_\\d{6}"),
+                    Expected.writes("./rookery backup drill", "manual\\s.*\\sok\\s"),
+                    Expected.reads("./rookery backup prune", "the last way back"));
 
     @TempDir Path folder;
 

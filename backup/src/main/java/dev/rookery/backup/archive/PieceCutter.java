@@ -56,7 +56,7 @@ final class PieceCutter {
 
     private Optional<Position> lastKnown(int number, Set<PieceEnd> there) throws IOException {
         Optional<Position> known = Optional.empty();
-        try (SegmentReader reader = SegmentReader.open(segments.file(number))) {
+        try (SegmentReader reader = segments.open(number)) {
             do {
                 Position at = new Position(number, reader.offset());
                 if (there.contains(PieceEnd.of(at, reader.chain()))) {
@@ -68,7 +68,7 @@ final class PieceCutter {
     }
 
     private void cut(int number, long from) throws IOException {
-        try (SegmentReader reader = SegmentReader.open(segments.file(number))) {
+        try (SegmentReader reader = segments.open(number)) {
             if (reader.header().isEmpty()) {
                 return; // Its beginning is damaged: the next segment continues from the one before.
             }

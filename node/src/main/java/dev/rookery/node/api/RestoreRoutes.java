@@ -105,7 +105,7 @@ final class RestoreRoutes {
             return Reply.json(200, out -> restored(out, done));
         }
         if (outcome instanceof BackupDesk.Restore.Damaged damaged) {
-            throw BackupRoutes.damaged(id, damaged.faults());
+            throw BackupRoutes.damaged(backups, id, damaged.faults());
         }
         if (outcome instanceof BackupDesk.Restore.Stale stale) {
             throw Problem.field(
@@ -145,9 +145,9 @@ final class RestoreRoutes {
                 .orElseThrow(() -> body.invalid("rewind", tree, "what a plan says under rewind"));
     }
 
-    private static RefusedException refused(BackupId id, RewindDesk.Refused refused) {
+    private RefusedException refused(BackupId id, RewindDesk.Refused refused) {
         if (refused instanceof RewindDesk.Refused.Damaged damaged) {
-            return BackupRoutes.damaged(id, damaged.faults());
+            return BackupRoutes.damaged(backups, id, damaged.faults());
         } else if (refused instanceof RewindDesk.Refused.ModelUnknown unknown) {
             return Failures.problem(
                             new Refusal(

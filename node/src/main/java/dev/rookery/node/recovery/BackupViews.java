@@ -147,6 +147,11 @@ final class BackupViews {
         return count == null ? OptionalLong.empty() : OptionalLong.of(count);
     }
 
+    /** Per origin the seq up to which it reaches. */
+    SortedMap<String, Long> vector(Backup backup) {
+        return vector(heads(backup));
+    }
+
     private static SortedMap<String, Long> vector(Heads heads) {
         SortedMap<String, Long> vector = new TreeMap<>();
         for (Head head : heads.list()) {

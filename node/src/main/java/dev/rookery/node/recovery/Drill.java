@@ -7,7 +7,6 @@ import dev.rookery.backup.catalogue.Backups;
 import dev.rookery.backup.copy.CopyMetadata;
 import dev.rookery.backup.sqlite.FileCheck;
 import dev.rookery.node.service.BackupUpkeep.Rehearsal;
-import dev.rookery.sync.driver.StoreException;
 import dev.rookery.sync.engine.OriginSource;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,7 +38,10 @@ final class Drill {
         this.clock = clock;
     }
 
-    /** Rehearses; the same seed over the same backups picks the same mark. */
+    /**
+     * Rehearses; the same seed over the same backups picks the same mark. A disk that fails or is
+     * full says nothing of the backups, and is thrown.
+     */
     List<Rehearsal> run(Random random) {
         List<Backup> picked = new ArrayList<>();
         Optional<CopyMetadata> copy = backups.copies().list().stream().findFirst();
@@ -66,8 +68,6 @@ final class Drill {
                 List<Fault> refused = ((PastStates.Outcome.Refused) outcome).faults();
                 refused.forEach(fault -> faults.add(fault.toString()));
             }
-        } catch (StoreException e) {
-            faults.add(String.valueOf(e.getMessage()));
         } finally {
             PastStates.clear(file);
         }

@@ -99,7 +99,7 @@ public final class NodeRewinds implements RewindDesk {
         if (backup.isEmpty()) {
             return missing(id);
         }
-        SortedMap<String, Long> then = views.of(backup.get()).vector();
+        SortedMap<String, Long> then = views.vector(backup.get());
         Optional<Refused> misfit = misfit(backup.get(), planned, then);
         if (misfit.isPresent()) {
             return misfit.get();
