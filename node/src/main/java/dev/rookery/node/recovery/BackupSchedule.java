@@ -44,6 +44,7 @@ public final class BackupSchedule implements AutoCloseable {
     private final InstantSource clock;
     private final AtomicBoolean busy = new AtomicBoolean();
     private volatile Newest newest = new Newest(Optional.empty(), Optional.empty(), 0);
+    private volatile Optional<Instant> told = Optional.empty();
     private volatile Optional<Runnable> end = Optional.empty();
 
     /** What health tells of the copies there are. */
@@ -106,11 +107,12 @@ public final class BackupSchedule implements AutoCloseable {
             }
             keeper.tidy();
             if (good && drillDue()) {
-                drill();
+                keeper.drill(OptionalLong.empty());
             }
             newest = newest();
             // Copies from before the start, and those that somebody asked for, count as well.
             newest.verified().ifPresent(health::succeeded);
+            keeper.rehearsals().stream().findFirst().ifPresent(this::tellOfDrill);
         } catch (BackupException | StoreException e) {
             log.error("[backup] what was due failed: {}", e.getMessage());
             health.failed(String.valueOf(e.getMessage()));
@@ -142,14 +144,14 @@ public final class BackupSchedule implements AutoCloseable {
                 .orElse(true);
     }
 
-    private void drill() {
-        Optional<Rehearsal> failed =
-                keeper.drill(OptionalLong.empty()).stream().filter(one -> !one.sound()).findFirst();
-        failed.ifPresentOrElse(
-                one ->
-                        health.broken(
-                                "the drill of " + one.id() + " failed: " + one.faults().get(0)),
-                health::succeeded);
+    /** Of the last drill, whoever asked for it; of a failure once. */
+    private void tellOfDrill(Rehearsal last) {
+        if (last.sound()) {
+            health.succeeded(last.at());
+        } else if (!told.equals(Optional.of(last.at()))) {
+            told = Optional.of(last.at());
+            health.broken("the drill of " + last.id() + " failed: " + last.faults().get(0));
+        }
     }
 
     private Newest newest() {

@@ -16,6 +16,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -57,10 +58,10 @@ final class DrillBook {
         return newestFirst.stream().map(Rehearsal::at).findFirst();
     }
 
-    /** Adds what one drill showed, durably. */
+    /** Adds what one drill showed, durably; what failed comes first, so the first says it all. */
     synchronized void add(List<Rehearsal> rehearsals) {
-        List<Rehearsal> all = new ArrayList<>();
-        rehearsals.forEach(one -> all.add(0, one));
+        List<Rehearsal> all = new ArrayList<>(rehearsals);
+        all.sort(Comparator.comparing(Rehearsal::sound));
         all.addAll(newestFirst);
         List<Rehearsal> kept = List.copyOf(all.subList(0, Math.min(MAX, all.size())));
         ObjectNode tree = SealedJson.object();

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -237,6 +238,43 @@ class BackupScheduleTest {
         // when it can be read again
         Files.write(file, sound);
         node.now = node.now.plus(DRILLS);
+        minutes.pass();
+        work();
+
+        // then
+        assertEquals(HealthStatus.HEALTHY, health.state().status());
+    }
+
+    @Test
+    void aDrillThatSomebodyAskedForShowsInHealthToo() throws IOException {
+        // given
+        schedule().start(minutes);
+        work();
+        Path file =
+                node.data
+                        .resolve("registry_backups")
+                        .resolve(node.backups.copies().list().get(0).id().toString())
+                        .resolve("registry.db");
+        byte[] sound = Files.readAllBytes(file);
+        Files.write(file, new byte[sound.length]);
+        node.now = node.now.plusSeconds(30);
+
+        // when
+        node.keeper.drill(OptionalLong.empty());
+        minutes.pass();
+        work();
+        minutes.pass();
+        work();
+
+        // then
+        assertEquals(HealthStatus.UNHEALTHY, health.state().status());
+        assertEquals(1, health.state().consecutiveFailures());
+        assertEquals(false, health.state().details().get("last_drill_sound"));
+
+        // when it can be read again and somebody looks
+        Files.write(file, sound);
+        node.now = node.now.plusSeconds(30);
+        node.keeper.drill(OptionalLong.empty());
         minutes.pass();
         work();
 
