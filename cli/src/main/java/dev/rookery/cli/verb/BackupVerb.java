@@ -11,6 +11,7 @@ import dev.rookery.cli.client.Reply;
 import dev.rookery.cli.client.Target;
 import dev.rookery.cli.term.Console;
 import dev.rookery.cli.term.Table;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -3,8 +3,6 @@ package dev.rookery.node.service;
 import dev.rookery.backup.BackupId;
 import dev.rookery.backup.BackupKind;
 import dev.rookery.backup.Verification;
-import dev.rookery.backup.catalogue.Pinning;
-import dev.rookery.backup.catalogue.PrunePlan;
 import dev.rookery.backup.copy.Deletion;
 import dev.rookery.node.artifact.ArtifactStore;
 import dev.rookery.node.health.HealthBoard;
@@ -34,7 +32,6 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -90,7 +87,7 @@ public final class InMemoryNode implements AutoCloseable {
                 new Backups(),
                 new Rewinds(),
                 new NothingOffsite(),
-                new Upkeep(),
+                new InMemoryUpkeep(backups),
                 new Alone(),
                 new NoAudits(),
                 this::audit,
@@ -468,60 +465,6 @@ public final class InMemoryNode implements AutoCloseable {
         @Override
         public Written write(BackupId id) {
             return new Written.Unknown();
-        }
-    }
-
-    private final class Upkeep implements BackupUpkeep {
-        private final List<Rehearsal> shown = new ArrayList<>();
-
-        @Override
-        public PrunePlan prune(boolean execute) {
-            return new PrunePlan(
-                    List.of(
-                            new PrunePlan.Step(
-                                    PrunePlan.What.COPY, "20261121_140500", 7, true, "old")));
-        }
-
-        @Override
-        public Pinning pin(BackupId id) {
-            synchronized (backups) {
-                return backups.stream().anyMatch(made -> made.id().equals(id))
-                        ? Pinning.PINNED
-                        : Pinning.UNKNOWN;
-            }
-        }
-
-        @Override
-        public boolean unpin(BackupId id) {
-            return false;
-        }
-
-        @Override
-        public synchronized List<Rehearsal> drill(OptionalLong seed) {
-            List<Rehearsal> now;
-            synchronized (backups) {
-                now =
-                        backups.stream()
-                                .map(
-                                        made ->
-                                                new Rehearsal(
-                                                        made.id(),
-                                                        made.kind(),
-                                                        made.timestamp(),
-                                                        made.root(),
-                                                        0,
-                                                        Duration.ofMillis(3),
-                                                        List.of()))
-                                .limit(1)
-                                .toList();
-            }
-            shown.addAll(0, now);
-            return now;
-        }
-
-        @Override
-        public synchronized List<Rehearsal> rehearsals() {
-            return List.copyOf(shown);
         }
     }
 }
