@@ -4,6 +4,7 @@ import dev.rookery.backup.BackupException;
 import dev.rookery.backup.file.Sha256;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -34,7 +35,7 @@ final class PieceCutter {
             Position start = start(numbers, there);
             for (int number : numbers) {
                 if (number >= start.segment()) {
-                    cut(number, number == start.segment() ? start.offset() : 0);
+                    cutOrSkip(number, number == start.segment() ? start.offset() : 0);
                 }
             }
             return handedOver;
@@ -65,6 +66,17 @@ final class PieceCutter {
             } while (reader.next().isPresent());
         }
         return known;
+    }
+
+    /** One that retention took meanwhile is held by a verified copy, which goes out by itself. */
+    private void cutOrSkip(int number, long from) throws IOException {
+        try {
+            cut(number, from);
+        } catch (NoSuchFileException gone) {
+            if (segments.numbers().contains(number)) {
+                throw gone;
+            }
+        }
     }
 
     private void cut(int number, long from) throws IOException {
