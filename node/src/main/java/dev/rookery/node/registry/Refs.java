@@ -43,11 +43,12 @@ public final class Refs {
                 .or(() -> label(key, text, tables).flatMap(Refs::present));
     }
 
-    /** The version that shows a number, deleted or not. */
+    /**
+     * The version that has a number, deleted or not. One that was registered at two nodes at once
+     * may have two: it shows the earlier, and whoever was told the other one finds it by that.
+     */
     public static Optional<VersionRow> number(ModelKey key, long number, FoldTables tables) {
-        return tables.numbered(key, number).stream()
-                .filter(row -> row.number().orElse(0) == number)
-                .findFirst();
+        return NumberFold.keeper(tables.numbered(key, number), number);
     }
 
     private static Optional<VersionRow> present(VersionRow row) {

@@ -3,6 +3,7 @@ package dev.rookery.node.registry;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import dev.rookery.sync.fact.Fact;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -50,6 +51,31 @@ class ClaimedNumbersTest {
         assertEquals(
                 Optional.of(new Claimable(M, Ulid.of(1, 0, 2))),
                 Claimable.of(plain(2, "m", Optional.of("free")), node.tables()));
+    }
+
+    @Test
+    void bothNumbersThatOneVersionWasAnsweredWithLeadToIt() {
+        // given a request repeated at another node before that one heard of the first
+        List<Fact> all = new ArrayList<>();
+        RegistryPolicy strict = new RegistryPolicy(MetricDirections.DEFAULT, 5, List.of(), true);
+        SimNode a = new SimNode(0, all, strict, 1_767_225_600_000L);
+        SimNode b = new SimNode(1, all, strict, 1_767_225_600_010L);
+        Command.Register asked = keyed("k");
+        assertEquals(5, number(a.ask(asked.numbered(5, true, Optional.of(M)))));
+        assertEquals(7, number(b.ask(asked.numbered(7, true, Optional.of(M)))));
+
+        // when they have
+        a.pull(Integer.MAX_VALUE);
+        b.pull(Integer.MAX_VALUE);
+
+        // then it shows the earlier number, and the other one is nobody else's
+        for (SimNode each : List.of(a, b)) {
+            VersionRow first = Refs.resolve(M, Ref.of(5), each.tables()).orElseThrow();
+            assertEquals(5, first.number().orElseThrow());
+            assertEquals(
+                    Optional.of(first.id()),
+                    Refs.resolve(M, Ref.of(7), each.tables()).map(VersionRow::id));
+        }
     }
 
     private static Command.Register claimed(int id, long number, ModelKey key) {
