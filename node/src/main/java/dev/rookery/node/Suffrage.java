@@ -125,21 +125,26 @@ final class Suffrage implements Runnable {
         }
     }
 
-    /** It does not take the seat back: two that live on one id would go on for ever. */
     private void look(Learning at) {
-        votes.unseated(at.origin.orElseThrow())
-                .ifPresent(
-                        seats -> {
-                            at.waiting =
-                                    "another node took its seat, one of cluster.size ("
-                                            + quorum.size()
-                                            + "), or bears a copy of its data directory; stop one"
-                                            + " of them and restart the other";
-                            at.unseated = true;
-                            at.entitled = false;
-                            log.error(
-                                    "[registry] This node does not vote any more: {}", at.waiting);
-                        });
+        votes.unseated(at.origin.orElseThrow()).ifPresent(seats -> unseated(at, seats));
+    }
+
+    /**
+     * Whoever lost its seat to another node, as one of two that took a free one at once, looks for
+     * another. From one that bears its own id it does not take it back: they would go on for ever.
+     */
+    private void unseated(Learning at, Seats seats) {
+        if (seats.of(self).isEmpty()) {
+            log.warn("[registry] Another node took this one's seat; it looks for another to vote");
+            learning = new Learning(at.origin, nanos.getAsLong(), new Lessons(quorum));
+            return;
+        }
+        at.waiting =
+                "another node bears a copy of its data directory and took its seat; stop one of"
+                        + " them and restart the other";
+        at.unseated = true;
+        at.entitled = false;
+        log.error("[registry] This node does not vote any more: {}", at.waiting);
     }
 
     private CompletionStage<Boolean> step(Learning at) {

@@ -159,7 +159,12 @@ final class Votes implements Ballot {
 
     /** Takes a seat, where there is one to be had. */
     CompletionStage<Seats> sit(Seating seating) {
-        return elect((store, election) -> election.sit(seating));
+        return elect((store, election) -> election.sit(seating))
+                .thenApply(
+                        seats -> {
+                            note(seats);
+                            return seats;
+                        });
     }
 
     /** Whether this node votes. */

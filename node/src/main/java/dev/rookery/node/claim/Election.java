@@ -40,7 +40,7 @@ public final class Election {
 
     /** Whether this node votes. */
     public boolean votes() {
-        return memory.learnt(memory.origin()) && seats().of(memory.origin()).isPresent();
+        return seats().of(memory.origin()).filter(memory::learnt).isPresent();
     }
 
     /**
@@ -123,7 +123,7 @@ public final class Election {
     public boolean entitle(Seat seat) {
         if (memory.origin().equals(seat.origin())
                 && seats().at(seat.number()).filter(seat::equals).isPresent()) {
-            memory.putLearnt(seat.origin());
+            memory.putLearnt(seat);
         }
         return votes();
     }

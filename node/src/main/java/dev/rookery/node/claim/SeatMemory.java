@@ -1,6 +1,7 @@
 package dev.rookery.node.claim;
 
 import dev.rookery.sync.fact.Origin;
+import dev.rookery.sync.message.Seat;
 import dev.rookery.sync.message.Seats;
 
 /**
@@ -24,9 +25,13 @@ public interface SeatMemory {
     /** Keeps them. */
     void put(Seats seats);
 
-    /** Which incarnation of this node last learnt what to vote by; none if none did. */
-    boolean learnt(Origin origin);
+    /**
+     * Whether it was last for this seat that what to vote by was learnt. Not whether by this
+     * incarnation: one that lost a seat and takes another, or the same again, does not know what was
+     * voted for there meanwhile.
+     */
+    boolean learnt(Seat seat);
 
-    /** Notes that one did. */
-    void putLearnt(Origin origin);
+    /** Notes that it was. */
+    void putLearnt(Seat seat);
 }

@@ -45,13 +45,13 @@ final class SeatRow implements SeatMemory {
     }
 
     @Override
-    public boolean learnt(Origin origin) {
-        return node.get(LEARNT).equals(Optional.of(origin.toString()));
+    public boolean learnt(Seat seat) {
+        return node.get(LEARNT).equals(Optional.of(line(seat)));
     }
 
     @Override
-    public void putLearnt(Origin origin) {
-        node.put(LEARNT, origin.toString());
+    public void putLearnt(Seat seat) {
+        node.put(LEARNT, line(seat));
     }
 
     private static String line(Seat seat) {

@@ -72,6 +72,22 @@ class ElectionTest {
     }
 
     @Test
+    void onASeatThatItTakesBackItLearnsBeforeItVotes() {
+        // given one that voted, until a copy of it took its seat
+        election.entitle(MINE);
+        election.heard(SEATS.with(new Seat(1, 2, "a", new Origin(4, 4))));
+
+        // when the copy is stopped, and this one started again
+        Seats back = election.sit(new Seating("a", Duration.ofHours(1), id -> true));
+
+        // then it does not know yet what the copy voted for
+        Seat again = back.of(ME).orElseThrow();
+        assertEquals(3, again.generation());
+        assertFalse(election.votes());
+        assertTrue(election.entitle(again));
+    }
+
+    @Test
     void itTakesASeatOnlyWhereItHasNone() {
         Seating seating = new Seating("a", Duration.ofHours(1), id -> true);
         assertEquals(SEATS, election.sit(seating));

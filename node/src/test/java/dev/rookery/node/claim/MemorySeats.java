@@ -1,6 +1,7 @@
 package dev.rookery.node.claim;
 
 import dev.rookery.sync.fact.Origin;
+import dev.rookery.sync.message.Seat;
 import dev.rookery.sync.message.Seats;
 import java.util.Optional;
 
@@ -12,7 +13,7 @@ import java.util.Optional;
 public final class MemorySeats implements SeatMemory {
     private final Origin origin;
     private Seats seats;
-    private Optional<Origin> learnt = Optional.empty();
+    private Optional<Seat> learnt = Optional.empty();
 
     public MemorySeats(Origin origin, Seats seats) {
         this.origin = origin;
@@ -35,12 +36,12 @@ public final class MemorySeats implements SeatMemory {
     }
 
     @Override
-    public boolean learnt(Origin one) {
+    public boolean learnt(Seat one) {
         return learnt.equals(Optional.of(one));
     }
 
     @Override
-    public void putLearnt(Origin one) {
+    public void putLearnt(Seat one) {
         learnt = Optional.of(one);
     }
 }

@@ -78,9 +78,6 @@ final class StrictModel {
             this.name = name;
             this.id = id;
             this.seats = new MemorySeats(new Origin(random.nextLong(), ids++), known);
-            if (flaw == Flaw.NEW_ONE_VOTES) {
-                seats.putLearnt(seats.origin());
-            }
         }
 
         @Override
@@ -303,7 +300,10 @@ final class StrictModel {
         if (mine.isEmpty()) {
             node.lessons.forget();
             boolean all = random.nextInt(3) == 0;
-            election.sit(new Seating(node.id, LONG, id -> all || !lives(id)));
+            Seats taken = election.sit(new Seating(node.id, LONG, id -> all || !lives(id)));
+            if (flaw == Flaw.NEW_ONE_VOTES) {
+                taken.of(node.seats.origin()).ifPresent(election::entitle);
+            }
             return;
         }
         for (Node source : nodes) {

@@ -60,7 +60,7 @@ class ClaimTableTest extends ClaimMemoryContract {
         kept(
                 (seats, claims) -> {
                     seats.put(SEATS);
-                    seats.putLearnt(ME);
+                    seats.putLearnt(SEATS.taken().get(0));
                     return true;
                 });
 
@@ -70,8 +70,8 @@ class ClaimTableTest extends ClaimMemoryContract {
         assertEquals(ME, kept((seats, claims) -> seats.origin()));
         assertEquals(SEATS, kept((seats, claims) -> seats.seats(3)));
         assertEquals(new Seats(2, SEATS.taken().subList(0, 1)), kept((s, c) -> s.seats(2)));
-        boolean learnt = kept((seats, claims) -> seats.learnt(ME));
-        boolean another = kept((seats, claims) -> seats.learnt(new Origin(1, 2)));
+        boolean learnt = kept((seats, claims) -> seats.learnt(SEATS.taken().get(0)));
+        boolean another = kept((seats, claims) -> seats.learnt(new Seat(1, 5, "a~00000001", ME)));
         assertTrue(learnt);
         assertFalse(another);
     }
