@@ -117,6 +117,18 @@ class RestoreVerbTest {
     }
 
     @Test
+    void aPlanThatNobodySawDoesNotBindARepairToTheRegistryOfThatMoment() {
+        plans();
+
+        assertEquals(0, restore(ID, "--yes").exit());
+
+        List<FakeNode.Asked> asked = node.asked();
+        String sent = asked.get(asked.size() - 1).body();
+        assertTrue(sent.contains("\"backup_id\""), sent);
+        assertFalse(sent.contains("\"root\""), sent);
+    }
+
+    @Test
     void aTimeMeansTheNewestBackupOfThenOrBefore() {
         plans();
         node.on(

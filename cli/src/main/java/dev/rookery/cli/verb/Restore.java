@@ -54,7 +54,10 @@ record Restore(Console console, Remote remote, String id, RestoreOptions options
         return ExitCode.DONE.number();
     }
 
-    /** The plan that was shown is the body that is sent: a stale one is refused by the node. */
+    /**
+     * The plan that was shown is the body that is sent: a stale one is refused by the node. With
+     * consent beforehand nobody saw it; a registry that is written to would be another each time.
+     */
     int execute(Consent consent) {
         NodeClient node = remote.client(console);
         JsonNode plan = readPlan(node);
@@ -62,6 +65,9 @@ record Restore(Console console, Remote remote, String id, RestoreOptions options
             show(plan);
         }
         consent.require(console, operation(), consequence(plan));
+        if (consent.yes && !options.rewinds()) {
+            ((ObjectNode) plan).remove("root");
+        }
         options.reason.ifPresent(why -> ((ObjectNode) plan).put("reason", why));
         JsonNode restored = node.post(operation(), Target.api("backups", "restore"), plan);
         remote.print(
