@@ -2,6 +2,7 @@ package dev.rookery.node.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rookery.node.registry.CmaesRun;
+import dev.rookery.node.registry.RunConfig;
 import dev.rookery.node.service.CmaesDesk;
 import dev.rookery.node.service.Wish;
 import java.util.List;
@@ -40,24 +41,24 @@ final class CmaesRoutes {
                 desk.register(exchange.actor(), run(exchange.fields(RUN)), key, wish));
     }
 
-    /** Shapes; what values are accepted is the run's to say. */
+    /** Shapes and ranges; what else is accepted is the run's to say. */
     private static CmaesRun run(Fields body) {
         if (!body.has("weights")) {
             throw body.missing("weights", "an object of finite numbers");
         }
         return new CmaesRun(
                 body.requiredText("board_type", BOARD_MAX),
-                whole(body, "num_players"),
+                whole(body, "num_players", 1, RunConfig.PLAYERS_MAX),
                 fitness(body),
-                whole(body, "generation"),
+                whole(body, "generation", 0, CmaesRun.GENERATION_MAX),
                 body.numbers("weights", CmaesRun.WEIGHTS_MAX),
                 body.free("cmaes_config"),
                 body.bool("auto_promote").orElse(false));
     }
 
-    private static long whole(Fields body, String name) {
-        return body.whole(name, 0, Integer.MAX_VALUE)
-                .orElseThrow(() -> body.missing(name, "a whole number"));
+    private static long whole(Fields body, String name, long min, long max) {
+        return body.whole(name, min, max)
+                .orElseThrow(() -> body.missing(name, "a whole number from " + min + " to " + max));
     }
 
     private static double fitness(Fields body) {

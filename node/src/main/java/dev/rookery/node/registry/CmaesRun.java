@@ -39,6 +39,9 @@ public record CmaesRun(
     /** Most weights of a run. */
     public static final int WEIGHTS_MAX = 10_000;
 
+    /** The highest generation. */
+    public static final long GENERATION_MAX = FieldRules.NUMBER_MAX;
+
     /** The path of the weights among the version's files. */
     public static final String FILE = "optimized_weights.json";
 
@@ -72,7 +75,7 @@ public record CmaesRun(
         if (!(fitness >= 0 && fitness <= 1)) {
             rules.refuse(FITNESS, Double.toString(fitness), "a number from 0 to 1");
         }
-        whole(rules, GENERATION, generation, 0, FieldRules.NUMBER_MAX);
+        whole(rules, GENERATION, generation, 0, GENERATION_MAX);
         if (weights.isEmpty()) {
             rules.refuse("weights", "{}", "1 to " + WEIGHTS_MAX + " finite numbers by name");
         }
