@@ -166,10 +166,10 @@ final class RegisterRule {
         if (claimed ? !keeps(key) : one.policy().claimsOnly()) {
             return Case.refuse(
                     RefusalCode.NUMBER_CONFLICT,
-                    (claimed ? "the number " + asked.numberHint() : "no number")
+                    (claimed ? "the number " + asked.numberHint() : "a number")
                             + " of "
                             + key.name()
-                            + " is this version's alone",
+                            + " was not claimed for this version alone",
                     "repeat the registration");
         }
         Content kept = one.policy().keep(asked.content());
