@@ -119,6 +119,7 @@ record Strict(Quorum quorum, Votes votes, Suffrage suffrage, StrictNumbering num
         Map<String, Object> details = new TreeMap<>();
         details.put("numbering", "strict");
         details.put("numbering_votes", quorum.size() == 1 || suffrage.learning().isEmpty());
+        details.put("numbering_votes_kept", votes.kept());
         votes.closed().ifPresent(why -> details.put("numbering_unavailable", why));
         return details;
     }

@@ -25,6 +25,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * This node's votes on numbers, each in a commit before it is told, and the way to the others'.
@@ -38,6 +40,12 @@ final class Votes implements Ballot {
 
     /** Votes kept, 60 bytes each, beyond which nobody gets one for a model that this node lacks. */
     private static final int KEPT_MAX = 65_536;
+
+    private static final String FULL =
+            "[registry] {} votes on numbers are kept that no fact took the place of: other nodes"
+                    + " get none here for models that this node lacks; who asked for so many?";
+
+    private static final Logger log = LoggerFactory.getLogger(Votes.class);
 
     /** So high that no number is voted for. */
     private static final long GONE = Limits.CLAIMED_MAX + Voter.BEHIND_MAX;
@@ -120,6 +128,11 @@ final class Votes implements Ballot {
         var unused = elect((store, election) -> election.heard(seats)).thenAccept(this::note);
     }
 
+    /** How many votes wait for their facts, as of {@link #TIDY} ago; up to a page more. */
+    int kept() {
+        return kept;
+    }
+
     /** Answers another node. */
     CompletionStage<ClaimReply> answer(ClaimRequest request) {
         if (added.addAndGet(request.wanted().size()) > KEPT_MAX / 2) {
@@ -194,6 +207,9 @@ final class Votes implements Ballot {
                                         tidy(last, seen + Limits.CLAIMS_MAX);
                                     } else {
                                         kept = seen;
+                                        if (seen >= KEPT_MAX) {
+                                            log.warn(FULL, seen);
+                                        }
                                     }
                                 });
     }

@@ -38,6 +38,7 @@ class StrictNumberingClusterTest {
 
             // then
             assertEquals(60, numbers.size());
+            assertTrue(numbering(cluster.rest("a"), "votes_kept").isInt());
             cluster.awaitEqual();
             for (JsonNode version :
                     cluster.rest("a").get(VERSIONS + "?limit=100").path("versions")) {
