@@ -27,8 +27,8 @@ public interface SeatMemory {
 
     /**
      * Whether it was last for this seat that what to vote by was learnt. Not whether by this
-     * incarnation: one that lost a seat and takes another, or the same again, does not know what was
-     * voted for there meanwhile.
+     * incarnation: one that lost a seat and takes another, or the same again, does not know what
+     * was voted for there meanwhile.
      */
     boolean learnt(Seat seat);
 
