@@ -28,6 +28,7 @@ class AdviceTest {
         String[][] cases = {
             {"model_registry", "\"details\":{\"read_only\":true}", "see storage"},
             {"model_registry", "\"details\":{\"read_only\":false}", "--rebuild"},
+            {"model_registry", "\"details\":{\"numbering_unavailable\":\"few\"}", "cluster.size"},
             {"registry_sync", "\"details\":{\"archive\":\"disk full\"}", "free space"},
             {"registry_sync", "\"details\":{\"forked_origins\":1}", "copied?"},
             {"registry_sync", "\"details\":{}", "sync status"},

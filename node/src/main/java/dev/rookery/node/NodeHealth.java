@@ -110,9 +110,9 @@ final class NodeHealth {
     /** Looks now. */
     void look() {
         lookAtFacts();
-        Optional<String> readOnly = core.now().driver().readOnly();
-        readOnly.ifPresentOrElse(
-                why -> registry.degraded("writes are refused: " + why), registry::succeeded);
+        Optional<String> readOnly =
+                core.now().driver().readOnly().map(why -> "writes are refused: " + why);
+        readOnly.or(this::unnumbered).ifPresentOrElse(registry::degraded, registry::succeeded);
         List<Peer> peers = desk.peers();
         String noSnapshot = core.now().snapshots().failure();
         if (!noSnapshot.isEmpty()) {
@@ -124,6 +124,11 @@ final class NodeHealth {
         }
         lookAtParity(peers);
         lookAtClock();
+    }
+
+    private Optional<String> unnumbered() {
+        return strict.flatMap(Strict::unavailable)
+                .map(why -> "no version gets a number, so none is registered: " + why);
     }
 
     /** While the database is being exchanged, what was seen last stands. */

@@ -114,13 +114,18 @@ record Strict(Quorum quorum, Votes votes, Suffrage suffrage, StrictNumbering num
         };
     }
 
+    /** Why no version gets a number here, as far as this node can tell without asking. */
+    Optional<String> unavailable() {
+        return votes.closed();
+    }
+
     /** How it stands, for people. */
     Map<String, Object> details() {
         Map<String, Object> details = new TreeMap<>();
         details.put("numbering", "strict");
         details.put("numbering_votes", quorum.size() == 1 || suffrage.learning().isEmpty());
         details.put("numbering_votes_kept", votes.kept());
-        votes.closed().ifPresent(why -> details.put("numbering_unavailable", why));
+        unavailable().ifPresent(why -> details.put("numbering_unavailable", why));
         return details;
     }
 }

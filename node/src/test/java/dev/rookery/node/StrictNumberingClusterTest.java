@@ -58,6 +58,8 @@ class StrictNumberingClusterTest {
             int next = registered(cluster.rest("a"));
             assertTrue(next > numbers.stream().max(Comparator.naturalOrder()).orElseThrow());
 
+            LiveCluster.awaitTrue(() -> registryStatus(cluster.rest("c")).equals("degraded"));
+
             // when it is back
             cluster.healAll();
             int later = registered(cluster.rest("c"));
@@ -111,6 +113,10 @@ class StrictNumberingClusterTest {
 
     private static String why(Rest node) {
         return numbering(node, "unavailable").asText("");
+    }
+
+    private static String registryStatus(Rest node) {
+        return node.health().json().at("/components/model_registry/status").asText();
     }
 
     private static JsonNode numbering(Rest node, String figure) {

@@ -52,11 +52,7 @@ final class Advice {
     private static String onFailure(String component, JsonNode details) {
         return switch (component) {
             case "registry_sync" -> sync(details);
-            case "model_registry" ->
-                    details.path("read_only").asBoolean()
-                            ? "writes are refused until the disk takes them again: see storage"
-                            : "stop the node and run 'rookery doctor --rebuild --data DIR'; it"
-                                    + " folds the facts again";
+            case "model_registry" -> registry(details);
             case "parity_validation" -> parity(details);
             case "backup" ->
                     "'rookery backup create' takes one now; is there space where backups are kept?"
@@ -66,6 +62,17 @@ final class Advice {
             case "clock" -> clock(details);
             default -> "see last_error, and the node's log";
         };
+    }
+
+    private static String registry(JsonNode details) {
+        if (details.path("read_only").asBoolean()) {
+            return "writes are refused until the disk takes them again: see storage";
+        }
+        return details.has("numbering_unavailable")
+                ? "numbering is strict: over half of cluster.size have to be up and see each other,"
+                        + " with one cluster.size on all; 'rookery sync status' says for each why not"
+                : "stop the node and run 'rookery doctor --rebuild --data DIR'; it folds the facts"
+                        + " again";
     }
 
     private static String sync(JsonNode details) {
