@@ -2,10 +2,11 @@ package dev.rookery.node;
 
 import dev.rookery.node.numbering.Renumbering;
 import dev.rookery.node.numbering.Renumbering.Conflict;
+import dev.rookery.node.numbering.Renumbering.Numbers;
 import dev.rookery.node.numbering.Renumbering.Scene;
+import dev.rookery.node.numbering.Renumbering.Turn;
 import dev.rookery.node.registry.Command;
 import dev.rookery.node.registry.Decision;
-import dev.rookery.node.registry.VersionRow;
 import dev.rookery.node.service.Numbering;
 import dev.rookery.node.service.Numbering.Hint;
 import dev.rookery.node.service.Writes;
@@ -14,7 +15,6 @@ import dev.rookery.sync.fact.Origin;
 import dev.rookery.sync.peer.SteadyClock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -31,7 +31,11 @@ final class RenumberTask implements Runnable {
 
     private static final Logger log = LoggerFactory.getLogger(RenumberTask.class);
 
-    private static final int AT_ONCE = 1_000;
+    /** All nodes have to see the same list: a limit that is hardly ever reached. */
+    private static final int LISTED_MAX = 10_000;
+
+    private static final int WRITES_AT_ONCE = 1_000;
+    private static final int PULLS_AT_ONCE = 3;
     private static final Duration LIVE = Duration.ofMinutes(1);
     private static final String ACTOR = "rookery-renumber";
 
@@ -42,6 +46,7 @@ final class RenumberTask implements Runnable {
     private final String node;
     private final SteadyClock clock;
     private final Renumbering renumbering = new Renumbering(Renumbering.GRACE);
+    private int asked;
 
     RenumberTask(
             CoreSwitch core,
@@ -63,13 +68,29 @@ final class RenumberTask implements Runnable {
         if (!core.open()) {
             return;
         }
-        List<Conflict> conflicts = new ArrayList<>();
-        for (VersionRow row : core.store().unnumbered(AT_ONCE)) {
-            conflicts.add(
-                    new Conflict(row.model(), row.id(), row.registration().rank().dot().origin()));
+        Scene scene = scene(); // First: what was pulled by then is in what is read.
+        List<Turn> turns =
+                core.store()
+                        .unnumbered(
+                                LISTED_MAX,
+                                (rows, tables) ->
+                                        renumbering.due(
+                                                rows.stream().map(Conflict::of).toList(),
+                                                scene,
+                                                Numbers.in(tables)));
+        turns.stream().limit(WRITES_AT_ONCE).forEach(this::renumber);
+        if (renumbering.awaitsPull()) {
+            pullFrom(scene.live());
         }
-        for (Conflict conflict : renumbering.due(conflicts, scene())) {
-            renumber(conflict);
+    }
+
+    /** A few, in turn: what they know of the same conflicts enters the plan before it is due. */
+    private void pullFrom(Set<String> live) {
+        List<String> others = live.stream().filter(other -> !other.equals(node)).sorted().toList();
+        int several = Math.min(PULLS_AT_ONCE, others.size());
+        for (int i = 0; i < several; i++) {
+            asked = (asked + 1) % others.size();
+            gossip.rounds().pullSoon(others.get(asked));
         }
     }
 
@@ -87,17 +108,21 @@ final class RenumberTask implements Runnable {
         return alone ? Optional.of(now) : peerings.lastPull();
     }
 
-    private void renumber(Conflict conflict) {
+    private void renumber(Turn turn) {
+        Conflict conflict = turn.conflict();
         var unused =
                 numbering
                         .next(conflict.model().name())
-                        .thenCompose(hint -> core.write(command(conflict, hint), Writes.UNNAMED))
+                        .thenCompose(hint -> core.write(command(turn, hint), Writes.UNNAMED))
                         .whenComplete((decision, failure) -> told(conflict, decision, failure));
     }
 
-    private static Command command(Conflict conflict, Hint hint) {
+    /** A number that was set aside for this version alone comes before the planned one. */
+    private static Command command(Turn turn, Hint hint) {
+        Conflict conflict = turn.conflict();
+        long number = hint.atLeast() == 0 ? turn.number() : hint.atLeast();
         return new Command.Renumber(
-                ACTOR, conflict.model(), conflict.version(), hint.atLeast(), hint.majority());
+                ACTOR, conflict.model(), conflict.version(), number, hint.majority());
     }
 
     private static void told(Conflict conflict, Decision decision, Throwable failure) {

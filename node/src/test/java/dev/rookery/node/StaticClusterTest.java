@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -102,6 +103,48 @@ class StaticClusterTest {
                 assertEquals("IDEMPOTENCY_KEY_REUSED", other.code());
             }
         }
+    }
+
+    @Test
+    void manyNumbersTakenThreeTimesAreSettledInFewRounds() {
+        int each = 30;
+        try (LiveCluster cluster = LiveCluster.of(folder, "a", "b", "c")) {
+            // given three that gave the same numbers, each alone
+            cluster.cutAll();
+            for (LiveNode node : cluster.all()) {
+                for (int i = 1; i <= each; i++) {
+                    assertEquals(i, node.rest().register("m", "{}").path("version").asInt());
+                }
+            }
+
+            // when they meet
+            cluster.healAll();
+            LiveCluster.awaitTrue(() -> numbered(cluster.rest("a")) == 3 * each);
+            cluster.awaitEqual();
+
+            // then nobody was renumbered more than twice
+            Map<String, Integer> renumbered = new TreeMap<>();
+            cluster.rest("b")
+                    .get("/audit?kind=version.renumber&limit=1000")
+                    .path("facts")
+                    .forEach(
+                            fact ->
+                                    renumbered.merge(
+                                            fact.at("/body/id").asText(), 1, Integer::sum));
+            assertEquals(2 * each, renumbered.size());
+            assertTrue(renumbered.values().stream().allMatch(n -> n <= 2), renumbered::toString);
+            JsonNode versions = cluster.rest("c").get("/models/m/versions?limit=1000");
+            assertUnique(versions.path("versions"), 3 * each);
+        }
+    }
+
+    /** How many versions have a number. */
+    private static int numbered(Rest node) {
+        int numbered = 0;
+        for (JsonNode version : node.get("/models/m/versions?limit=1000").path("versions")) {
+            numbered += version.path("number_conflict").asBoolean() ? 0 : 1;
+        }
+        return numbered;
     }
 
     /**

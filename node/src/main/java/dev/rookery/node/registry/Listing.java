@@ -36,7 +36,10 @@ public interface Listing {
      */
     List<Fact> twins(Fact fact);
 
-    /** Versions of live models that show no number, of any stage but deleted. */
+    /**
+     * Versions of live models that show no number, of any stage but deleted; of too many, each
+     * model's first by stamp.
+     */
     List<VersionRow> unnumbered(int limit);
 
     /** How many versions of live models stand in each stage, per type; deleted ones left out. */

@@ -349,6 +349,9 @@ public final class MemoryTables implements FoldTables, Listing {
     @Override
     public List<VersionRow> unnumbered(int limit) {
         return live().filter(row -> row.number().isEmpty() && row.stage().listed())
+                .sorted(
+                        Comparator.comparing(VersionRow::model)
+                                .thenComparing(row -> row.registration().rank()))
                 .limit(limit)
                 .toList();
     }

@@ -313,9 +313,9 @@ public final class SqliteStore implements FactStore {
         return catalogue;
     }
 
-    /** Versions of live models that show no number. */
-    public List<VersionRow> unnumbered(int limit) {
-        return readers.read(reader -> reader.tables.unnumbered(limit));
+    /** Reads about versions of live models that show no number, as one state of the file. */
+    public <T> T unnumbered(int limit, BiFunction<List<VersionRow>, FoldTables, T> work) {
+        return readers.read(reader -> work.apply(reader.tables.unnumbered(limit), reader.tables));
     }
 
     /** The node's events after one, oldest first; the oldest of all are dropped in time. */

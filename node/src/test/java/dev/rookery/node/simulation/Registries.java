@@ -2,7 +2,9 @@ package dev.rookery.node.simulation;
 
 import dev.rookery.node.numbering.Renumbering;
 import dev.rookery.node.numbering.Renumbering.Conflict;
+import dev.rookery.node.numbering.Renumbering.Numbers;
 import dev.rookery.node.numbering.Renumbering.Scene;
+import dev.rookery.node.numbering.Renumbering.Turn;
 import dev.rookery.node.registry.Answer;
 import dev.rookery.node.registry.Command;
 import dev.rookery.node.registry.Decision;
@@ -184,16 +186,18 @@ public final class Registries implements Workload {
     @Override
     public List<Proposal<?>> tend(Site site) {
         Folded store = folded(site.store());
-        List<Conflict> conflicts = new ArrayList<>();
-        for (VersionRow row : unnumbered(store)) {
-            Origin origin = row.registration().rank().dot().origin();
-            conflicts.add(new Conflict(row.model(), row.id(), origin));
-        }
-        List<Proposal<?>> own = new ArrayList<>();
+        List<Conflict> conflicts = unnumbered(store).stream().map(Conflict::of).toList();
         Renumbering renumbering = open.get(site.store()).renumbering;
-        for (Conflict due : renumbering.due(conflicts, scene(site))) {
+        List<Turn> turns =
+                store.look(
+                        (tables, listing) ->
+                                renumbering.due(conflicts, scene(site), Numbers.in(tables)));
+        List<Proposal<?>> own = new ArrayList<>();
+        for (Turn turn : turns) {
+            Conflict due = turn.conflict();
             Command again =
-                    new Command.Renumber("node", due.model(), due.version(), 0, site.majority());
+                    new Command.Renumber(
+                            "node", due.model(), due.version(), turn.number(), site.majority());
             own.add(judged(store, again));
         }
         return own;
