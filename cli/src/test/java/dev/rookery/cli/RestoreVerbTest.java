@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.rookery.backup.BackupId;
 import dev.rookery.node.RookeryNode;
 import dev.rookery.node.registry.Content;
 import dev.rookery.node.settings.NodeSettings;
@@ -11,6 +12,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -146,6 +149,8 @@ class RestoreVerbTest {
                         "2026-11-21 14:05",
                         "2026-11-21T14:59:59",
                         "2026-11-21T14:05:00Z",
+                        "2026-11-21T14:05:00.000123Z",
+                        "2026-11-21 14:05:00.5",
                         "2026-11-21T15:30:00+01:00",
                         "2026-11-21 15:30 +01:00")) {
             CommandRun run = restore("--at", time, "--mode", "rewind", "--plan");
@@ -154,6 +159,7 @@ class RestoreVerbTest {
 
         assertEquals(3, restore("--at", "2026-11-21", "--plan").exit());
         assertEquals(2, restore("--at", "yesterday", "--plan").exit());
+        assertEquals(2, restore("--at", "2026-11-31", "--plan").exit(), "no day of the calendar");
     }
 
     @Test
@@ -162,6 +168,9 @@ class RestoreVerbTest {
         assertEquals(2, restore(ID, "--at", "2026-11-21 14:05").exit());
         assertEquals(2, restore(ID, "--mode", "undo").exit());
         assertEquals(2, restore(ID, "--model", "iris").exit());
+        assertEquals(2, restore(ID, "--reason", "why not").exit());
+        assertEquals(2, restore(ID, "--plan", "--to", folder.resolve("f").toString()).exit());
+        assertEquals(2, restore("--from", folder.toString(), "--model", "iris").exit());
         CommandRun offline = restore(ID, "--mode", "rewind", "--data", folder.toString());
         assertEquals(2, offline.exit());
         assertTrue(offline.err().contains("start the node"), offline.err());
@@ -189,7 +198,7 @@ class RestoreVerbTest {
         // then
         assertEquals(0, plan.exit(), plan.err());
         assertEquals(1, plan.json().path("facts_missing").asInt());
-        assertEquals(id, at.json().path("backup_id").asText());
+        assertEquals(newest(data), at.json().path("backup_id").asText());
         assertEquals(0, look.exit(), look.err());
         assertTrue(Files.exists(file));
         assertEquals(2, again.exit());
@@ -199,6 +208,15 @@ class RestoreVerbTest {
         try (RookeryNode started = RookeryNode.start(NodeSettings.embedded(data))) {
             assertEquals(2, started.registry("t").model("m").versions());
         }
+    }
+
+    /** The node takes a scheduled copy too, before or after the one that was asked for. */
+    private static String newest(Path data) {
+        String[] names =
+                data.resolve("registry_backups")
+                        .toFile()
+                        .list((in, name) -> BackupId.parse(name).isPresent());
+        return Arrays.stream(names).max(Comparator.naturalOrder()).orElseThrow();
     }
 
     private static CommandRun offline(String id, Path data, String... more) {

@@ -126,6 +126,38 @@ class LiveRewindTest {
     }
 
     @Test
+    void whatARestoreWouldPassOverIsRefused() {
+        try (LiveNode node = LiveNode.start("a", folder.resolve("a"), Map.of())) {
+            // given a plan for all models
+            Rest a = node.rest();
+            produce(a, "m", 1);
+            produce(a, "other", 1);
+            JsonNode plan = plan(a, backup(a), "");
+            a.register("m", "{}");
+            List<String> before = shown(a);
+
+            // when it is narrowed beside its ranges, sent as a repair, or a repair is given a
+            // reason
+            ObjectNode narrowed = plan.deepCopy();
+            narrowed.putArray("models").add("m");
+            ObjectNode unsaid = plan.deepCopy();
+            unsaid.remove(List.of("mode", "root"));
+            ObjectNode reasoned = unsaid.deepCopy();
+            reasoned.remove("rewind");
+            reasoned.put("reason", "why not");
+
+            // then nothing is done, rather than more or other than was asked for
+            for (var each :
+                    Map.of("models", narrowed, "rewind", unsaid, "reason", reasoned).entrySet()) {
+                Rest.Reply answer = a.post("/backups/restore", each.getValue().toString());
+                assertEquals("FIELD_INVALID", answer.code());
+                assertEquals(each.getKey(), answer.json().path("field").asText());
+            }
+            assertEquals(before, shown(a));
+        }
+    }
+
+    @Test
     void whatItWasThenIsReadAsOfAnyMoment() {
         FakeClock clock = new FakeClock(Duration.ZERO);
         try (LiveNode node = LiveNode.start("a", folder.resolve("a"), Map.of(), clock)) {

@@ -21,6 +21,7 @@ record OffsiteRestoring(Console console, boolean json, OffsiteFrom from, Restore
         boolean other =
                 options.plan
                         || options.rewinds()
+                        || !options.models.isEmpty()
                         || options.to.isPresent()
                         || options.at.isPresent();
         if (other) {

@@ -11,6 +11,8 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.ResolverStyle;
+import java.time.temporal.ChronoField;
 import java.time.temporal.TemporalAccessor;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,11 +26,14 @@ final class RestoreOptions {
 
     private static final DateTimeFormatter TIME =
             new DateTimeFormatterBuilder()
-                    .appendPattern("uuuu-MM-dd['T'][' '][HH:mm[:ss[.SSS]]][' ']")
+                    .appendPattern("uuuu-MM-dd['T'][' '][HH:mm[:ss]]")
+                    .appendFraction(ChronoField.NANO_OF_SECOND, 0, 9, true)
+                    .appendPattern("[' ']")
                     .optionalStart()
                     .appendOffset("+HH:MM", "Z")
                     .optionalEnd()
-                    .toFormatter(Locale.ROOT);
+                    .toFormatter(Locale.ROOT)
+                    .withResolverStyle(ResolverStyle.STRICT);
 
     @Parameters(arity = "0..1", paramLabel = "ID", description = "the backup, or --at")
     Optional<String> id = Optional.empty();
@@ -57,7 +62,10 @@ final class RestoreOptions {
             description = "rewind only this one; may be repeated")
     List<String> models = new ArrayList<>();
 
-    @Option(names = "--reason", paramLabel = "TEXT", description = "why; stays in the history")
+    @Option(
+            names = "--reason",
+            paramLabel = "TEXT",
+            description = "why a rewind; stays in the history")
     Optional<String> reason = Optional.empty();
 
     @Option(names = "--to", paramLabel = "FILE", description = "a new file to look into")
@@ -93,6 +101,13 @@ final class RestoreOptions {
         }
         if (!rewinds() && !models.isEmpty()) {
             throw usage("a repair brings back all models", "--mode rewind with --model");
+        }
+        if (!rewinds() && reason.isPresent()) {
+            throw usage(
+                    "a repair writes no reason into the history", "--mode rewind with --reason");
+        }
+        if (plan && to.isPresent()) {
+            throw usage("--plan does nothing, --to writes a file", "one of the two");
         }
         if (offline() && rewinds()) {
             throw usage(

@@ -120,6 +120,9 @@ final class RestoreRoutes {
 
     private Reply rewind(BackupId id, Fields body, String actor) {
         String reason = body.text("reason", Bodies.REASON_MAX).orElse("");
+        if (body.has("rewind")) {
+            leftOut(body, "models", "beside rewind, which says itself which models it covers");
+        }
         Payload.Rewind said = body.has("rewind") ? given(body) : planned(id, models(body)).said();
         RewindDesk.Outcome outcome = rewinds.rewind(id, said.because(reason), actor);
         if (outcome instanceof RewindDesk.Outcome.Done done) {
@@ -191,13 +194,15 @@ final class RestoreRoutes {
     }
 
     private static void repairsWhole(Fields body) {
-        if (!models(body).isEmpty()) {
-            throw Problem.field(
-                            ApiCode.FIELD_INVALID,
-                            "models",
-                            models(body).get(0),
-                            "left out with mode repair, which brings back the whole registry")
-                    .refused();
+        leftOut(body, "models", "with mode repair, which brings back the whole registry");
+        leftOut(body, "rewind", "with mode repair; send mode rewind with it");
+        leftOut(body, "reason", "with mode repair, which writes nothing into the history");
+    }
+
+    /** What would be passed over in silence is refused: more would be done than was asked for. */
+    private static void leftOut(Fields body, String field, String where) {
+        if (body.has(field)) {
+            throw Problem.field(ApiCode.FIELD_INVALID, field, "", "left out " + where).refused();
         }
     }
 
