@@ -122,6 +122,9 @@ class LiveRewindTest {
             ranges.fieldNames()
                     .forEachRemaining(origin -> ranges.putArray(origin).add(0).add(1_000_000));
             assertEquals("PLAN_MISFIT", a.post("/backups/restore", forged.toString()).code());
+            // nor one that claims to name every origin and does not: all would count as unseen
+            ranges.removeAll();
+            assertEquals("PLAN_MISFIT", a.post("/backups/restore", forged.toString()).code());
         }
     }
 

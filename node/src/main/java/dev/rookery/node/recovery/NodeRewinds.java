@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -187,6 +188,11 @@ public final class NodeRewinds implements RewindDesk {
                                     + planned.root()
                                     + ", the backup's is "
                                     + backup.root()));
+        }
+        for (String origin : planned.complete() ? then.keySet() : Set.<String>of()) {
+            if (!planned.ranges().containsKey(Origin.parse(origin))) {
+                return Optional.of(new Refused.Misfit("it leaves out origin " + origin));
+            }
         }
         for (Map.Entry<Origin, Payload.Rewind.Range> at : planned.ranges().entrySet()) {
             Payload.Rewind.Range range = at.getValue();
