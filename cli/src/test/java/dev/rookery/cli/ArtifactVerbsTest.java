@@ -316,6 +316,26 @@ class ArtifactVerbsTest {
     }
 
     @Test
+    void aCopyThatCannotBeListedIsVerifiedWithAllAndNamedBesideTheList() {
+        String id = "20261121_140502";
+        String page = "{\"backups\":[],\"unreadable\":[\"" + id + "\"]}";
+        node.on("GET /api/v1/backups?limit=1000", 200, page);
+        node.on("GET /api/v1/backups?limit=100", 200, page);
+        node.on(
+                "POST /api/v1/backups/" + id + "/verify",
+                422,
+                "{\"code\":\"BACKUP_DAMAGED\",\"faults\":[\"METADATA_DAMAGED\"]}");
+
+        CommandRun all = CommandRun.of(node, "backup", "verify", "--all");
+        CommandRun list = CommandRun.of(node, "backup", "list");
+
+        assertEquals(7, all.exit(), all.err());
+        assertTrue(all.out().contains(id), all.out());
+        assertEquals(0, list.exit(), list.err());
+        assertTrue(list.err().contains(id + " is there, and damaged"), list.err());
+    }
+
+    @Test
     void anExportIsTheVerifiedDatabaseInANewFile() throws IOException {
         String target = "GET /api/v1/backups/20261121_140500/database";
         Path file = folder.resolve("export.db");
@@ -336,7 +356,7 @@ class ArtifactVerbsTest {
 
         CommandRun shown = CommandRun.of(node, "backup", "restore", "20261121_140500", "--plan");
         CommandRun no = CommandRun.of(node, "backup", "restore", "20261121_140500");
-        CommandRun yes = CommandRun.of(node, "backup", "restore", "20261121_140500", "--yes");
+        CommandRun yes = CommandRun.onTerminal(node, "y\n", "backup", "restore", "20261121_140500");
 
         assertEquals(0, shown.exit(), shown.err());
         assertEquals(5, no.exit());

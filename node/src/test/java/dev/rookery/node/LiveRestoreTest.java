@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -95,6 +98,32 @@ class LiveRestoreTest {
             refusals.remove(503);
             assertEquals(Map.of(), refusals);
             assertEquals(200, rest.health().status());
+        }
+    }
+
+    @Test
+    void aCopyWhoseMetadataCannotBeReadIsNamedAndNotUnknown() throws IOException {
+        Path data = folder.resolve("a");
+        try (LiveNode node = LiveNode.start("a", data, Map.of())) {
+            // given
+            Rest rest = node.rest();
+            JsonNode copy = rest.post("/backups", "{}").expect(201);
+            String id = copy.path("backup_id").asText();
+            assertEquals(0, rest.get("/backups").path("unreadable").size());
+
+            // when
+            try (Stream<Path> files =
+                    Files.find(data, 4, (at, is) -> at.endsWith(id + "/metadata.json"))) {
+                Files.writeString(files.findFirst().orElseThrow(), "{}");
+            }
+
+            // then
+            JsonNode unreadable = rest.get("/backups").path("unreadable");
+            assertEquals(1, unreadable.size());
+            assertEquals(id, unreadable.path(0).asText());
+            assertEquals("BACKUP_DAMAGED", rest.ask("/backups/" + id).code());
+            assertEquals("BACKUP_DAMAGED", rest.post("/backups/" + id + "/plan", "{}").code());
+            assertEquals("BACKUP_DAMAGED", rest.post("/backups/" + id + "/verify", "").code());
         }
     }
 

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -95,6 +96,15 @@ final class BackupVerb implements Callable<Integer> {
                         "backups",
                         Math.max(1, limit));
         remote.print(console, backups, () -> table(backups).print(console));
+        Json.list(backups, "unreadable").stream()
+                .map(Json::text)
+                .forEach(
+                        each ->
+                                console.note(
+                                        "rookery: "
+                                                + each
+                                                + " is there, and damaged: rookery backup verify "
+                                                + each));
         return ExitCode.DONE.number();
     }
 
@@ -270,8 +280,10 @@ final class BackupVerb implements Callable<Integer> {
     private static List<String> allIds(NodeClient node) {
         ObjectNode backups =
                 Pages.read(node, "list backups", Target.api("backups"), "backups", 100_000);
-        return Json.list(backups, "backups").stream()
-                .map(each -> Json.text(each, "backup_id"))
+        return Stream.concat(
+                        Json.list(backups, "backups").stream()
+                                .map(each -> Json.text(each, "backup_id")),
+                        Json.list(backups, "unreadable").stream().map(Json::text))
                 .toList();
     }
 

@@ -47,7 +47,16 @@ final class BackupRoutes {
                 found.size() > limit
                         ? Optional.of(page.get(limit - 1).id().toString())
                         : Optional.empty();
-        return Views.list("backups", page, next, BackupRoutes::write);
+        List<BackupId> unreadable = backups.unreadable();
+        return Reply.json(
+                200,
+                out -> {
+                    out.writeStartObject();
+                    Views.items(out, "backups", page, BackupRoutes::write);
+                    Views.items(out, "unreadable", unreadable, BackupRoutes::id);
+                    Views.next(out, next);
+                    out.writeEndObject();
+                });
     }
 
     private Reply create(Exchange exchange) {
@@ -63,7 +72,7 @@ final class BackupRoutes {
         BackupId id = id(exchange.value(0));
         return backups.find(id)
                 .map(found -> Reply.json(200, out -> write(out, found)))
-                .orElseThrow(() -> unknown(id));
+                .orElseThrow(() -> missing(backups, id));
     }
 
     private Reply delete(Exchange exchange) {
@@ -117,6 +126,10 @@ final class BackupRoutes {
                 });
     }
 
+    private static void id(JsonGenerator out, BackupId id) throws IOException {
+        out.writeString(id.toString());
+    }
+
     static BackupId id(String text) {
         return BackupId.parse(text)
                 .orElseThrow(
@@ -135,6 +148,14 @@ final class BackupRoutes {
                         "there is no backup " + id,
                         "GET /api/v1/backups lists them")
                 .refused();
+    }
+
+    /** Why no list has it: it is damaged, where its folder is there. */
+    static RefusedException missing(BackupDesk backups, BackupId id) {
+        return backups.unreadable().contains(id)
+                        && backups.verify(id).orElse(null) instanceof Verification.Damaged damaged
+                ? damaged(backups, id, damaged.faults())
+                : unknown(id);
     }
 
     static RefusedException damaged(BackupDesk backups, BackupId id, List<Fault> faults) {

@@ -65,7 +65,8 @@ final class RestoreRoutes {
             return Reply.json(200, out -> RewindJson.plan(out, plan));
         }
         repairsWhole(body);
-        BackupDesk.Plan plan = backups.plan(id).orElseThrow(() -> BackupRoutes.unknown(id));
+        BackupDesk.Plan plan =
+                backups.plan(id).orElseThrow(() -> BackupRoutes.missing(backups, id));
         return Reply.json(200, out -> plan(out, id, plan));
     }
 

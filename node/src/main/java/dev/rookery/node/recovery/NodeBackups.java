@@ -112,6 +112,11 @@ public final class NodeBackups implements BackupDesk {
     }
 
     @Override
+    public List<BackupId> unreadable() {
+        return Unlisted.ids(backups);
+    }
+
+    @Override
     public Optional<Backup> find(BackupId id) {
         return views.find(id);
     }

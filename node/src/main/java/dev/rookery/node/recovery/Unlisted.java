@@ -16,4 +16,13 @@ final class Unlisted {
                 .filter(fault -> fault.subject().startsWith(id + "/"))
                 .toList();
     }
+
+    /** All of them, oldest first. */
+    static List<BackupId> ids(Backups backups) {
+        return backups.copies().unreadable().stream()
+                .map(Fault::subject)
+                .flatMap(at -> BackupId.parse(at.substring(0, at.indexOf('/'))).stream())
+                .sorted()
+                .toList();
+    }
 }

@@ -124,6 +124,9 @@ public interface BackupDesk {
     /** Newest first, copies and marks; at most {@code limit} after {@code after}. */
     List<Backup> list(Optional<BackupKind> kind, Optional<BackupId> after, int limit);
 
+    /** The copies that no list has because their metadata cannot be read; oldest first. */
+    List<BackupId> unreadable();
+
     /** One; empty when there is none. */
     Optional<Backup> find(BackupId id);
 

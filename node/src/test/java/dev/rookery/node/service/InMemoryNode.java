@@ -418,6 +418,11 @@ public final class InMemoryNode implements AutoCloseable {
         }
 
         @Override
+        public List<BackupId> unreadable() {
+            return List.of();
+        }
+
+        @Override
         public Optional<BackupId> olderGood(BackupId damaged) {
             return Optional.empty();
         }
