@@ -219,6 +219,17 @@ class RestoreVerbTest {
         return Arrays.stream(names).max(Comparator.naturalOrder()).orElseThrow();
     }
 
+    @Test
+    void aFolderThatIsNotThereIsNotMade() {
+        Path data = folder.resolve("mistyped");
+
+        CommandRun run = offline("20261121_140500", data, "--plan");
+
+        assertEquals(1, run.exit(), run.err());
+        assertTrue(run.err().contains("there is no such folder"), run.err());
+        assertFalse(Files.exists(data));
+    }
+
     private static CommandRun offline(String id, Path data, String... more) {
         List<String> all = new ArrayList<>(List.of("backup", "restore", id));
         all.addAll(List.of(more));

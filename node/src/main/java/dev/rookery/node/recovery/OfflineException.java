@@ -9,6 +9,10 @@ package dev.rookery.node.recovery;
 public final class OfflineException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    OfflineException(String message) {
+        super(message);
+    }
+
     /** Says what the cause says. */
     public OfflineException(RuntimeException cause) {
         super(cause.getMessage(), cause);

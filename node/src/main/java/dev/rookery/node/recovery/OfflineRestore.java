@@ -118,8 +118,22 @@ public final class OfflineRestore {
                                 .findFirst());
     }
 
+    /** A name that was mistyped; a lost disk's backups may lie on another one. */
+    private static void requireFolder(NodeSettings settings) {
+        Path backups = settings.backup().directory();
+        if (!Files.isDirectory(settings.data()) && !Files.isDirectory(backups)) {
+            throw new OfflineException(
+                    "could not use the data directory "
+                            + settings.data()
+                            + ": there is no such folder, nor the backups' "
+                            + backups
+                            + "; name the node's with --data");
+        }
+    }
+
     private static <T> T opened(
             NodeSettings settings, BiFunction<Backups, NodeBackups.Place, T> work) {
+        requireFolder(settings);
         try (DataDirectory data = DataDirectory.open(settings.data())) {
             Replacement.complete(data.registry());
             try (Backups backups = BackupFolder.open(settings, InstantSource.system())) {
