@@ -230,6 +230,19 @@ class RestoreVerbTest {
         assertFalse(Files.exists(data));
     }
 
+    @Test
+    void aStoppedNodesCopyWithDamagedMetadataIsNotUnknown() throws IOException {
+        Path data = folder.resolve("data");
+        Path copy = data.resolve("registry_backups").resolve(ID);
+        Files.createDirectories(copy);
+        Files.writeString(copy.resolve("metadata.json"), "{}");
+
+        CommandRun run = offline(ID, data, "--plan");
+
+        assertEquals(7, run.exit(), run.err());
+        assertTrue(run.err().contains("METADATA_DAMAGED"), run.err());
+    }
+
     private static CommandRun offline(String id, Path data, String... more) {
         List<String> all = new ArrayList<>(List.of("backup", "restore", id));
         all.addAll(List.of(more));

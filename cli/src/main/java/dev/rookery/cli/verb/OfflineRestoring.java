@@ -122,6 +122,10 @@ record OfflineRestoring(Console console, boolean json, RestoreOptions options) {
     }
 
     private static CommandFailed unknown(NodeSettings settings, String id) {
+        List<?> faults = asked(operation(id), () -> OfflineRestore.unreadable(settings, id));
+        if (!faults.isEmpty()) {
+            return damaged(operation(id), faults);
+        }
         return new CommandFailed(
                 ExitCode.NOT_FOUND,
                 operation(id),

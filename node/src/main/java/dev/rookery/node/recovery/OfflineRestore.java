@@ -2,6 +2,7 @@ package dev.rookery.node.recovery;
 
 import dev.rookery.backup.BackupException;
 import dev.rookery.backup.BackupId;
+import dev.rookery.backup.Fault;
 import dev.rookery.backup.catalogue.Backup;
 import dev.rookery.backup.catalogue.Backups;
 import dev.rookery.backup.copy.Replacement;
@@ -19,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
@@ -69,6 +71,16 @@ public final class OfflineRestore {
                         BackupId.parse(id)
                                 .flatMap(backups::find)
                                 .map(backup -> plan(backup, backups, place)));
+    }
+
+    /** Why no list has a copy whose folder is there; empty when there is no such folder. */
+    public static List<Fault> unreadable(NodeSettings settings, String id) {
+        return opened(
+                settings,
+                (backups, place) ->
+                        BackupId.parse(id)
+                                .map(parsed -> Unlisted.faults(backups, parsed))
+                                .orElse(List.of()));
     }
 
     /** Of a database that cannot be read, nothing is counted. */
