@@ -277,6 +277,21 @@ class VerbsTest {
     }
 
     @Test
+    void undeleteOfAVersionSaysWhereItIsAgain() {
+        node.on(
+                "PATCH /api/v1/models/iris/versions/3",
+                200,
+                "{\"model\":\"iris\",\"version\":3,\"stage\":\"archived\"}");
+
+        CommandRun run = CommandRun.of(node, "undelete", "iris:3", "--reason", "needed");
+
+        assertEquals(0, run.exit(), run.err());
+        assertEquals(
+                "{\"deleted\":false,\"reason\":\"needed\"}", node.asked().get(0).body());
+        assertTrue(run.out().contains("iris:3 is back in archived"), run.out());
+    }
+
+    @Test
     void compareNamesTheBetterVersionAndLeavesMissingMetricsOpen() {
         node.on(
                 "GET /api/v1/models/iris/compare?a=1&b=2",

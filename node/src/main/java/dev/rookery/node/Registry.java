@@ -222,6 +222,18 @@ public final class Registry {
         return model(new Command.UndeleteModel(actor, model, generation, reason));
     }
 
+    /**
+     * Brings a version that a cleanup deleted back to where it was.
+     *
+     * @param ref its ULID, number or label
+     */
+    public VersionView undelete(String model, String ref, String reason) {
+        return Waits.answer(
+                        write(new Command.UndeleteVersion(actor, model, ref(ref), reason)),
+                        Answer.Moved.class)
+                .version();
+    }
+
     /** Makes {@code @alias} name a version. */
     public ModelView setAlias(String model, String alias, String ref) {
         return model(new Command.SetAlias(actor, model, alias, ref(ref)));
@@ -246,10 +258,11 @@ public final class Registry {
      * Plans the deletion of a model's old versions, or does it.
      *
      * @param keep how many of the newest stay; the node's setting when empty
+     * @param reason why; in the history of each version that goes
      */
-    public CleanupPlan cleanup(String model, OptionalLong keep, boolean execute) {
+    public CleanupPlan cleanup(String model, OptionalLong keep, boolean execute, String reason) {
         return Waits.answer(
-                        write(new Command.Cleanup(actor, model, keep, execute)),
+                        write(new Command.Cleanup(actor, model, keep, execute, reason)),
                         Answer.Cleanup.class)
                 .plan();
     }

@@ -357,7 +357,7 @@ public final class RookeryNode implements AutoCloseable {
         return new NodeServices(
                 new RegistryService(
                         new SwitchedCatalogue(core::catalogue),
-                        admission,
+                        new CleanupCopies(admission, desk, threads.copies(), threads.clock()),
                         acks,
                         neighbours.numbering(),
                         new Ulids(threads.clock()),

@@ -105,7 +105,7 @@ class RegistryTest {
         assertTrue(registry.models(ModelFilter.ALL, PageRequest.FIRST).items().isEmpty());
         registry.undeleteModel("b", OptionalInt.empty(), "needed");
         assertEquals("e", registry.model("b").description());
-        assertTrue(registry.cleanup("b", OptionalLong.of(1), false).goes().isEmpty());
+        assertTrue(registry.cleanup("b", OptionalLong.of(1), false, "").goes().isEmpty());
     }
 
     @Test

@@ -23,7 +23,9 @@ import picocli.CommandLine.Parameters;
         description = "Plan which old versions go; with --execute, ask and delete them.",
         footer = {
             "",
-            "Never production, staging or what an alias names.",
+            "Never production, staging, what an alias names, what a rollback would put back, or what",
+            "has the tag pinned (rookery tag iris:3 pinned=yes). A copy of the database (pre-cleanup)",
+            "is taken first; rookery undelete brings a version back.",
             "",
             "Example:",
             "  rookery cleanup iris --keep 5 --execute"

@@ -220,14 +220,15 @@ final class ModelRoutes {
 
     private CompletionStage<Supplier<Reply>> cleanup(Exchange exchange) {
         Wish wish = exchange.wishOnly();
-        Fields body = exchange.fieldsOrNone(Set.of("keep", "dry_run"));
+        Fields body = exchange.fieldsOrNone(Set.of("keep", "dry_run", "reason"));
         return Replies.later(
                 registry.write(
                         new Command.Cleanup(
                                 exchange.actor(),
                                 exchange.value(0),
                                 body.whole("keep", 0, RegistryPolicy.KEEP_MAX),
-                                !body.bool("dry_run").orElse(true)),
+                                !body.bool("dry_run").orElse(true),
+                                body.text("reason", Bodies.REASON_MAX).orElse("")),
                         wish));
     }
 

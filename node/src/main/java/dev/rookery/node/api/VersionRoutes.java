@@ -113,7 +113,14 @@ final class VersionRoutes {
 
     private CompletionStage<Supplier<Reply>> patch(Exchange exchange) {
         Wish wish = exchange.wishOnly();
-        Fields body = exchange.fields(Set.of("description"));
+        Fields body = exchange.fields(Set.of("description", "deleted", "reason"));
+        if (body.has("deleted")) {
+            return Replies.later(registry.write(undelete(exchange, body), wish));
+        }
+        if (body.has("reason")) {
+            throw body.invalid(
+                    "reason", body.given("reason").orElseThrow(), "only beside deleted: false");
+        }
         return Replies.later(
                 registry.write(
                         new Command.DescribeVersion(
@@ -122,6 +129,24 @@ final class VersionRoutes {
                                 Refs.path(exchange, 1),
                                 body.requiredText("description", Bodies.DESCRIPTION_MAX)),
                         wish));
+    }
+
+    private static Command undelete(Exchange exchange, Fields body) {
+        if (body.bool("deleted").orElse(false)) {
+            throw body.invalid(
+                    "deleted", body.given("deleted").orElseThrow(), "false (POST …/cleanup deletes)");
+        }
+        if (body.has("description")) {
+            throw body.invalid(
+                    "description",
+                    body.given("description").orElseThrow(),
+                    "not beside deleted: one change at a time");
+        }
+        return new Command.UndeleteVersion(
+                exchange.actor(),
+                exchange.value(0),
+                Refs.path(exchange, 1),
+                body.text("reason", Bodies.REASON_MAX).orElse(""));
     }
 
     private CompletionStage<Supplier<Reply>> move(Exchange exchange) {

@@ -58,7 +58,8 @@ final class ModelMetrics {
             bind();
         }
         for (RegistryFigures.Ends ends : now.moves().keySet()) {
-            if (ends.to() != Stage.DELETED && shownMoves.add(ends)) {
+            boolean promotion = ends.to() != Stage.DELETED && ends.from() != Stage.DELETED;
+            if (promotion && shownMoves.add(ends)) {
                 bind(ends);
             }
         }

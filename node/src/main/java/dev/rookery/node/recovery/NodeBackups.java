@@ -85,7 +85,7 @@ public final class NodeBackups implements BackupDesk {
     }
 
     /** A full copy of the database as it is now. */
-    CopyMetadata take(BackupKind kind, String reason, String actor) {
+    public CopyMetadata take(BackupKind kind, String reason, String actor) {
         return file.reading(
                 () -> {
                     long begun = System.nanoTime();

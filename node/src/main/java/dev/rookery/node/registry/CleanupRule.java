@@ -10,7 +10,7 @@ import java.util.TreeSet;
 
 /**
  * Which old versions a cleanup takes: those past the N newest, but never one that is in production
- * or staging, or that an alias names.
+ * or staging, that an alias names, that is pinned, or that a rollback would put back.
  *
  * <p>Threads: owned by the rules.
  */
@@ -23,6 +23,9 @@ final class CleanupRule {
 
     /** Canonical bytes of a fact without its texts and body, rounded up. */
     private static final int FACT_BYTES = 128;
+
+    /** A version with this tag stays, whatever its value. */
+    static final String PIN = "pinned";
 
     private final Case one;
     private final Command.Cleanup asked;
@@ -46,6 +49,10 @@ final class CleanupRule {
                             .refuse("keep", value, "0 to " + RegistryPolicy.KEEP_MAX)
                             .problem()
                             .orElseThrow());
+        }
+        Optional<Refusal> problem = new FieldRules().reason(asked.reason()).problem();
+        if (problem.isPresent()) {
+            return Case.refuse(problem.get());
         }
         Optional<ModelRow> model = one.model(asked.model());
         if (model.isEmpty()) {
@@ -84,16 +91,17 @@ final class CleanupRule {
             return true;
         }
         seen++;
-        Optional<String> reason = reason(row, keep, aliased);
+        Optional<String> reason = reason(model, row, keep, aliased);
         if (reason.isPresent()) {
             if (stays.size() < STAYS_SHOWN_MAX) {
                 stays.add(new CleanupPlan.Entry(VersionBrief.of(row), reason.get()));
             }
             return true;
         }
+        String why = asked.reason().isEmpty() ? "cleanup" : asked.reason();
         Payload.Move move =
                 new Payload.Move(
-                        row.id(), row.stage(), Stage.DELETED, model.production(), "cleanup");
+                        row.id(), row.stage(), Stage.DELETED, model.production(), why);
         Draft draft = one.draft(model.key(), move);
         bytes +=
                 FACT_BYTES
@@ -108,7 +116,8 @@ final class CleanupRule {
         return true;
     }
 
-    private Optional<String> reason(VersionRow row, long keep, SortedSet<Ulid> aliased) {
+    private Optional<String> reason(
+            ModelRow model, VersionRow row, long keep, SortedSet<Ulid> aliased) {
         if (row.stage() == Stage.PRODUCTION) {
             return Optional.of("in production");
         }
@@ -118,6 +127,11 @@ final class CleanupRule {
         if (aliased.contains(row.id())) {
             return Optional.of("an alias names it");
         }
-        return seen <= keep ? Optional.of("one of the " + keep + " newest") : Optional.empty();
+        if (seen <= keep) {
+            return Optional.of("one of the " + keep + " newest");
+        }
+        return one.views(model).version(row).tags().containsKey(PIN)
+                ? Optional.of("pinned by its tag " + PIN)
+                : Optional.empty();
     }
 }

@@ -168,7 +168,15 @@ public sealed interface Command {
      *
      * @param keep how many of the newest stay, whatever their stage; the policy's when empty
      * @param execute whether to do it; else it is only planned
+     * @param reason why; in the history of each version that goes
      */
-    record Cleanup(String actor, String model, OptionalLong keep, boolean execute)
+    record Cleanup(String actor, String model, OptionalLong keep, boolean execute, String reason)
             implements Command {}
+
+    /**
+     * Brings a deleted version back to the stage that it was deleted from.
+     *
+     * @param ref its ULID, or the number or label that it has kept
+     */
+    record UndeleteVersion(String actor, String model, Ref ref, String reason) implements Command {}
 }

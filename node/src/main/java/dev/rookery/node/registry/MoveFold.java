@@ -195,10 +195,16 @@ final class MoveFold {
                 archived);
     }
 
-    /** Whether the table has the move; deletion is allowed from everywhere but production. */
+    /**
+     * Whether the table has the move. Deletion is allowed from everywhere but production, and is
+     * undone to everywhere but production.
+     */
     static boolean legal(Stage from, Stage to) {
-        return to == Stage.DELETED
-                ? from != Stage.PRODUCTION && from != Stage.DELETED
+        if (to == Stage.DELETED) {
+            return from != Stage.PRODUCTION && from != Stage.DELETED;
+        }
+        return from == Stage.DELETED
+                ? to.listed() && to != Stage.PRODUCTION
                 : from.allowed().contains(to);
     }
 

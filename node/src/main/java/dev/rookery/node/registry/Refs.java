@@ -51,6 +51,18 @@ public final class Refs {
         return NumberFold.keeper(tables.numbered(key, number), number);
     }
 
+    /** The deleted version that its ULID names, or the number or label that it has kept. */
+    static Optional<VersionRow> deleted(ModelKey key, Ref ref, FoldTables tables) {
+        String text = ref.text();
+        Optional<VersionRow> named =
+                NUMBER.matcher(text).matches()
+                        ? number(key, Long.parseLong(text), tables)
+                        : Ulid.parse(text)
+                                .flatMap(id -> tables.version(key, id))
+                                .or(() -> label(key, text, tables));
+        return named.filter(row -> row.stage() == Stage.DELETED);
+    }
+
     private static Optional<VersionRow> present(VersionRow row) {
         return row.stage() == Stage.DELETED ? Optional.empty() : Optional.of(row);
     }

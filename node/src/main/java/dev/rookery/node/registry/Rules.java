@@ -88,6 +88,8 @@ public final class Rules {
             return Optional.of(rules.describe(asked));
         } else if (command instanceof Command.Renumber asked) {
             return Optional.of(rules.renumber(asked));
+        } else if (command instanceof Command.UndeleteVersion asked) {
+            return Optional.of(rules.undelete(asked));
         }
         return Optional.empty();
     }

@@ -229,6 +229,55 @@ final class VersionRules {
                 new Answer.Version(now.withNumber(number, one.atMillis())));
     }
 
+    Decision undelete(Command.UndeleteVersion asked) {
+        Optional<Refusal> problem = new FieldRules().reason(asked.reason()).problem();
+        if (problem.isPresent()) {
+            return Case.refuse(problem.get());
+        }
+        Optional<ModelRow> model = one.model(asked.model());
+        if (model.isEmpty()) {
+            return Case.modelUnknown(asked.model());
+        }
+        return Refs.deleted(model.get().key(), asked.ref(), one.tables())
+                .map(row -> undelete(asked, model.get(), row))
+                .orElseGet(() -> notDeleted(model.get(), asked.ref()));
+    }
+
+    private Decision undelete(Command.UndeleteVersion asked, ModelRow model, VersionRow row) {
+        Stage to = deletedFrom(model.key(), row.id());
+        Payload.Move move =
+                new Payload.Move(row.id(), Stage.DELETED, to, model.production(), asked.reason());
+        VersionView after = one.views(model).version(row).withStage(to, one.atMillis());
+        return one.accept(
+                model.key(), move, new Answer.Moved(after, Stage.DELETED, Optional.empty()));
+    }
+
+    /** The stage that the newest deletion of a version took it from. */
+    private Stage deletedFrom(ModelKey key, Ulid id) {
+        Stage from = Stage.DEVELOPMENT;
+        for (MoveRow move : one.tables().moves(key)) {
+            boolean deletes = move.made() && move.to() == Stage.DELETED;
+            if (deletes && move.version().equals(Optional.of(id))) {
+                from = move.from();
+            }
+        }
+        return from;
+    }
+
+    private Decision notDeleted(ModelRow model, Ref ref) {
+        Optional<VersionRow> row = one.version(model, ref);
+        return row.map(
+                        held ->
+                                Case.refuse(
+                                        RefusalCode.TRANSITION_NOT_ALLOWED,
+                                        name(model, held)
+                                                + " is in "
+                                                + held.stage().text()
+                                                + ", not deleted",
+                                        ""))
+                .orElseGet(() -> one.versionUnknown(model, ref));
+    }
+
     private Decision on(String name, Ref ref, OnVersion then) {
         Optional<ModelRow> model = one.model(name);
         if (model.isEmpty()) {

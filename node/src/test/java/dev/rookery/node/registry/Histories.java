@@ -204,7 +204,8 @@ public final class Histories {
         Ref ref = Ref.of(row.id());
         TreeMap<String, Double> metrics = new TreeMap<>();
         metrics.put("elo", 1400.0 + random.nextInt(9));
-        return switch (random.nextInt(5)) {
+        return switch (random.nextInt(6)) {
+            case 5 -> new Command.UndeleteVersion("op", model, ref, "");
             case 0 -> new Command.SetTag("op", model, ref, "t", "v" + random.nextInt(3));
             case 1 -> new Command.RemoveTag("op", model, ref, "t");
             case 2 -> new Command.SetAlias("op", model, "champion", ref);
@@ -227,7 +228,7 @@ public final class Histories {
             case 3, 4 -> new Command.RenameModel("op", model, pick(names));
             case 5 -> new Command.CreateModel("op", model, "made", new TreeMap<>());
             case 6 -> new Command.RemoveAlias("op", model, "champion");
-            default -> new Command.Cleanup("op", model, OptionalLong.of(1), true);
+            default -> new Command.Cleanup("op", model, OptionalLong.of(1), true, "");
         };
     }
 

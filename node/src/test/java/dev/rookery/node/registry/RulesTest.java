@@ -315,8 +315,8 @@ class RulesTest {
         node.ask(move("m", "1", Stage.STAGING));
         node.ask(move("m", "1", Stage.PRODUCTION));
         node.ask(new Command.SetAlias("ann", "m", "keep", Ref.of(2)));
-        Command.Cleanup planned = new Command.Cleanup("bob", "m", OptionalLong.empty(), false);
-        Command.Cleanup executed = new Command.Cleanup("bob", "m", OptionalLong.empty(), true);
+        Command.Cleanup planned = new Command.Cleanup("bob", "m", OptionalLong.empty(), false, "");
+        Command.Cleanup executed = new Command.Cleanup("bob", "m", OptionalLong.empty(), true, "");
 
         CleanupPlan plan = ((Answer.Cleanup) accepted(node.ask(planned))).plan();
         long before = found(node.catalogue().model("m", OptionalLong.empty())).versions();
@@ -332,6 +332,46 @@ class RulesTest {
                 RefusalCode.VERSION_UNKNOWN,
                 Asked.missing(node.catalogue().version("m", Ref.of(3), OptionalLong.empty())));
         assertEquals(OptionalLong.of(9), registered(node.ask(register("m", 9))).number());
+    }
+
+    @Test
+    void cleanupSparesWhatIsPinned() {
+        for (int i = 1; i <= 4; i++) {
+            node.ask(register("m", i));
+        }
+        node.ask(new Command.SetTag("ann", "m", Ref.of(1), "pinned", ""));
+
+        Command.Cleanup one = new Command.Cleanup("bob", "m", OptionalLong.of(2), true, "room");
+        CleanupPlan plan = ((Answer.Cleanup) accepted(node.ask(one))).plan();
+
+        assertEquals(
+                List.of(OptionalLong.of(2)),
+                plan.goes().stream().map(e -> e.version().number()).toList());
+        assertEquals("pinned by its tag pinned", plan.stays().get(2).why());
+    }
+
+    @Test
+    void aDeletedVersionComesBackToWhereItWas() {
+        for (int i = 1; i <= 3; i++) {
+            node.ask(register("m", i));
+        }
+        node.ask(move("m", "1", Stage.ARCHIVED));
+        Ulid first = version("m", "1").id();
+        accepted(node.ask(new Command.Cleanup("bob", "m", OptionalLong.of(1), true, "")));
+
+        Command.UndeleteVersion byNumber =
+                new Command.UndeleteVersion("ann", "m", Ref.of(1), "needed");
+        Answer.Moved back = (Answer.Moved) accepted(node.ask(byNumber));
+        accepted(node.ask(new Command.UndeleteVersion("ann", "m", Ref.of(2), "")));
+
+        assertEquals(first, back.version().id());
+        assertEquals(Stage.DELETED, back.from());
+        assertEquals(Stage.ARCHIVED, version("m", "1").stage());
+        assertEquals(Stage.DEVELOPMENT, version("m", "2").stage());
+        assertEquals(RefusalCode.TRANSITION_NOT_ALLOWED, code(byNumber));
+        assertEquals(
+                RefusalCode.VERSION_UNKNOWN,
+                code(new Command.UndeleteVersion("ann", "m", Ref.of(9), "")));
     }
 
     @Test

@@ -175,7 +175,9 @@ final class Reference {
         boolean legal =
                 deletes
                         ? said.from() != Stage.PRODUCTION && said.from() != Stage.DELETED
-                        : said.from().allowed().contains(said.to());
+                        : said.from() == Stage.DELETED
+                                ? said.to().listed() && said.to() != Stage.PRODUCTION
+                                : said.from().allowed().contains(said.to());
         if (version.stage != said.from() || !legal) {
             return false;
         }

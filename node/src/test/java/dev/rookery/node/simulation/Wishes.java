@@ -114,7 +114,8 @@ final class Wishes {
     private Command ofVersion(String name, VersionRow row) {
         Ref ref = Ref.of(row.id());
         String some = "v" + random.nextInt(4);
-        return switch (random.nextInt(6)) {
+        return switch (random.nextInt(7)) {
+            case 6 -> new Command.UndeleteVersion(ACTOR, name, ref, some);
             case 0, 1 -> new Command.SetTag(ACTOR, name, ref, "t" + random.nextInt(2), some);
             case 2 -> new Command.RemoveTag(ACTOR, name, ref, "t" + random.nextInt(2));
             case 3 -> new Command.SetAlias(ACTOR, name, "champion", ref);
@@ -142,7 +143,7 @@ final class Wishes {
                             sometimes(2, "d" + random.nextInt(3)),
                             new TreeMap<>(Map.of("t", sometimes(2, "v" + random.nextInt(3)))));
             default ->
-                    new Command.Cleanup(ACTOR, name, OptionalLong.of(1 + random.nextInt(9)), true);
+                    new Command.Cleanup(ACTOR, name, OptionalLong.of(1 + random.nextInt(9)), true, "");
         };
     }
 
