@@ -11,13 +11,9 @@ import dev.rookery.node.data.DataDirectoryException;
 import dev.rookery.node.data.Incarnation;
 import dev.rookery.node.health.HealthBoard;
 import dev.rookery.node.metrics.NodeMetrics;
-import dev.rookery.node.offsite.OffsiteBackups;
 import dev.rookery.node.recovery.BackupFolder;
-import dev.rookery.node.recovery.BackupKeeper;
-import dev.rookery.node.recovery.BackupSchedule;
 import dev.rookery.node.recovery.FileUse;
 import dev.rookery.node.recovery.NodeBackups;
-import dev.rookery.node.recovery.NodeRewinds;
 import dev.rookery.node.recovery.RandomOrigins;
 import dev.rookery.node.recovery.ServedSnapshots;
 import dev.rookery.node.recovery.SnapshotJoin;
@@ -71,16 +67,11 @@ public final class RookeryNode implements AutoCloseable {
     private final NodeEvents events;
     private DataDirectory data;
     private Backups backups;
-    private NodeBackups desk;
-    private NodeRewinds rewinds;
-    private OffsiteBackups offsite;
-    private BackupKeeper keeper;
+    private NodeDesks desks;
     private Confirmations confirmations;
     private AckDesk acks;
     private CoreSwitch core;
     private Neighbours neighbours;
-    private ClockAdmission admission;
-    private Audits audits;
     private NodeServices services;
     private NodeFigures figures;
     private NodeMetrics metrics;
@@ -170,6 +161,9 @@ public final class RookeryNode implements AutoCloseable {
         openFolder();
         Ground ground =
                 new Ground(
+                        id,
+                        data,
+                        backups,
                         Policies.registry(settings.registry(), settings.cluster()),
                         new GossipPort(),
                         new RandomOrigins(),
@@ -188,14 +182,6 @@ public final class RookeryNode implements AutoCloseable {
         services = services(ground.policy(), neighbours.gossip());
         api(vertx);
     }
-
-    /** What several of the node's parts stand on. */
-    private record Ground(
-            RegistryPolicy policy,
-            GossipPort port,
-            RandomOrigins origins,
-            NodeBackups.Place place,
-            FileUse file) {}
 
     private void openFolder() {
         data = onStop(DataDirectory.open(settings.data()), DataDirectory::close);
@@ -238,13 +224,18 @@ public final class RookeryNode implements AutoCloseable {
 
     private void openNeighbours(Ground ground, Vertx vertx) {
         figures =
-                new NodeFigures(core, data, backups, () -> desk.took(), () -> keeper.rehearsals());
+                new NodeFigures(
+                        core,
+                        data,
+                        backups,
+                        () -> desks.backups().took(),
+                        () -> desks.keeper().rehearsals());
         metrics =
                 onStop(
                         new NodeMetrics(
                                 figures.sources(
-                                        () -> admission.figures(),
-                                        () -> audits.figures(),
+                                        () -> desks.admission().figures(),
+                                        () -> desks.audits().figures(),
                                         () -> neighbours.gossip().peers().status(),
                                         this::ready),
                                 threads.clock()),
@@ -270,70 +261,18 @@ public final class RookeryNode implements AutoCloseable {
         neighbours.strict().ifPresent(strict -> metrics.sync().numbering(strict.numbering()));
     }
 
-    /** What is asked for by people and by the clock: backups, admission, audits. */
+    /** What is asked for by people and by the clock. */
     private void openDesks(Ground ground) {
         Gossip gossip = neighbours.gossip();
         core.joining(() -> gossip.rounds().joining().isPresent());
-        desk =
-                new NodeBackups(
-                        backups,
-                        ground.place(),
-                        core::held,
-                        ground.file(),
-                        new PullingSwap(core, gossip, events),
-                        ground.origins());
-        rewinds =
-                new NodeRewinds(
-                        backups,
-                        ground.place(),
-                        ground.origins(),
-                        desk,
-                        new NodeRewinds.Live(core::store, () -> core.now().driver(), core));
-        openOffsite(ground);
-        keeper =
-                new BackupKeeper(
-                        backups,
-                        ground.place(),
-                        ground.file(),
-                        ground.origins(),
-                        threads.random()::nextLong,
-                        threads.clock());
-        admission =
-                new ClockAdmission(
-                        settings.sync().clock().admission(),
-                        gossip.peers().clocks(),
-                        factsAhead,
-                        threads.clock(),
-                        core);
-        audits =
-                onStop(
-                        new Audits(
-                                settings.sync().audit(),
-                                new Audits.Needs(
-                                        new AuditWays(core, gossip, events),
-                                        data.root(),
-                                        threads.copies(),
-                                        threads.clock(),
-                                        this::ready,
-                                        () -> core.now().store().damageMet(),
-                                        core.store().unfolded() > 0)),
-                        Audits::close);
-    }
-
-    private void openOffsite(Ground ground) {
-        offsite =
-                onStop(
-                        new OffsiteBackups(
-                                settings.backup().offsite(),
-                                new OffsiteBackups.Owner(
-                                        backups,
-                                        settings.cluster().id(),
-                                        id.toString(),
-                                        ground.place().scratch()),
-                                health,
-                                threads.clock()),
-                        OffsiteBackups::close);
-        metrics.offsite().bind(() -> NodeFigures.offsite(offsite));
+        desks =
+                NodeDesks.open(
+                        ground,
+                        new NodeDesks.Needs(
+                                settings, threads, health, events, factsAhead, core, stops::push),
+                        gossip,
+                        this::ready);
+        metrics.offsite().bind(() -> NodeFigures.offsite(desks.offsite()));
     }
 
     private ServedSnapshots served(NodeBackups.Place place, LongSupplier facts, FileUse file) {
@@ -357,19 +296,23 @@ public final class RookeryNode implements AutoCloseable {
         return new NodeServices(
                 new RegistryService(
                         new SwitchedCatalogue(core::catalogue),
-                        new CleanupCopies(admission, desk, threads.copies(), threads.clock()),
+                        new CleanupCopies(
+                                desks.admission(),
+                                desks.backups(),
+                                threads.copies(),
+                                threads.clock()),
                         acks,
                         neighbours.numbering(),
                         new Ulids(threads.clock()),
                         policy.directions(),
                         log),
                 new ArtifactStore(data.artifacts(), settings.http().maxUpload().bytes()),
-                desk,
-                rewinds,
-                offsite,
-                keeper,
+                desks.backups(),
+                desks.rewinds(),
+                desks.offsite(),
+                desks.keeper(),
                 new PeersDesk(settings.cluster().id(), name, core, gossip, originNames),
-                audits,
+                desks.audits(),
                 records,
                 records,
                 health,
@@ -426,30 +369,16 @@ public final class RookeryNode implements AutoCloseable {
                                 core,
                                 neighbours.gossip(),
                                 originNames),
-                        admission,
+                        desks.admission(),
                         confirmations,
-                        audits);
+                        desks.audits());
         stops.push(threads.every(NodeHealth.LOOK, nodeHealth::look));
         StorageHealth storage =
                 new StorageHealth(health.component(HealthBoard.STORAGE), figures::store);
         stops.push(threads.every(NodeHealth.LOOK, storage::look));
         stops.push(threads.every(TIDY, core.snapshots()::tidy));
         stops.push(threads.every(TIDY, this::keepNames));
-        audits.start(threads::every);
-        BackupSchedule schedule =
-                onStop(
-                        new BackupSchedule(
-                                backups,
-                                desk,
-                                keeper,
-                                new BackupSchedule.Pace(
-                                        settings.backup().interval(), settings.backup().drill()),
-                                health.component(HealthBoard.BACKUP),
-                                threads.copies(),
-                                threads.clock()),
-                        BackupSchedule::close);
-        schedule.start(threads::every);
-        offsite.start();
+        desks.start();
     }
 
     /** Its own origin too: under another name this folder will still know who wrote. */
