@@ -286,8 +286,7 @@ class VerbsTest {
         CommandRun run = CommandRun.of(node, "undelete", "iris:3", "--reason", "needed");
 
         assertEquals(0, run.exit(), run.err());
-        assertEquals(
-                "{\"deleted\":false,\"reason\":\"needed\"}", node.asked().get(0).body());
+        assertEquals("{\"deleted\":false,\"reason\":\"needed\"}", node.asked().get(0).body());
         assertTrue(run.out().contains("iris:3 is back in archived"), run.out());
     }
 

@@ -134,7 +134,9 @@ final class VersionRoutes {
     private static Command undelete(Exchange exchange, Fields body) {
         if (body.bool("deleted").orElse(false)) {
             throw body.invalid(
-                    "deleted", body.given("deleted").orElseThrow(), "false (POST …/cleanup deletes)");
+                    "deleted",
+                    body.given("deleted").orElseThrow(),
+                    "false (POST …/cleanup deletes)");
         }
         if (body.has("description")) {
             throw body.invalid(

@@ -100,8 +100,7 @@ final class CleanupRule {
         }
         String why = asked.reason().isEmpty() ? "cleanup" : asked.reason();
         Payload.Move move =
-                new Payload.Move(
-                        row.id(), row.stage(), Stage.DELETED, model.production(), why);
+                new Payload.Move(row.id(), row.stage(), Stage.DELETED, model.production(), why);
         Draft draft = one.draft(model.key(), move);
         bytes +=
                 FACT_BYTES

@@ -8,8 +8,9 @@ import java.util.Optional;
  * Where a version stands in its life, with the moves that are allowed from there.
  *
  * <p>{@link #DELETED} is where cleanup puts a version: it is in no list and no move that people
- * name leads out of it; undeleting brings it back to where it was. {@link #REWOUND} is a version whose registration a rewind took back: it is in no
- * list either and no move concerns it, until that rewind is undone.
+ * name leads out of it; undeleting brings it back to where it was. {@link #REWOUND} is a version
+ * whose registration a rewind took back: it is in no list either and no move concerns it, until
+ * that rewind is undone.
  *
  * <p>Threads: immutable.
  */

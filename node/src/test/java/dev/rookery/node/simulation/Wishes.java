@@ -143,7 +143,8 @@ final class Wishes {
                             sometimes(2, "d" + random.nextInt(3)),
                             new TreeMap<>(Map.of("t", sometimes(2, "v" + random.nextInt(3)))));
             default ->
-                    new Command.Cleanup(ACTOR, name, OptionalLong.of(1 + random.nextInt(9)), true, "");
+                    new Command.Cleanup(
+                            ACTOR, name, OptionalLong.of(1 + random.nextInt(9)), true, "");
         };
     }
 
