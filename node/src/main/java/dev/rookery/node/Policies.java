@@ -7,6 +7,7 @@ import dev.rookery.node.settings.ClusterSettings;
 import dev.rookery.node.settings.NodeSettings;
 import dev.rookery.node.settings.OffsiteTarget;
 import dev.rookery.node.settings.RegistrySettings;
+import dev.rookery.node.settings.RollbackSettings;
 import dev.rookery.sync.message.Limits;
 import java.util.List;
 
@@ -18,13 +19,15 @@ final class Policies {
     /** Most nodes of a cluster with strict numbering: each registration asks all of them. */
     private static final int VOTERS_MAX = Limits.SEATS_MAX;
 
-    static RegistryPolicy registry(RegistrySettings settings, ClusterSettings cluster) {
+    static RegistryPolicy registry(
+            RegistrySettings settings, ClusterSettings cluster, RollbackSettings rollback) {
         boolean strict = cluster.numbering() == ClusterSettings.Numbering.STRICT;
         return new RegistryPolicy(
                 MetricDirections.DEFAULT.with(settings.higherIsBetter(), settings.lowerIsBetter()),
                 settings.keepVersions(),
                 settings.metadata(),
-                strict && cluster.size() > 1);
+                strict && cluster.size() > 1,
+                rollback.writes().autoBaseline());
     }
 
     /**

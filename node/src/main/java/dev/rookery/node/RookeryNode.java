@@ -164,7 +164,8 @@ public final class RookeryNode implements AutoCloseable {
                         id,
                         data,
                         backups,
-                        Policies.registry(settings.registry(), settings.cluster()),
+                        Policies.registry(
+                                settings.registry(), settings.cluster(), settings.rollback()),
                         new GossipPort(),
                         new RandomOrigins(),
                         NodeBackups.Place.in(data, settings.cluster().id(), name),

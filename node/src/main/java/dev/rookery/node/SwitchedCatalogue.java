@@ -1,10 +1,12 @@
 package dev.rookery.node;
 
+import dev.rookery.node.registry.BaselineView;
 import dev.rookery.node.registry.Catalogue;
 import dev.rookery.node.registry.HistoryEntry;
 import dev.rookery.node.registry.Lookup;
 import dev.rookery.node.registry.ModelFilter;
 import dev.rookery.node.registry.ModelView;
+import dev.rookery.node.registry.Observed;
 import dev.rookery.node.registry.Page;
 import dev.rookery.node.registry.PageRequest;
 import dev.rookery.node.registry.Ref;
@@ -56,6 +58,17 @@ record SwitchedCatalogue(Supplier<Catalogue> now) implements Catalogue {
     public Lookup<List<TrendPoint>> trend(
             String model, String metric, int limit, OptionalLong asOfMillis) {
         return now.get().trend(model, metric, limit, asOfMillis);
+    }
+
+    @Override
+    public Lookup<BaselineView> baseline(String model, OptionalLong asOfMillis) {
+        return now.get().baseline(model, asOfMillis);
+    }
+
+    @Override
+    public Lookup<List<Observed>> observations(
+            String model, Ref ref, long sinceMillis, long nowMillis, int limit) {
+        return now.get().observations(model, ref, sinceMillis, nowMillis, limit);
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.rookery.node.registry.RegistryPolicy;
 import dev.rookery.node.settings.NodeSettings;
 import java.nio.file.Path;
 import java.util.List;
@@ -43,8 +44,18 @@ class PoliciesTest {
     }
 
     private static boolean claimsOnly(Map<String, String> given) {
+        return policy(given).claimsOnly();
+    }
+
+    @Test
+    void whetherAPromotionSetsTheBaselineIsASetting() {
+        assertTrue(policy(Map.of()).autoBaseline());
+        assertFalse(policy(Map.of("ROLLBACK_AUTO_BASELINE", "false")).autoBaseline());
+    }
+
+    private static RegistryPolicy policy(Map<String, String> given) {
         NodeSettings settings = settings(given);
-        return Policies.registry(settings.registry(), settings.cluster()).claimsOnly();
+        return Policies.registry(settings.registry(), settings.cluster(), settings.rollback());
     }
 
     private static void refuses(Map<String, String> given, String why) {

@@ -53,6 +53,9 @@ public sealed interface Answer {
     /** Models are again what they were. */
     record Rewound(Payload.Rewind said) implements Answer {}
 
+    /** A model's baseline was set, or the one it had was removed. */
+    record Baselined(BaselineView baseline) implements Answer {}
+
     /** A cleanup was planned or executed. */
     record Cleanup(CleanupPlan plan) implements Answer {}
 }

@@ -49,6 +49,12 @@ final class BodyReader {
                         case "model.reopen" -> new Payload.Reopen(reason());
                         case "model.rename" -> rename();
                         case "model.alias" -> alias();
+                        case "model.baseline" ->
+                                new Payload.SetBaseline(
+                                        body.has("baseline")
+                                                ? Optional.of(baseline(free("baseline")))
+                                                : Optional.empty(),
+                                        reason());
                         case Payload.Rewind.KIND -> rewind();
                         default -> throw new Malformed("kind");
                     };
@@ -85,7 +91,7 @@ final class BodyReader {
                 ModelType.parse(text(body, "type")).orElseThrow(() -> new Malformed("type")),
                 optionalText(body, "description").orElse(""),
                 texts("tags"),
-                numbers("metrics"),
+                numbers(body, "metrics"),
                 free("training_config"),
                 free("training"),
                 optionalText(body, "parent"),
@@ -219,24 +225,58 @@ final class BodyReader {
     }
 
     private Observation observation() {
-        SortedMap<String, Double> metrics = numbers("metrics");
-        rules.count("metrics", metrics.size(), ContentRules.METRICS_MAX);
-        metrics.forEach(rules::metric);
-        String source = optionalText(body, "source").orElse("");
-        rules.text("source", source, FieldRules.TEXT_MAX, false);
+        SortedMap<String, Double> metrics = metrics(body);
+        String source = source(body);
         return new Observation(
                 metrics,
                 source,
                 body.has("at") ? OptionalLong.of(integer(body, "at")) : OptionalLong.empty(),
-                body.has("games") ? Optional.of(games(free("games"))) : Optional.empty());
+                games(body),
+                body.has("window") ? Optional.of(window(free("window"))) : Optional.empty());
     }
 
-    private Observation.Games games(ObjectNode node) {
-        long wins = integer(node, "wins");
-        long draws = integer(node, "draws");
-        long losses = integer(node, "losses");
-        rules.games("games.wins", wins).games("games.draws", draws).games("games.losses", losses);
-        return new Observation.Games(wins, draws, losses);
+    private Baseline baseline(ObjectNode node) {
+        SortedMap<String, Double> metrics = metrics(node);
+        if (metrics.isEmpty()) {
+            throw new Malformed("metrics");
+        }
+        Optional<Ulid> version = ulid(node, "id");
+        return new Baseline(version, metrics, games(node), source(node), integer(node, "at"));
+    }
+
+    private SortedMap<String, Double> metrics(ObjectNode node) {
+        SortedMap<String, Double> metrics = numbers(node, "metrics");
+        rules.count("metrics", metrics.size(), ContentRules.METRICS_MAX);
+        metrics.forEach(rules::metric);
+        return metrics;
+    }
+
+    private String source(ObjectNode node) {
+        String source = optionalText(node, "source").orElse("");
+        rules.text("source", source, FieldRules.TEXT_MAX, false);
+        return source;
+    }
+
+    private Optional<Observation.Games> games(ObjectNode node) {
+        if (!node.has("games")) {
+            return Optional.empty();
+        }
+        ObjectNode ends = free(node, "games");
+        Observation.Games games =
+                new Observation.Games(
+                        integer(ends, "wins"),
+                        integer(ends, "draws"),
+                        integer(ends, "losses"),
+                        ends.has("errors") ? integer(ends, "errors") : 0);
+        rules.games(games);
+        return Optional.of(games);
+    }
+
+    private Observation.Window window(ObjectNode node) {
+        Observation.Window window =
+                new Observation.Window(integer(node, "from"), integer(node, "to"));
+        rules.window(window);
+        return window;
     }
 
     private Ulid id() {
@@ -244,7 +284,11 @@ final class BodyReader {
     }
 
     private Optional<Ulid> optionalUlid(String name) {
-        return optionalText(body, name)
+        return ulid(body, name);
+    }
+
+    private static Optional<Ulid> ulid(ObjectNode node, String name) {
+        return optionalText(node, name)
                 .map(text -> Ulid.parse(text).orElseThrow(() -> new Malformed(name)));
     }
 
@@ -276,9 +320,9 @@ final class BodyReader {
         return texts;
     }
 
-    private SortedMap<String, Double> numbers(String name) {
+    private static SortedMap<String, Double> numbers(ObjectNode node, String name) {
         SortedMap<String, Double> numbers = new TreeMap<>();
-        for (var entry : free(name).properties()) {
+        for (var entry : free(node, name).properties()) {
             if (!entry.getValue().isNumber()) {
                 throw new Malformed(name);
             }
@@ -288,7 +332,11 @@ final class BodyReader {
     }
 
     private ObjectNode free(String name) {
-        JsonNode node = body.get(name);
+        return free(body, name);
+    }
+
+    private static ObjectNode free(ObjectNode of, String name) {
+        JsonNode node = of.get(name);
         if (node == null) {
             return Json.object();
         }

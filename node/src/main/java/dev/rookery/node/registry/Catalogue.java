@@ -37,6 +37,24 @@ public interface Catalogue {
      */
     Lookup<List<TrendPoint>> trend(String model, String metric, int limit, OptionalLong asOfMillis);
 
+    /** What production must hold; missing while the model has no baseline. */
+    Lookup<BaselineView> baseline(String model, OptionalLong asOfMillis);
+
+    /**
+     * What was seen of a version since a time, the newest first by its own time, which is never
+     * later than now. Of a version's observations the latest {@value #OBSERVATIONS_MAX} by rank are
+     * looked at. Rewinds take none back.
+     *
+     * @param sinceMillis those not before it, ms since 1970
+     * @param nowMillis the reader's wall clock, ms since 1970
+     * @param limit 1 … {@value #OBSERVATIONS_MAX}
+     */
+    Lookup<List<Observed>> observations(
+            String model, Ref ref, long sinceMillis, long nowMillis, int limit);
+
+    /** Most observations that one read looks at. */
+    int OBSERVATIONS_MAX = 10_000;
+
     /** Counts over all live models. */
     Lookup<Stats> stats(OptionalLong asOfMillis);
 

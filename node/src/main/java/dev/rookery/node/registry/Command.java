@@ -129,6 +129,31 @@ public sealed interface Command {
     record Observe(String actor, String model, Ref ref, Observation observation)
             implements Command {}
 
+    /**
+     * Sets what production must hold.
+     *
+     * @param ref whose figures they are; the version in production when empty
+     * @param metrics empty for those of that version
+     * @param atMillis when it begins to hold, ms since 1970; now when empty
+     */
+    record SetBaseline(
+            String actor,
+            String model,
+            Optional<Ref> ref,
+            SortedMap<String, Double> metrics,
+            Optional<Observation.Games> games,
+            String source,
+            OptionalLong atMillis)
+            implements Command {
+
+        public SetBaseline {
+            metrics = Collections.unmodifiableSortedMap(new TreeMap<>(metrics));
+        }
+    }
+
+    /** Production need hold nothing any more. */
+    record RemoveBaseline(String actor, String model, String reason) implements Command {}
+
     /** Closes a model; refused while a version is in production. */
     record DeleteModel(String actor, String model, String reason) implements Command {}
 

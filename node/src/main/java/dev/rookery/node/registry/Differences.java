@@ -45,10 +45,10 @@ public final class Differences {
             version(key, id, rowNow, rowThen, changes);
         }
         if (rowNow.isPresent() && rowThen.isPresent()) {
-            model(
-                    Views.of(rowNow.get(), now).model(),
-                    Views.of(rowThen.get(), then).model(),
-                    changes);
+            Views isNow = Views.of(rowNow.get(), now);
+            Views wasThen = Views.of(rowThen.get(), then);
+            model(isNow.model(), wasThen.model(), changes);
+            baseline(isNow.baseline(), wasThen.baseline(), changes);
         }
         ModelChange.Kind kind = kind(rowNow.isPresent(), rowThen.isPresent());
         if (kind == ModelChange.Kind.CHANGES && changes.isEmpty()) {
@@ -122,6 +122,23 @@ public final class Differences {
         one(What.DESCRIPTION, none, isNow.description(), wasThen.description(), changes);
         each(What.TAG, none, isNow.tags(), wasThen.tags(), changes);
         each(What.ALIAS, none, texts(isNow.aliases()), texts(wasThen.aliases()), changes);
+    }
+
+    private static void baseline(
+            Optional<BaselineView> isNow, Optional<BaselineView> wasThen, List<Change> changes) {
+        if (!isNow.map(BaselineView::baseline).equals(wasThen.map(BaselineView::baseline))) {
+            changes.add(
+                    new Change(
+                            What.BASELINE,
+                            Optional.empty(),
+                            "",
+                            isNow.map(Differences::text),
+                            wasThen.map(Differences::text)));
+        }
+    }
+
+    private static String text(BaselineView view) {
+        return view.version().map(of -> of.ref() + ": ").orElse("") + view.baseline().text();
     }
 
     private static void one(

@@ -124,8 +124,24 @@ final class FieldRules {
         return size >= 0 ? this : refuse(field, Long.toString(size), "0 or more bytes");
     }
 
-    FieldRules games(String field, long games) {
+    FieldRules games(Observation.Games games) {
+        return games("games.wins", games.wins())
+                .games("games.draws", games.draws())
+                .games("games.losses", games.losses())
+                .games("games.errors", games.errors());
+    }
+
+    private FieldRules games(String field, long games) {
         return games >= 0 ? this : refuse(field, Long.toString(games), "0 or more games");
+    }
+
+    FieldRules window(Observation.Window window) {
+        return window.fromMillis() <= window.toMillis()
+                ? this
+                : refuse(
+                        "window",
+                        window.fromMillis() + " to " + window.toMillis(),
+                        "a stretch of time that does not end before it begins");
     }
 
     /** How many entries a list or a map may have. */

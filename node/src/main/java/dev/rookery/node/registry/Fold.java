@@ -13,7 +13,7 @@ import java.util.Optional;
 public final class Fold {
 
     /** Folded tables made by another version are rebuilt from the facts. */
-    public static final int VERSION = 6;
+    public static final int VERSION = 7;
 
     /** What the fold made of a fact. */
     public enum Outcome {
@@ -122,6 +122,8 @@ public final class Fold {
             step.namesMoved();
         } else if (payload instanceof Payload.Alias alias) {
             alias(step, alias);
+        } else if (payload instanceof Payload.SetBaseline set) {
+            baseline(step, set);
         } else if (payload instanceof Payload.Describe describe) {
             describe(step, describe);
         }
@@ -145,6 +147,17 @@ public final class Fold {
                         alias.id().map(Ulid::toString));
         if (won) {
             step.event("model.alias", alias.id(), "alias @" + alias.alias());
+        }
+    }
+
+    private static void baseline(Step step, Payload.SetBaseline said) {
+        Optional<Baseline> baseline = said.baseline();
+        Optional<String> there = baseline.map(some -> "");
+        if (set(step, Optional.empty(), RegisterRow.Field.BASELINE, "", there)) {
+            step.event(
+                    "model.baseline",
+                    baseline.flatMap(Baseline::version),
+                    baseline.map(some -> "baseline " + some.text()).orElse("baseline removed"));
         }
     }
 

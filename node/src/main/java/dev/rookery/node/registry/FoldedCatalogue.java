@@ -62,6 +62,17 @@ public final class FoldedCatalogue implements Catalogue {
     }
 
     @Override
+    public Lookup<BaselineView> baseline(String model, OptionalLong asOfMillis) {
+        return reading(model, asOfMillis, reads -> reads.baseline(model));
+    }
+
+    @Override
+    public Lookup<List<Observed>> observations(
+            String model, Ref ref, long sinceMillis, long nowMillis, int limit) {
+        return new Reads(tables, listing).observations(model, ref, sinceMillis, nowMillis, limit);
+    }
+
+    @Override
     public Lookup<Page<ModelView>> models(
             ModelFilter filter, PageRequest page, OptionalLong asOfMillis) {
         return reading(all(), asOfMillis, reads -> reads.models(filter, page));

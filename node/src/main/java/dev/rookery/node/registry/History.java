@@ -99,6 +99,8 @@ final class History {
             return reopen.reason();
         } else if (said instanceof Payload.Rewind rewind) {
             return rewind.reason();
+        } else if (said instanceof Payload.SetBaseline set) {
+            return set.reason();
         }
         return "";
     }
@@ -131,6 +133,9 @@ final class History {
             return "model renamed to " + rename.name();
         } else if (said instanceof Payload.Alias alias) {
             return "@" + alias.alias() + (alias.id().isPresent() ? " set" : " removed");
+        }
+        if (said instanceof Payload.SetBaseline set) {
+            return set.baseline().map(of -> "baseline " + of.text()).orElse("baseline removed");
         }
         if (said instanceof Payload.Rewind rewind) {
             return "rewound to " + rewind.backup();

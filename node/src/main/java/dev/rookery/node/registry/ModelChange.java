@@ -42,7 +42,8 @@ public record ModelChange(
         DESCRIPTION,
         TAG,
         METRIC,
-        ALIAS
+        ALIAS,
+        BASELINE
     }
 
     /**

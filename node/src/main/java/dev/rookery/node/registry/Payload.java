@@ -35,6 +35,8 @@ public sealed interface Payload {
             return Optional.of(describe.id());
         } else if (this instanceof Alias alias) {
             return alias.id();
+        } else if (this instanceof SetBaseline set) {
+            return set.baseline().flatMap(Baseline::version);
         }
         return Optional.empty();
     }
@@ -142,6 +144,14 @@ public sealed interface Payload {
         @Override
         public String kind() {
             return "version.describe";
+        }
+    }
+
+    /** {@code model.baseline}: what production must hold; nothing any more when it is empty. */
+    record SetBaseline(Optional<Baseline> baseline, String reason) implements Payload {
+        @Override
+        public String kind() {
+            return "model.baseline";
         }
     }
 

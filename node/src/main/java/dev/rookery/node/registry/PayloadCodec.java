@@ -3,7 +3,6 @@ package dev.rookery.node.registry;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rookery.sync.fact.Fact;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 
@@ -31,6 +30,7 @@ public final class PayloadCodec {
                     "model.reopen",
                     "model.rename",
                     "model.alias",
+                    "model.baseline",
                     "version.register",
                     "version.renumber",
                     "version.move",
@@ -121,6 +121,8 @@ public final class PayloadCodec {
         } else if (payload instanceof Payload.Alias alias) {
             out.put("alias", alias.alias());
             out.put("id", alias.id().map(Ulid::toString).orElse(null));
+        } else if (payload instanceof Payload.SetBaseline set) {
+            baseline(out, set);
         } else if (payload instanceof Payload.Rewind rewind) {
             rewind(rewind, out);
         } else {
@@ -162,20 +164,50 @@ public final class PayloadCodec {
     }
 
     private static void observation(ObjectNode out, Observation seen) {
-        ObjectNode metrics = out.putObject("metrics");
-        for (Map.Entry<String, Double> metric : seen.metrics().entrySet()) {
-            Json.put(metrics, metric.getKey(), metric.getValue());
-        }
+        metrics(out, seen.metrics());
         if (!seen.source().isEmpty()) {
             out.put("source", seen.source());
         }
         seen.atMillis().ifPresent(at -> out.put("at", at));
-        seen.games()
+        seen.games().ifPresent(games -> games(out, games));
+        seen.window()
                 .ifPresent(
-                        games ->
-                                out.putObject("games")
-                                        .put("wins", games.wins())
-                                        .put("draws", games.draws())
-                                        .put("losses", games.losses()));
+                        window ->
+                                out.putObject("window")
+                                        .put("from", window.fromMillis())
+                                        .put("to", window.toMillis()));
+    }
+
+    /** What is taken away has a body without a baseline. */
+    private static void baseline(ObjectNode out, Payload.SetBaseline set) {
+        set.baseline()
+                .ifPresent(
+                        baseline -> {
+                            ObjectNode node = out.putObject("baseline");
+                            baseline.version().ifPresent(id -> node.put("id", id.toString()));
+                            metrics(node, baseline.metrics());
+                            baseline.games().ifPresent(games -> games(node, games));
+                            if (!baseline.source().isEmpty()) {
+                                node.put("source", baseline.source());
+                            }
+                            node.put("at", baseline.atMillis());
+                        });
+        reason(out, set.reason());
+    }
+
+    private static void metrics(ObjectNode out, SortedMap<String, Double> metrics) {
+        ObjectNode node = out.putObject("metrics");
+        metrics.forEach((name, value) -> Json.put(node, name, value));
+    }
+
+    private static void games(ObjectNode out, Observation.Games games) {
+        ObjectNode node =
+                out.putObject("games")
+                        .put("wins", games.wins())
+                        .put("draws", games.draws())
+                        .put("losses", games.losses());
+        if (games.errors() > 0) {
+            node.put("errors", games.errors());
+        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.rookery.node.registry;
 
+import dev.rookery.sync.fact.Fact;
 import dev.rookery.sync.fact.Rank;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -221,6 +222,46 @@ final class Reads {
                 new ArrayList<>(points.subList(0, Math.min(limit, points.size())));
         Collections.reverse(latest);
         return new Lookup.Found<>(latest);
+    }
+
+    Lookup<BaselineView> baseline(String name) {
+        Optional<ModelRow> model = tables.shown(name);
+        if (model.isEmpty()) {
+            return new Lookup.Missing<>(Refusals.modelUnknown(name));
+        }
+        return Views.of(model.get(), tables)
+                .baseline()
+                .<Lookup<BaselineView>>map(Lookup.Found::new)
+                .orElseGet(() -> new Lookup.Missing<>(Refusals.baselineUnknown(name)));
+    }
+
+    Lookup<List<Observed>> observations(
+            String name, Ref ref, long sinceMillis, long nowMillis, int limit) {
+        Optional<ModelRow> model = tables.shown(name);
+        if (model.isEmpty()) {
+            return new Lookup.Missing<>(Refusals.modelUnknown(name));
+        }
+        return Refs.resolve(model.get().key(), ref, tables)
+                .filter(row -> row.stage() != Stage.DELETED)
+                .<Lookup<List<Observed>>>map(
+                        row -> new Lookup.Found<>(observed(row, sinceMillis, nowMillis, limit)))
+                .orElseGet(() -> new Lookup.Missing<>(Refusals.versionUnknown(name, ref.text())));
+    }
+
+    private List<Observed> observed(VersionRow row, long since, long now, int limit) {
+        List<ObservationRow> rows = tables.observations(row.model(), row.id());
+        int first = Math.max(0, rows.size() - Catalogue.OBSERVATIONS_MAX);
+        List<Observed> found = new ArrayList<>();
+        for (ObservationRow held : rows.subList(first, rows.size())) {
+            Fact fact = tables.fact(held.fact());
+            Observation seen = Views.observation(fact);
+            long at = Math.min(seen.atMillis().orElse(fact.atMillis()), now);
+            if (at >= since) {
+                found.add(new Observed(fact.dot(), fact.actor(), at, seen));
+            }
+        }
+        found.sort(Observed.NEWEST);
+        return List.copyOf(found.subList(0, Math.min(limit, found.size())));
     }
 
     /** Counts. */

@@ -10,6 +10,8 @@ public enum RefusalCode {
     MODEL_UNKNOWN,
     /** The model has no such version, or what the reference names is deleted. */
     VERSION_UNKNOWN,
+    /** The model has no baseline. */
+    BASELINE_UNKNOWN,
     /** A rewind took the version back. */
     VERSION_REWOUND,
     /** The table allows no such move from the stage it is in. */

@@ -1,5 +1,7 @@
 package dev.rookery.node.registry;
 
+import java.util.Optional;
+
 /**
  * Refusals that several rules and reads share.
  *
@@ -26,6 +28,33 @@ final class Refusals {
     static Refusal ulidUnknown(Ulid id) {
         return new Refusal(
                 RefusalCode.VERSION_UNKNOWN, "there is no version " + id + " in any model", "");
+    }
+
+    static Refusal baselineUnknown(String model) {
+        return new Refusal(
+                RefusalCode.BASELINE_UNKNOWN,
+                "model " + Refusal.shown(model) + " has no baseline",
+                "set one: from the figures of the version in production, or from given ones");
+    }
+
+    static Refusal baselineEmpty(ModelRow model, Optional<VersionRow> version) {
+        return new Refusal(
+                RefusalCode.FIELD_INVALID,
+                "metrics is {}, and "
+                        + version.map(
+                                        row ->
+                                                "version "
+                                                        + VersionBrief.of(row).ref()
+                                                        + " of "
+                                                        + model.shownName()
+                                                        + " has none")
+                                .orElseGet(
+                                        () ->
+                                                "model "
+                                                        + model.shownName()
+                                                        + " has no version in production")
+                        + "; accepted: at least one metric",
+                "give metrics, or name a version that has some");
     }
 
     static Refusal nameInvalid(String name) {

@@ -15,7 +15,9 @@ public record RegisterRow(Cell cell, Optional<String> value, FactRef fact) {
     public enum Field {
         DESCRIPTION,
         TAG,
-        ALIAS
+        ALIAS,
+        /** Of a model; what it says is in the fact's body, and the value is empty text. */
+        BASELINE
     }
 
     /**

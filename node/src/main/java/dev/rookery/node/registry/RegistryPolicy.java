@@ -22,9 +22,14 @@ import java.util.TreeMap;
  * @param keepVersions how many versions a cleanup keeps when its caller does not say, 1 … 1,000,000
  * @param metadata which metadata fields are kept
  * @param claimsOnly whether a version gets only a number that was claimed for it alone
+ * @param autoBaseline whether a version that goes to production sets the baseline
  */
 public record RegistryPolicy(
-        MetricDirections directions, int keepVersions, List<String> metadata, boolean claimsOnly) {
+        MetricDirections directions,
+        int keepVersions,
+        List<String> metadata,
+        boolean claimsOnly,
+        boolean autoBaseline) {
 
     /** Most versions that a cleanup may be told to keep. */
     public static final int KEEP_MAX = 1_000_000;
@@ -35,7 +40,7 @@ public record RegistryPolicy(
 
     /** Where numbers need no claim. */
     public RegistryPolicy(MetricDirections directions, int keepVersions, List<String> metadata) {
-        this(directions, keepVersions, metadata, false);
+        this(directions, keepVersions, metadata, false, true);
     }
 
     public RegistryPolicy {

@@ -41,6 +41,10 @@ public final class Rules {
             return new RunRule(one, asked).judge();
         } else if (command instanceof Command.Cleanup asked) {
             return new CleanupRule(one, asked).judge();
+        } else if (command instanceof Command.SetBaseline asked) {
+            return new BaselineRules(one).set(asked);
+        } else if (command instanceof Command.RemoveBaseline asked) {
+            return new BaselineRules(one).remove(asked);
         } else if (command instanceof Command.Rewind asked) {
             return rewind(one, asked.said());
         }

@@ -1,5 +1,7 @@
 package dev.rookery.node.registry;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -42,7 +44,9 @@ final class VersionRules {
                         .flatMap(id -> one.tables().version(model.key(), id))
                         .map(VersionBrief::of);
         VersionView after = one.views(model).version(row).withStage(asked.to(), one.atMillis());
-        return one.accept(model.key(), move, new Answer.Moved(after, row.stage(), archived));
+        List<Payload> said = new ArrayList<>(List.of(move));
+        new BaselineRules(one).promoted(after).ifPresent(said::add);
+        return one.accept(model.key(), said, new Answer.Moved(after, row.stage(), archived));
     }
 
     private static Refusal notAllowed(String version, Stage from, Stage to) {
@@ -185,12 +189,8 @@ final class VersionRules {
         rules.count("metrics", seen.metrics().size(), ContentRules.METRICS_MAX);
         seen.metrics().forEach(rules::metric);
         rules.text("source", seen.source(), FieldRules.TEXT_MAX, false);
-        seen.games()
-                .ifPresent(
-                        games ->
-                                rules.games("games.wins", games.wins())
-                                        .games("games.draws", games.draws())
-                                        .games("games.losses", games.losses()));
+        seen.games().ifPresent(rules::games);
+        seen.window().ifPresent(rules::window);
         return rules.problem();
     }
 

@@ -48,6 +48,27 @@ public final class Views {
                 model.updatedAtMillis());
     }
 
+    /** Its baseline; empty while it has none. */
+    public Optional<BaselineView> baseline() {
+        return cells.baseline.map(RegisterRow::fact).map(tables::fact).map(this::baseline);
+    }
+
+    private BaselineView baseline(Fact fact) {
+        Baseline baseline =
+                PayloadCodec.decode(fact)
+                        .filter(Payload.SetBaseline.class::isInstance)
+                        .flatMap(said -> ((Payload.SetBaseline) said).baseline())
+                        .orElseThrow(() -> new IllegalStateException("no baseline: " + fact));
+        return new BaselineView(
+                model.shownName(),
+                baseline,
+                baseline.version()
+                        .flatMap(id -> tables.version(model.key(), id))
+                        .map(VersionBrief::of),
+                fact.actor(),
+                fact.atMillis());
+    }
+
     /** One of its versions. */
     public VersionView version(VersionRow row) {
         Fact fact = tables.fact(row.registration());
@@ -122,11 +143,14 @@ public final class Views {
         private final SortedMap<String, Optional<String>> tags = new TreeMap<>();
         private final SortedMap<String, Ulid> aliases = new TreeMap<>();
         private Optional<String> description = Optional.empty();
+        private Optional<RegisterRow> baseline = Optional.empty();
 
         Cells(List<RegisterRow> rows) {
             for (RegisterRow row : rows) {
                 switch (row.cell().field()) {
                     case DESCRIPTION -> description = row.value();
+                    case BASELINE ->
+                            baseline = Optional.of(row).filter(set -> set.value().isPresent());
                     case TAG -> tags.put(row.cell().key(), row.value());
                     case ALIAS ->
                             row.value()

@@ -64,7 +64,8 @@ public record RollbackOverride(
                         scaleByElo.orElse(rules.scaleByElo())),
                 cooldown.orElse(base.cooldown()),
                 maxPerDay.orElse(base.maxPerDay()),
-                base.models());
+                base.models(),
+                base.writes());
     }
 
     private static RollbackOverride build(GroupType.Fields fields) {

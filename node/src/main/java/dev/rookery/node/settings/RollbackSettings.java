@@ -17,13 +17,15 @@ import java.util.Map;
  * @param cooldown least time between two rollbacks of a model
  * @param maxPerDay rollbacks of a model in 24 hours
  * @param models what differs for single models
+ * @param writes what is written along with promotions and rollbacks
  */
 public record RollbackSettings(
         Mode mode,
         RollbackRules rules,
         Duration cooldown,
         int maxPerDay,
-        Map<String, RollbackOverride> models) {
+        Map<String, RollbackOverride> models,
+        RollbackWrites writes) {
 
     /** {@code off} looks away, {@code advise} reports, {@code auto} acts. */
     public enum Mode {
@@ -73,6 +75,7 @@ public record RollbackSettings(
         List<SettingKey<?>> keys = new ArrayList<>(List.of(MODE));
         keys.addAll(RollbackRules.keys());
         keys.addAll(List.of(COOLDOWN, MAX_PER_DAY, MODELS));
+        keys.addAll(RollbackWrites.keys());
         return keys;
     }
 
@@ -82,6 +85,7 @@ public record RollbackSettings(
                 RollbackRules.from(settings),
                 settings.get(COOLDOWN),
                 settings.get(MAX_PER_DAY),
-                settings.get(MODELS));
+                settings.get(MODELS),
+                RollbackWrites.from(settings));
     }
 }

@@ -76,6 +76,7 @@ final class Codes {
             case DESCRIPTION -> 0;
             case TAG -> 1;
             case ALIAS -> 2;
+            case BASELINE -> 3;
         };
     }
 

@@ -1,11 +1,13 @@
 package dev.rookery.node.store;
 
+import dev.rookery.node.registry.BaselineView;
 import dev.rookery.node.registry.Catalogue;
 import dev.rookery.node.registry.FoldedCatalogue;
 import dev.rookery.node.registry.HistoryEntry;
 import dev.rookery.node.registry.Lookup;
 import dev.rookery.node.registry.ModelFilter;
 import dev.rookery.node.registry.ModelView;
+import dev.rookery.node.registry.Observed;
 import dev.rookery.node.registry.Page;
 import dev.rookery.node.registry.PageRequest;
 import dev.rookery.node.registry.Ref;
@@ -63,6 +65,17 @@ final class SqliteCatalogue implements Catalogue {
     public Lookup<List<TrendPoint>> trend(
             String model, String metric, int limit, OptionalLong asOfMillis) {
         return read(all -> all.trend(model, metric, limit, asOfMillis));
+    }
+
+    @Override
+    public Lookup<BaselineView> baseline(String model, OptionalLong asOfMillis) {
+        return read(all -> all.baseline(model, asOfMillis));
+    }
+
+    @Override
+    public Lookup<List<Observed>> observations(
+            String model, Ref ref, long sinceMillis, long nowMillis, int limit) {
+        return read(all -> all.observations(model, ref, sinceMillis, nowMillis, limit));
     }
 
     @Override

@@ -122,7 +122,7 @@ class CatalogueTest {
         assertEquals(RefusalCode.MODEL_UNKNOWN, missing(catalogue.model("renamed", then)));
         assertEquals(RefusalCode.MODEL_UNKNOWN, missing(catalogue.model("m", NOW)));
         assertEquals(1, found(catalogue.stats(then)).versions());
-        assertEquals(3, found(catalogue.history("m", PageRequest.FIRST, then)).items().size());
+        assertEquals(4, found(catalogue.history("m", PageRequest.FIRST, then)).items().size());
         assertEquals(RefusalCode.MODEL_UNKNOWN, missing(catalogue.model("m", OptionalLong.of(0))));
     }
 

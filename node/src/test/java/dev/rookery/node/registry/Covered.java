@@ -35,6 +35,7 @@ public final class Covered {
         lines.add("closed " + row.get().closed() + " type " + row.get().type());
         lines.add("production " + row.get().production() + " counts " + row.get().stages());
         lines.add("latest " + shown.latest().map(VersionBrief::id));
+        lines.add("baseline " + views.baseline().map(BaselineView::baseline));
         lines.add(shown.description() + " " + shown.tags() + " " + shown.aliases());
         SortedMap<String, String> versions = new TreeMap<>();
         for (VersionRow version : tables.versions(model, Optional.empty(), 10_000)) {

@@ -204,8 +204,10 @@ public final class Histories {
         Ref ref = Ref.of(row.id());
         TreeMap<String, Double> metrics = new TreeMap<>();
         metrics.put("elo", 1400.0 + random.nextInt(9));
-        return switch (random.nextInt(6)) {
+        return switch (random.nextInt(8)) {
             case 5 -> new Command.UndeleteVersion("op", model, ref, "");
+            case 6 -> baseline(model, random.nextBoolean() ? Optional.of(ref) : Optional.empty());
+            case 7 -> new Command.RemoveBaseline("op", model, "");
             case 0 -> new Command.SetTag("op", model, ref, "t", "v" + random.nextInt(3));
             case 1 -> new Command.RemoveTag("op", model, ref, "t");
             case 2 -> new Command.SetAlias("op", model, "champion", ref);
@@ -218,6 +220,15 @@ public final class Histories {
                             new Observation(
                                     metrics, "arena", OptionalLong.empty(), Optional.empty()));
         };
+    }
+
+    private Command baseline(String model, Optional<Ref> of) {
+        TreeMap<String, Double> metrics = new TreeMap<>();
+        if (random.nextBoolean()) {
+            metrics.put("elo", 1_300.0 + random.nextInt(9));
+        }
+        return new Command.SetBaseline(
+                "op", model, of, metrics, Optional.empty(), "", OptionalLong.empty());
     }
 
     private Command ofModel() {

@@ -1,6 +1,7 @@
 package dev.rookery.node.registry;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.DoubleNode;
@@ -62,6 +63,16 @@ class PayloadCodecTest {
                                         "arena",
                                         OptionalLong.of(5),
                                         Optional.of(new Observation.Games(1, 2, 3)))),
+                        new Payload.Observe(
+                                ID,
+                                new Observation(
+                                        new TreeMap<>(),
+                                        "",
+                                        OptionalLong.empty(),
+                                        Optional.of(new Observation.Games(1, 2, 3, 4)),
+                                        Optional.of(new Observation.Window(5, 5)))),
+                        new Payload.SetBaseline(Optional.of(baseline()), ""),
+                        new Payload.SetBaseline(Optional.empty(), "not any more"),
                         new Payload.Tag(ID, "k", Optional.empty()),
                         new Payload.DescribeVersion(ID, ""),
                         new Payload.Alias("champion", Optional.of(ID)),
@@ -72,6 +83,42 @@ class PayloadCodecTest {
                     Optional.of(payload),
                     PayloadCodec.decode(payload.kind(), PayloadCodec.encode(payload)));
         }
+    }
+
+    private static Baseline baseline() {
+        return new Baseline(
+                Optional.of(ID),
+                new TreeMap<>(Map.of("elo", 0.0)),
+                Optional.of(new Observation.Games(1, 2, 3)),
+                "arena",
+                5);
+    }
+
+    @Test
+    void whatObservationsSaidBeforeThereWereErrorsAndWindowsStaysValid() {
+        String id = "\"id\":\"" + ID + "\"";
+        String games = "\"games\":{\"wins\":1,\"draws\":2,\"losses\":3}";
+
+        assertTrue(valid("version.observe", "{" + id + ",\"metrics\":{\"elo\":1}," + games + "}"));
+        assertFalse(
+                valid(
+                        "version.observe",
+                        "{" + id + ",\"metrics\":{\"elo\":1},\"window\":{\"from\":2,\"to\":1}}"));
+        assertFalse(
+                valid(
+                        "version.observe",
+                        "{" + id + "," + games.replace("}", ",\"errors\":-1}") + "}"));
+    }
+
+    @Test
+    void aBaselineHasMetricsAndATime() {
+        assertTrue(valid("model.baseline", "{\"baseline\":{\"metrics\":{\"elo\":0},\"at\":5}}"));
+        assertTrue(valid("model.baseline", "{}"));
+        assertFalse(valid("model.baseline", "{\"baseline\":{\"metrics\":{},\"at\":5}}"));
+        assertFalse(valid("model.baseline", "{\"baseline\":{\"metrics\":{\"elo\":0}}}"));
+        assertFalse(
+                valid("model.baseline", "{\"baseline\":{\"metrics\":{\"elo\":\"0\"},\"at\":5}}"));
+        assertFalse(valid("model.baseline", "{\"baseline\":[]}"));
     }
 
     @Test

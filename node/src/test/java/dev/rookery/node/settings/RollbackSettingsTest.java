@@ -16,10 +16,12 @@ class RollbackSettingsTest {
     private static final RollbackRules RULES =
             new RollbackRules(50, 0.10, 0.05, Duration.ofHours(24), 50, 0.95, 2, true);
 
+    private static final RollbackWrites WRITES = new RollbackWrites(true);
+
     @Test
     void theDefaultsAdviseAndDoNotAct() {
         assertEquals(
-                new RollbackSettings(Mode.ADVISE, RULES, Duration.ofHours(1), 3, Map.of()),
+                new RollbackSettings(Mode.ADVISE, RULES, Duration.ofHours(1), 3, Map.of(), WRITES),
                 defaults().rollback());
     }
 
@@ -34,13 +36,20 @@ class RollbackSettingsTest {
                                           min-games: 10, confidence: 0.9, consecutive: 3, scale-by-elo: false}
                                   cooldown: 5m
                                   max-per-day: 9
+                                  auto-baseline: false
                                 """)
                         .rollback();
 
         RollbackRules rules =
                 new RollbackRules(30, 0.2, 0.01, Duration.ofHours(2), 10, 0.9, 3, false);
         assertEquals(
-                new RollbackSettings(Mode.AUTO, rules, Duration.ofMinutes(5), 9, Map.of()),
+                new RollbackSettings(
+                        Mode.AUTO,
+                        rules,
+                        Duration.ofMinutes(5),
+                        9,
+                        Map.of(),
+                        new RollbackWrites(false)),
                 rollback);
     }
 
@@ -57,6 +66,7 @@ class RollbackSettingsTest {
         refuses("rollback.rules.scale-by-elo", "maybe");
         refuses("rollback.cooldown", "31d", "1");
         refuses("rollback.max-per-day", "0", "1001");
+        refuses("rollback.auto-baseline", "sometimes", "1");
         refuses(
                 "rollback.models",
                 "[a]",
@@ -68,7 +78,9 @@ class RollbackSettingsTest {
                 () -> new RollbackRules(0, 0.1, 0.05, Duration.ofHours(1), 1, 0.9, 1, true));
         assertThrows(
                 IllegalArgumentException.class,
-                () -> new RollbackSettings(Mode.OFF, RULES, Duration.ofDays(-1), 1, Map.of()));
+                () ->
+                        new RollbackSettings(
+                                Mode.OFF, RULES, Duration.ofDays(-1), 1, Map.of(), WRITES));
     }
 
     @Test
@@ -91,7 +103,8 @@ class RollbackSettingsTest {
                         new RollbackRules(20, 0.3, 0.4, Duration.ofHours(3), 7, 0.8, 1, false),
                         Duration.ofMinutes(1),
                         1,
-                        rollback.models()),
+                        rollback.models(),
+                        rollback.writes()),
                 square);
         assertEquals(500, rollback.forModel("hex8_2p").rules().minGames());
         assertEquals(50, rollback.forModel("hex8_2p").rules().eloDrop());

@@ -151,6 +151,8 @@ final class Reference {
             model.version(said.id()).cells.put(Field.DESCRIPTION.toString(), text);
         } else if (payload instanceof Payload.Alias said) {
             model.cells.put(Field.ALIAS + said.alias(), said.id().map(Ulid::toString));
+        } else if (payload instanceof Payload.SetBaseline said) {
+            model.cells.put("" + Field.BASELINE, said.baseline().map(set -> ""));
         } else if (payload instanceof Payload.Describe said) {
             said.description()
                     .ifPresent(text -> model.cells.put("" + Field.DESCRIPTION, Optional.of(text)));

@@ -131,7 +131,8 @@ final class Wishes {
     }
 
     private Command ofModel(String name) {
-        return switch (random.nextInt(7)) {
+        return switch (random.nextInt(8)) {
+            case 7 -> baseline(name);
             case 0 -> new Command.DeleteModel(ACTOR, name, "");
             case 1 -> undelete(name);
             case 2, 3 -> new Command.RenameModel(ACTOR, name, pick(NAMES));
@@ -146,6 +147,20 @@ final class Wishes {
                     new Command.Cleanup(
                             ACTOR, name, OptionalLong.of(1 + random.nextInt(9)), true, "");
         };
+    }
+
+    private Command baseline(String name) {
+        TreeMap<String, Double> metrics = new TreeMap<>(Map.of("elo", 1_500.0));
+        return random.nextInt(3) == 0
+                ? new Command.RemoveBaseline(ACTOR, name, "")
+                : new Command.SetBaseline(
+                        ACTOR,
+                        name,
+                        Optional.empty(),
+                        metrics,
+                        Optional.empty(),
+                        "",
+                        OptionalLong.empty());
     }
 
     private Command create(String name) {
