@@ -1,6 +1,7 @@
 package dev.rookery.node;
 
 import dev.rookery.node.registry.Answer;
+import dev.rookery.node.registry.BaselineView;
 import dev.rookery.node.registry.Catalogue;
 import dev.rookery.node.registry.CleanupPlan;
 import dev.rookery.node.registry.CmaesRun;
@@ -13,6 +14,7 @@ import dev.rookery.node.registry.HistoryEntry;
 import dev.rookery.node.registry.ModelFilter;
 import dev.rookery.node.registry.ModelView;
 import dev.rookery.node.registry.Observation;
+import dev.rookery.node.registry.Observed;
 import dev.rookery.node.registry.Page;
 import dev.rookery.node.registry.PageRequest;
 import dev.rookery.node.registry.Ref;
@@ -34,6 +36,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -157,6 +160,53 @@ public final class Registry {
     /** States what was seen of a version. */
     public VersionView observe(String model, String ref, Observation observation) {
         return version(new Command.Observe(actor, model, ref(ref), observation));
+    }
+
+    /** What was seen of a version since a time, the newest first; at most so many. */
+    public List<Observed> observations(String model, String ref, Instant since, int limit) {
+        long now = System.currentTimeMillis();
+        return Waits.found(
+                catalogue.observations(model, ref(ref), since.toEpochMilli(), now, limit));
+    }
+
+    /** What production must hold. */
+    public BaselineView baseline(String model) {
+        return Waits.found(catalogue.baseline(model, asOfMillis));
+    }
+
+    /** Makes figures, of the version in production if there is one, what production must hold. */
+    public BaselineView setBaseline(String model, SortedMap<String, Double> metrics) {
+        return baseline(
+                new Command.SetBaseline(
+                        actor,
+                        model,
+                        Optional.empty(),
+                        metrics,
+                        Optional.empty(),
+                        "",
+                        OptionalLong.empty()));
+    }
+
+    /** Makes a version's figures what production must hold. */
+    public BaselineView setBaseline(String model, String ref) {
+        return baseline(
+                new Command.SetBaseline(
+                        actor,
+                        model,
+                        Optional.of(ref(ref)),
+                        new TreeMap<>(),
+                        Optional.empty(),
+                        "",
+                        OptionalLong.empty()));
+    }
+
+    /** Production need hold nothing any more; answers with what it had to hold. */
+    public BaselineView removeBaseline(String model, String reason) {
+        return baseline(new Command.RemoveBaseline(actor, model, reason));
+    }
+
+    private BaselineView baseline(Command command) {
+        return Waits.answer(write(command), Answer.Baselined.class).baseline();
     }
 
     /** Replaces a version's description. */

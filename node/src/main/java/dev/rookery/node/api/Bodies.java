@@ -44,8 +44,11 @@ final class Bodies {
                     "extra");
     private static final Set<String> ARTIFACT = Set.of("uri", "sha256", "size");
     private static final Set<String> FILE = Set.of("path", "sha256", "size");
-    private static final Set<String> OBSERVATION = Set.of("metrics", "source", "at", "games");
-    private static final Set<String> GAMES = Set.of("wins", "draws", "losses");
+    private static final Set<String> OBSERVATION =
+            Set.of("metrics", "source", "at", "games", "window");
+    private static final Set<String> GAMES = Set.of("wins", "draws", "losses", "errors");
+    private static final Set<String> WINDOW = Set.of("from", "to");
+    private static final String TIME = "a time such as 2026-11-20T14:05:00Z";
 
     private Bodies() {}
 
@@ -74,13 +77,40 @@ final class Bodies {
         if (!body.has("metrics")) {
             throw body.missing("metrics", "an object of finite numbers");
         }
-        Optional<OptionalLong> at =
-                body.parsed("at", Bodies::time, "a time such as 2026-11-20T14:05:00Z");
         return new Observation(
                 body.numbers("metrics"),
-                body.text("source", SOURCE_MAX).orElse(""),
-                at.orElse(OptionalLong.empty()),
-                body.object("games", GAMES).map(Bodies::games));
+                source(body),
+                at(body),
+                games(body),
+                body.object("window", WINDOW).map(Bodies::window));
+    }
+
+    static String source(Fields body) {
+        return body.text("source", SOURCE_MAX).orElse("");
+    }
+
+    /** The time at which something was measured; empty when it is not given. */
+    static OptionalLong at(Fields body) {
+        return body.parsed("at", Bodies::time, TIME).orElse(OptionalLong.empty());
+    }
+
+    static Optional<Observation.Games> games(Fields body) {
+        return body.object("games", GAMES).map(Bodies::ends);
+    }
+
+    private static Observation.Window window(Fields fields) {
+        return new Observation.Window(
+                required(fields, "from", Bodies::time, TIME).getAsLong(),
+                required(fields, "to", Bodies::time, TIME).getAsLong());
+    }
+
+    /** The reason among the parameters of a request without a body. */
+    static String reason(Query query) {
+        String reason = query.text("reason").orElse("");
+        if (reason.length() > REASON_MAX || !FreeTrees.clean(reason)) {
+            throw Query.invalid("reason", reason, "at most 1000 characters, no control ones");
+        }
+        return reason;
     }
 
     static <T> T required(
@@ -121,11 +151,12 @@ final class Bodies {
                         .orElseThrow(() -> fields.missing("size", "a whole number of bytes")));
     }
 
-    private static Observation.Games games(Fields fields) {
+    private static Observation.Games ends(Fields fields) {
         return new Observation.Games(
                 fields.whole("wins", 0, Integer.MAX_VALUE).orElse(0),
                 fields.whole("draws", 0, Integer.MAX_VALUE).orElse(0),
-                fields.whole("losses", 0, Integer.MAX_VALUE).orElse(0));
+                fields.whole("losses", 0, Integer.MAX_VALUE).orElse(0),
+                fields.whole("errors", 0, Integer.MAX_VALUE).orElse(0));
     }
 
     private static Optional<OptionalLong> time(String text) {

@@ -1,10 +1,12 @@
 package dev.rookery.node.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.rookery.node.registry.BaselineView;
 import dev.rookery.node.registry.Command;
 import dev.rookery.node.registry.Comparison;
 import dev.rookery.node.registry.Contest;
 import dev.rookery.node.registry.HistoryEntry;
+import dev.rookery.node.registry.Lookup;
 import dev.rookery.node.registry.ModelFilter;
 import dev.rookery.node.registry.ModelType;
 import dev.rookery.node.registry.PageRequest;
@@ -143,13 +145,10 @@ final class ModelRoutes {
     private CompletionStage<Supplier<Reply>> delete(Exchange exchange) {
         Query query = exchange.query(Set.of("reason", "acks"));
         Wish wish = exchange.wish(query);
-        String reason = query.text("reason").orElse("");
-        if (reason.length() > Bodies.REASON_MAX || !FreeTrees.clean(reason)) {
-            throw Query.invalid("reason", reason, "at most 1000 characters, no control ones");
-        }
         return Replies.later(
                 registry.write(
-                        new Command.DeleteModel(exchange.actor(), exchange.value(0), reason),
+                        new Command.DeleteModel(
+                                exchange.actor(), exchange.value(0), Bodies.reason(query)),
                         wish));
     }
 
@@ -204,8 +203,10 @@ final class ModelRoutes {
         Query query = exchange.query(Set.of("metric", "limit", "as_of"));
         String model = exchange.value(0);
         String metric = query.required("metric", "the name of a metric");
+        OptionalLong asOf = Exchange.asOf(query);
+        OptionalDouble baseline = baseline(model, metric, asOf);
         return Replies.of(
-                registry.catalogue().trend(model, metric, query.limit(), Exchange.asOf(query)),
+                registry.catalogue().trend(model, metric, query.limit(), asOf),
                 points ->
                         Reply.json(
                                 200,
@@ -213,9 +214,19 @@ final class ModelRoutes {
                                     out.writeStartObject();
                                     out.writeStringField("model", model);
                                     out.writeStringField("metric", metric);
+                                    figure(out, "baseline", baseline);
                                     Views.items(out, "points", points, ModelRoutes::point);
                                     out.writeEndObject();
                                 }));
+    }
+
+    /** The line that the course is measured by. */
+    private OptionalDouble baseline(String model, String metric, OptionalLong asOf) {
+        if (registry.catalogue().baseline(model, asOf) instanceof Lookup.Found<BaselineView> set) {
+            Double value = set.value().baseline().metrics().get(metric);
+            return value == null ? OptionalDouble.empty() : OptionalDouble.of(value);
+        }
+        return OptionalDouble.empty();
     }
 
     private CompletionStage<Supplier<Reply>> cleanup(Exchange exchange) {

@@ -49,6 +49,9 @@ final class Replies {
         if (answer instanceof Answer.Model model) {
             return Reply.json(status, out -> Views.model(out, model.model()));
         }
+        if (answer instanceof Answer.Baselined baselined) {
+            return BaselineRoutes.reply(baselined.baseline());
+        }
         return CleanupJson.reply(((Answer.Cleanup) answer).plan());
     }
 }

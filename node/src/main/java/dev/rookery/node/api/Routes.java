@@ -25,6 +25,7 @@ final class Routes {
         List<Route> routes = new ArrayList<>();
         routes.addAll(new ModelRoutes(services.registry(), services.cluster()).routes());
         routes.addAll(new VersionRoutes(services.registry()).routes());
+        routes.addAll(new BaselineRoutes(services.registry()).routes());
         routes.addAll(
                 new ArtifactRoutes(vertx, files, services.artifacts(), workers, responder, limits)
                         .routes());

@@ -186,7 +186,7 @@ final class Views {
         out.writeEndObject();
     }
 
-    private static void numbers(JsonGenerator out, String name, Map<String, Double> numbers)
+    static void numbers(JsonGenerator out, String name, Map<String, Double> numbers)
             throws IOException {
         out.writeObjectFieldStart(name);
         for (Map.Entry<String, Double> entry : numbers.entrySet()) {
