@@ -23,6 +23,7 @@ public final class Verbs {
                     "history",
                     "compare",
                     "trend",
+                    "baseline",
                     "tag",
                     "alias",
                     "stats",
@@ -54,6 +55,7 @@ public final class Verbs {
                     case "history" -> new HistoryVerb(console);
                     case "compare" -> new CompareVerb(console);
                     case "trend" -> new TrendVerb(console);
+                    case "baseline" -> new BaselineVerb(console);
                     case "tag" -> new TagVerb(console);
                     case "alias" -> new AliasVerb(console);
                     case "stats" -> new StatsVerb(console);
