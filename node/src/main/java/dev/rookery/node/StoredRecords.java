@@ -83,7 +83,7 @@ record StoredRecords(Supplier<SqliteStore> store) implements EventLog, FactLog {
         return new Entry(
                 stored.id(),
                 event.type(),
-                event.model().name(),
+                event.model().map(ModelKey::name),
                 event.version().map(Object::toString),
                 event.detail(),
                 stored.atMillis());

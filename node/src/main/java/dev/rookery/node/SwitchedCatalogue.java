@@ -9,6 +9,8 @@ import dev.rookery.node.registry.ModelView;
 import dev.rookery.node.registry.Observed;
 import dev.rookery.node.registry.Page;
 import dev.rookery.node.registry.PageRequest;
+import dev.rookery.node.registry.ParityEntry;
+import dev.rookery.node.registry.ParityView;
 import dev.rookery.node.registry.Ref;
 import dev.rookery.node.registry.Stats;
 import dev.rookery.node.registry.TrendPoint;
@@ -74,6 +76,16 @@ record SwitchedCatalogue(Supplier<Catalogue> now) implements Catalogue {
     @Override
     public Lookup<Stats> stats(OptionalLong asOfMillis) {
         return now.get().stats(asOfMillis);
+    }
+
+    @Override
+    public Lookup<Page<ParityView>> parity(PageRequest page) {
+        return now.get().parity(page);
+    }
+
+    @Override
+    public Lookup<Page<ParityEntry>> parityReports(String config, PageRequest page) {
+        return now.get().parityReports(config, page);
     }
 
     @Override

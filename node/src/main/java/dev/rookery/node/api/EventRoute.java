@@ -182,7 +182,7 @@ final class EventRoute {
             place = OptionalLong.of(piece.last());
             StringBuilder text = new StringBuilder();
             for (EventLog.Entry entry : piece.entries()) {
-                if (model.isEmpty() || model.get().equals(entry.model())) {
+                if (model.isEmpty() || model.equals(entry.model())) {
                     text.append(sse(entry));
                 }
             }
@@ -224,7 +224,7 @@ final class EventRoute {
                             out.writeStartObject();
                             out.writeStringField("id", Long.toString(entry.id()));
                             out.writeStringField("type", entry.type());
-                            out.writeStringField("model", entry.model());
+                            Views.text(out, "model", entry.model());
                             Views.text(out, "version", entry.version());
                             out.writeStringField("detail", entry.detail());
                             out.writeStringField("at", Iso.text(entry.atMillis()));

@@ -49,7 +49,7 @@ final class Failures {
     static int status(RefusalCode code) {
         return switch (code) {
             case NAME_INVALID, FIELD_INVALID, PAGE_TOKEN_INVALID -> 400;
-            case MODEL_UNKNOWN, VERSION_UNKNOWN, BASELINE_UNKNOWN -> 404;
+            case MODEL_UNKNOWN, VERSION_UNKNOWN, BASELINE_UNKNOWN, CONFIG_UNKNOWN -> 404;
             case TRANSITION_NOT_ALLOWED,
                     VERSION_REWOUND,
                     LABEL_TAKEN,

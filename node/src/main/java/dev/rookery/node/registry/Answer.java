@@ -56,6 +56,9 @@ public sealed interface Answer {
     /** A model's baseline was set, or the one it had was removed. */
     record Baselined(BaselineView baseline) implements Answer {}
 
+    /** A parity report was taken. */
+    record Parity(ParityEntry entry) implements Answer {}
+
     /** A cleanup was planned or executed. */
     record Cleanup(CleanupPlan plan) implements Answer {}
 }

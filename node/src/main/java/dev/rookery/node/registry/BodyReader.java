@@ -56,6 +56,7 @@ final class BodyReader {
                                                 : Optional.empty(),
                                         reason());
                         case Payload.Rewind.KIND -> rewind();
+                        case Payload.Parity.KIND -> new Payload.Parity(id(), parity());
                         default -> throw new Malformed("kind");
                     };
             return rules.problem().isPresent() ? Optional.empty() : Optional.of(payload);
@@ -277,6 +278,27 @@ final class BodyReader {
                 new Observation.Window(integer(node, "from"), integer(node, "to"));
         rules.window(window);
         return window;
+    }
+
+    private ParityReport parity() {
+        ParityReport report =
+                new ParityReport(
+                        text(body, "config"),
+                        integer(body, "checked"),
+                        integer(body, "failures"),
+                        optionalInteger("divergences"),
+                        optionalInteger("replay_errors"),
+                        bool(body, "passed"),
+                        optionalText(body, "source").orElse(""),
+                        optionalInteger("at"));
+        if (report.problem().isPresent()) {
+            throw new Malformed("report");
+        }
+        return report;
+    }
+
+    private OptionalLong optionalInteger(String name) {
+        return body.has(name) ? OptionalLong.of(integer(body, name)) : OptionalLong.empty();
     }
 
     private Ulid id() {

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * Reads. Each may be asked as of a moment: then it answers from the facts whose {@code at} is not
- * later, folded in stamp order, as they are known today.
+ * Reads. Those that take a moment may be asked as of it: then they answer from the facts whose
+ * {@code at} is not later, folded in stamp order, as they are known today.
  *
  * <p>Every method blocks, and may throw the store's exception.
  *
@@ -57,6 +57,12 @@ public interface Catalogue {
 
     /** Counts over all live models. */
     Lookup<Stats> stats(OptionalLong asOfMillis);
+
+    /** How parity stands, by configuration. */
+    Lookup<Page<ParityView>> parity(PageRequest page);
+
+    /** A configuration's parity reports, newest first. */
+    Lookup<Page<ParityEntry>> parityReports(String config, PageRequest page);
 
     /** A version by ULID alone, deleted ones and those of deleted models too. */
     Lookup<VersionView> versionById(Ulid id, OptionalLong asOfMillis);

@@ -189,6 +189,15 @@ public sealed interface Command {
     record Rewind(String actor, Payload.Rewind said) implements Command {}
 
     /**
+     * States what a parity validation found.
+     *
+     * @param id a fresh ULID; not used when one is derived from the key
+     * @param idempotencyKey makes a repeated report answer with the first result
+     */
+    record ReportParity(String actor, Ulid id, Optional<String> idempotencyKey, ParityReport report)
+            implements Command {}
+
+    /**
      * Deletes old versions of a model.
      *
      * @param keep how many of the newest stay, whatever their stage; the policy's when empty

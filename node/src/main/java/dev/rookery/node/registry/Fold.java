@@ -13,7 +13,7 @@ import java.util.Optional;
 public final class Fold {
 
     /** Folded tables made by another version are rebuilt from the facts. */
-    public static final int VERSION = 7;
+    public static final int VERSION = 8;
 
     /** What the fold made of a fact. */
     public enum Outcome {
@@ -41,6 +41,8 @@ public final class Fold {
         }
         if (payload.get() instanceof Payload.Rewind said) {
             new RewindFold(new Rewind(ref, fact.atMillis(), said), tables).apply();
+        } else if (payload.get() instanceof Payload.Parity said) {
+            ParityFold.apply(ref, said, tables);
         } else {
             ModelKey key = ModelKey.ofEntity(fact.entity()).orElseThrow();
             ofModel(Step.begin(tables, fact, ref, key), fact, payload.get());
@@ -71,11 +73,11 @@ public final class Fold {
                 .ifPresent(detail -> step.event("conflict.rewind", Optional.empty(), detail));
     }
 
-    /** Whether a fact is of what its kind speaks of: a model, or the registry as a whole. */
+    /** Whether a fact is of what its kind speaks of: a model, the registry as a whole, parity. */
     private static boolean namesItsEntity(Fact fact) {
-        return fact.kind().equals(Payload.Rewind.KIND)
-                ? fact.entity().equals(Payload.Rewind.ENTITY)
-                : ModelKey.ofEntity(fact.entity()).isPresent();
+        return Payload.entityOf(fact.kind())
+                .map(fact.entity()::equals)
+                .orElseGet(() -> ModelKey.ofEntity(fact.entity()).isPresent());
     }
 
     /**
@@ -89,7 +91,11 @@ public final class Fold {
         }
         return namesItsEntity(fact)
                 ? PayloadCodec.fault(fact).map(fault -> "not valid: " + fault)
-                : Optional.of("not valid: its entity names no model");
+                : Optional.of(
+                        "not valid: its entity "
+                                + Payload.entityOf(fact.kind())
+                                        .map(entity -> "is not " + entity)
+                                        .orElse("names no model"));
     }
 
     /** What this node wrote itself was valid when it was judged, and need not be read again. */

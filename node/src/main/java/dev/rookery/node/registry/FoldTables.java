@@ -132,6 +132,11 @@ public interface FoldTables {
      */
     List<RunRow> fittest(ModelKey key, int limit);
 
+    // parity reports
+
+    /** The rows of parity reports. */
+    ParityTables parity();
+
     // facts
 
     /** The fact that a row points at. */

@@ -84,6 +84,16 @@ public final class FoldedCatalogue implements Catalogue {
     }
 
     @Override
+    public Lookup<Page<ParityView>> parity(PageRequest page) {
+        return new ParityReads(tables).configs(page);
+    }
+
+    @Override
+    public Lookup<Page<ParityEntry>> parityReports(String config, PageRequest page) {
+        return new ParityReads(tables).reports(config, page);
+    }
+
+    @Override
     public Lookup<VersionView> versionById(Ulid id, OptionalLong asOfMillis) {
         List<ModelKey> models = new ArrayList<>();
         if (asOfMillis.isPresent()) {

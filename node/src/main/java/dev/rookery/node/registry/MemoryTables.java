@@ -31,6 +31,7 @@ public final class MemoryTables implements FoldTables, Listing {
     private final NavigableMap<String, NavigableMap<ModelKey, ModelRow>> byName = new TreeMap<>();
     private final NavigableMap<String, NavigableSet<ModelKey>> shown = new TreeMap<>();
     private final NavigableMap<String, List<NameClaim>> claims = new TreeMap<>();
+    private final ParityTables parity = new MemoryParity();
     private final List<RegistryEvent> events = new ArrayList<>();
     private Rewinds rewinds = Rewinds.none();
     private boolean muted;
@@ -246,6 +247,11 @@ public final class MemoryTables implements FoldTables, Listing {
     @Override
     public List<RunRow> fittest(ModelKey key, int limit) {
         return part(key).runs.stream().sorted(RunRow.FITTEST).limit(limit).toList();
+    }
+
+    @Override
+    public ParityTables parity() {
+        return parity;
     }
 
     @Override

@@ -19,6 +19,15 @@ public sealed interface Payload {
     /** The kind of the facts that carry it. */
     String kind();
 
+    /** The entity of facts of a kind that is of no model; empty for kinds that are of one. */
+    static Optional<String> entityOf(String kind) {
+        return switch (kind) {
+            case Rewind.KIND -> Optional.of(Rewind.ENTITY);
+            case Parity.KIND -> Optional.of(Parity.ENTITY);
+            default -> Optional.empty();
+        };
+    }
+
     /** The version that it is about, where it is about one. */
     default Optional<Ulid> version() {
         if (this instanceof Registration registration) {
@@ -204,6 +213,25 @@ public sealed interface Payload {
         public Rewind because(String why) {
             return new Rewind(models, ranges, complete, why, backup, root);
         }
+
+        @Override
+        public String kind() {
+            return KIND;
+        }
+    }
+
+    /**
+     * {@code parity.report}: what an outside validator found. It is of no model.
+     *
+     * @param id one for each report, however often it is reported
+     */
+    record Parity(Ulid id, ParityReport report) implements Payload {
+
+        /** The entity of the facts that carry it. */
+        public static final String ENTITY = "parity";
+
+        /** Its kind. */
+        public static final String KIND = "parity.report";
 
         @Override
         public String kind() {

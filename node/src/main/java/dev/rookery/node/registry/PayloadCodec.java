@@ -37,7 +37,8 @@ public final class PayloadCodec {
                     "version.observe",
                     "version.tag",
                     "version.describe",
-                    Payload.Rewind.KIND ->
+                    Payload.Rewind.KIND,
+                    Payload.Parity.KIND ->
                     true;
             default -> false;
         };
@@ -125,6 +126,9 @@ public final class PayloadCodec {
             baseline(out, set);
         } else if (payload instanceof Payload.Rewind rewind) {
             rewind(rewind, out);
+        } else if (payload instanceof Payload.Parity parity) {
+            out.put("id", parity.id().toString());
+            report(out, parity.report());
         } else {
             throw new IllegalStateException("a payload without a body: " + payload.kind());
         }
@@ -148,6 +152,19 @@ public final class PayloadCodec {
         reason(out, rewind.reason());
         out.put("backup", rewind.backup());
         out.put("root", rewind.root().toString());
+    }
+
+    private static void report(ObjectNode out, ParityReport report) {
+        out.put("config", report.config());
+        out.put("checked", report.checked());
+        out.put("failures", report.failures());
+        report.divergences().ifPresent(games -> out.put("divergences", games));
+        report.replayErrors().ifPresent(games -> out.put("replay_errors", games));
+        out.put("passed", report.passed());
+        if (!report.source().isEmpty()) {
+            out.put("source", report.source());
+        }
+        report.atMillis().ifPresent(at -> out.put("at", at));
     }
 
     private static void reason(ObjectNode out, String reason) {

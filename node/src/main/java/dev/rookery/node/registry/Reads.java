@@ -296,7 +296,7 @@ final class Reads {
         return new Lookup.Found<>(new Page<>(items, Optional.of(next)));
     }
 
-    private static <T> Lookup<Page<T>> badToken() {
+    static <T> Lookup<Page<T>> badToken() {
         return new Lookup.Missing<>(
                 new Refusal(
                         RefusalCode.PAGE_TOKEN_INVALID,

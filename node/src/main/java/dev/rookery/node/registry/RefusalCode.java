@@ -12,6 +12,8 @@ public enum RefusalCode {
     VERSION_UNKNOWN,
     /** The model has no baseline. */
     BASELINE_UNKNOWN,
+    /** No parity was reported for this configuration. */
+    CONFIG_UNKNOWN,
     /** A rewind took the version back. */
     VERSION_REWOUND,
     /** The table allows no such move from the stage it is in. */

@@ -9,7 +9,19 @@ import java.util.Optional;
  * <p>Threads: immutable.
  *
  * @param type dotted lower case, such as {@code version.registered} or {@code conflict.number}
+ * @param model empty for what is of no model, such as a parity report
  * @param detail one sentence for people
  */
 public record RegistryEvent(
-        String type, ModelKey model, Optional<Ulid> version, FactRef fact, String detail) {}
+        String type,
+        Optional<ModelKey> model,
+        Optional<Ulid> version,
+        FactRef fact,
+        String detail) {
+
+    /** One of a model. */
+    public RegistryEvent(
+            String type, ModelKey model, Optional<Ulid> version, FactRef fact, String detail) {
+        this(type, Optional.of(model), version, fact, detail);
+    }
+}

@@ -47,6 +47,8 @@ public final class Rules {
             return new BaselineRules(one).remove(asked);
         } else if (command instanceof Command.Rewind asked) {
             return rewind(one, asked.said());
+        } else if (command instanceof Command.ReportParity asked) {
+            return new ParityRule(one, asked).judge();
         }
         return ofVersion(command, one).orElseGet(() -> ofModel(command, one));
     }

@@ -15,7 +15,7 @@ public interface EventLog {
      *
      * @param id grows by at least one from event to event; this node's own
      * @param type dotted lower case, such as {@code version.registered}
-     * @param model the name that its model was created with
+     * @param model the name that its model was created with; empty for what is of no model
      * @param version the ULID of the version
      * @param detail one sentence for people
      * @param atMillis the fact's wall clock, ms since 1970
@@ -23,7 +23,7 @@ public interface EventLog {
     record Entry(
             long id,
             String type,
-            String model,
+            Optional<String> model,
             Optional<String> version,
             String detail,
             long atMillis) {}

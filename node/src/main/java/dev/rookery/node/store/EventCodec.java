@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The events of one commit as bytes: {@code u32 n}, then of each type, entity, ULID if any, row id
- * of the fact, detail.
+ * The events of one commit as bytes: {@code u32 n}, then of each type, entity (empty text for
+ * none), ULID if any, row id of the fact, detail.
  *
  * <p>Threads: stateless.
  */
@@ -29,7 +29,7 @@ final class EventCodec {
             out.writeInt(events.size());
             for (RegistryEvent event : events) {
                 out.writeUTF(event.type());
-                out.writeUTF(event.model().entity());
+                out.writeUTF(event.model().map(ModelKey::entity).orElse(""));
                 out.writeBoolean(event.version().isPresent());
                 if (event.version().isPresent()) {
                     out.writeLong(event.version().get().high());
@@ -59,7 +59,7 @@ final class EventCodec {
 
     private static RegistryEvent read(DataInputStream in, FactTable facts) throws IOException {
         String type = in.readUTF();
-        ModelKey model = ModelKey.ofEntity(in.readUTF()).orElseThrow();
+        Optional<ModelKey> model = ModelKey.ofEntity(in.readUTF());
         Optional<Ulid> version =
                 in.readBoolean()
                         ? Optional.of(new Ulid(in.readLong(), in.readLong()))

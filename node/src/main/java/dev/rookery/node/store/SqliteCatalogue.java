@@ -10,6 +10,8 @@ import dev.rookery.node.registry.ModelView;
 import dev.rookery.node.registry.Observed;
 import dev.rookery.node.registry.Page;
 import dev.rookery.node.registry.PageRequest;
+import dev.rookery.node.registry.ParityEntry;
+import dev.rookery.node.registry.ParityView;
 import dev.rookery.node.registry.Ref;
 import dev.rookery.node.registry.Stats;
 import dev.rookery.node.registry.TrendPoint;
@@ -81,6 +83,16 @@ final class SqliteCatalogue implements Catalogue {
     @Override
     public Lookup<Stats> stats(OptionalLong asOfMillis) {
         return read(all -> all.stats(asOfMillis));
+    }
+
+    @Override
+    public Lookup<Page<ParityView>> parity(PageRequest page) {
+        return read(all -> all.parity(page));
+    }
+
+    @Override
+    public Lookup<Page<ParityEntry>> parityReports(String config, PageRequest page) {
+        return read(all -> all.parityReports(config, page));
     }
 
     @Override

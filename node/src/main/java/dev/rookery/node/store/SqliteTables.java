@@ -10,6 +10,7 @@ import dev.rookery.node.registry.ModelRow;
 import dev.rookery.node.registry.MoveRow;
 import dev.rookery.node.registry.NameClaim;
 import dev.rookery.node.registry.ObservationRow;
+import dev.rookery.node.registry.ParityTables;
 import dev.rookery.node.registry.Payload;
 import dev.rookery.node.registry.PayloadCodec;
 import dev.rookery.node.registry.RegisterRow;
@@ -52,6 +53,7 @@ final class SqliteTables implements FoldTables, Listing {
     private final RegisterTable registers;
     private final ObservationTable observations;
     private final RunTable runs;
+    private final ParityTable parity;
     private final NameTable names;
     private final SkippedTable skipped;
     private final EventSink events;
@@ -77,6 +79,7 @@ final class SqliteTables implements FoldTables, Listing {
         registers = new RegisterTable(db, models, facts);
         observations = new ObservationTable(db, models, facts);
         runs = new RunTable(db, models);
+        parity = new ParityTable(db, facts);
         names = new NameTable(db, models, facts);
         skipped = new SkippedTable(db, facts);
     }
@@ -118,7 +121,7 @@ final class SqliteTables implements FoldTables, Listing {
 
     /** Sums that only ever grow. */
     Totals totals() {
-        return new Totals(tally.registrations(), tally.moves(), runs.totals());
+        return new Totals(tally.registrations(), tally.moves(), runs.totals(), parity.totals());
     }
 
     /** Writes what is only in memory yet. */
@@ -299,6 +302,11 @@ final class SqliteTables implements FoldTables, Listing {
     @Override
     public List<RunRow> fittest(ModelKey key, int limit) {
         return runs.fittest(key, limit);
+    }
+
+    @Override
+    public ParityTables parity() {
+        return parity;
     }
 
     @Override

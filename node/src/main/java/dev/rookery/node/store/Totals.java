@@ -16,13 +16,18 @@ import java.util.TreeMap;
  * @param registrations versions ever registered
  * @param moves moves asked for, by the stages they name; none left out
  * @param runs CMA-ES runs by what they optimised for
+ * @param parity parity reports by configuration
  */
 public record Totals(
-        long registrations, SortedMap<Ends, Long> moves, SortedMap<RunConfig, Runs> runs) {
+        long registrations,
+        SortedMap<Ends, Long> moves,
+        SortedMap<RunConfig, Runs> runs,
+        SortedMap<String, Parity> parity) {
 
     public Totals {
         moves = Collections.unmodifiableSortedMap(new TreeMap<>(moves));
         runs = Collections.unmodifiableSortedMap(new TreeMap<>(runs));
+        parity = Collections.unmodifiableSortedMap(new TreeMap<>(parity));
     }
 
     /**
@@ -32,6 +37,13 @@ public record Totals(
      * @param bestFitness the greatest fitness stated, 0 to 1
      */
     public record Runs(long count, double bestFitness) {}
+
+    /**
+     * Parity reports of one configuration.
+     *
+     * @param newestFailureRate the share of games that failed in the newest, 0 to 1
+     */
+    public record Parity(long passed, long failed, double newestFailureRate) {}
 
     /** From where to where. */
     public record Ends(Stage from, Stage to) implements Comparable<Ends> {

@@ -120,6 +120,28 @@ CREATE INDEX run_fittest ON run (model, fitness);
 
 CREATE INDEX run_config ON run (board, players, fitness);
 
+-- Parity reports by configuration: how many passed, how many failed.
+CREATE TABLE parity (
+    config TEXT PRIMARY KEY,
+    passed INTEGER NOT NULL,
+    failed INTEGER NOT NULL
+) WITHOUT ROWID, STRICT;
+
+-- "fact" is the first that states the report.
+CREATE TABLE parity_report (
+    config TEXT NOT NULL,
+    high INTEGER NOT NULL,
+    low INTEGER NOT NULL,
+    passed INTEGER NOT NULL,
+    checked INTEGER NOT NULL,
+    failures INTEGER NOT NULL,
+    stamp INTEGER NOT NULL,
+    fact INTEGER NOT NULL,
+    PRIMARY KEY (config, high, low, passed)
+) WITHOUT ROWID, STRICT;
+
+CREATE INDEX parity_report_newest ON parity_report (config, stamp);
+
 CREATE TABLE name_claim (
     name TEXT NOT NULL,
     model INTEGER NOT NULL,

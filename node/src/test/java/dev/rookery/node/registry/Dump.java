@@ -48,6 +48,12 @@ public final class Dump {
                 lines.add(stage + " " + tables.newestIn(key, stage).map(VersionRow::id));
             }
         }
+        for (ParityCount count : tables.parity().counts("", 10_000)) {
+            lines.add(text(count));
+            tables.parity()
+                    .reports(count.config(), Optional.empty(), 10_000)
+                    .forEach(row -> lines.add(text(row)));
+        }
         listing.models("", 10_000).forEach(row -> lines.add("shown " + row.shownName()));
         return withoutHandles(String.join("\n", lines));
     }

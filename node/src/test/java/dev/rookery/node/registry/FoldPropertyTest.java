@@ -50,6 +50,7 @@ class FoldPropertyTest {
 
             // then all hold the same, and what must hold of it does
             superseded += check(seed, ranked);
+            checkParity(seed, history.facts(), ranked.parity());
         }
         // and the histories were worth it: every conflict there is came up
         assertTrue(superseded > 0, "no move lost a race");
@@ -63,6 +64,8 @@ class FoldPropertyTest {
                         "conflict.name",
                         "conflict.closed",
                         "conflict.rewind",
+                        "parity.failed",
+                        "parity.passed",
                         "registry.rewound")) {
             assertTrue(seen.getOrDefault(type, 0L) > 0, "never seen: " + type + " in " + seen);
         }
@@ -103,6 +106,27 @@ class FoldPropertyTest {
         }
         long live = versions.stream().filter(row -> row.stage().listed()).count();
         assertEquals(live, counts.total(), () -> "versions counted, seed " + seed);
+    }
+
+    /** Counted by what the facts say: one for each id and result, however often it was stated. */
+    private static void checkParity(long seed, List<Fact> facts, ParityTables parity) {
+        Map<String, Integer> expected = new TreeMap<>();
+        TreeSet<String> met = new TreeSet<>();
+        for (Fact fact : facts) {
+            if (PayloadCodec.decode(fact).orElse(null) instanceof Payload.Parity said) {
+                String name = said.report().config() + " " + said.report().passed();
+                if (met.add(name + " " + said.id())) {
+                    expected.merge(name, 1, Integer::sum);
+                }
+            }
+        }
+        Map<String, Integer> counted = new TreeMap<>();
+        for (ParityCount count : parity.counts("", 10)) {
+            counted.put(count.config() + " true", (int) count.passed());
+            counted.put(count.config() + " false", (int) count.failed());
+        }
+        counted.values().removeIf(count -> count == 0);
+        assertEquals(expected, counted, () -> "parity reports, seed " + seed);
     }
 
     private static void checkNumbers(long seed, List<VersionRow> versions) {

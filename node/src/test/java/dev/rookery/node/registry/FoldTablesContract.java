@@ -57,6 +57,7 @@ public abstract class FoldTablesContract {
                     Dump.of(tables(), listing(), history.ids()),
                     () -> "history " + failing);
             lookups(memory, history.ids());
+            reports(memory.parity());
             counts(memory);
         }
     }
@@ -139,6 +140,26 @@ public abstract class FoldTablesContract {
                 break;
             }
             before = Optional.of(chunk.get(chunk.size() - 1).rank());
+        }
+    }
+
+    private void reports(ParityTables memory) {
+        same(memory.counts("hex8_2p", 1), tables().parity().counts("hex8_2p", 1));
+        same(memory.count("none"), tables().parity().count("none"));
+        for (ParityCount count : memory.counts("", 10)) {
+            same(count, tables().parity().count(count.config()).orElseThrow());
+            Optional<Rank> before = Optional.empty();
+            List<ParityRow> chunk = memory.reports(count.config(), before, 2);
+            while (!chunk.isEmpty()) {
+                same(chunk, tables().parity().reports(count.config(), before, 2));
+                for (ParityRow row : chunk) {
+                    same(
+                            Optional.of(row),
+                            tables().parity().report(row.config(), row.id(), row.passed()));
+                    before = Optional.of(row.fact().rank());
+                }
+                chunk = memory.reports(count.config(), before, 2);
+            }
         }
     }
 

@@ -95,8 +95,10 @@ public final class Histories {
         if (random.nextInt(4) == 0) {
             pasts.add(new Past(node, node.heads()));
         }
-        int dice = random.nextInt(106);
-        if (dice >= 100) {
+        int dice = random.nextInt(110);
+        if (dice >= 106) {
+            report(node);
+        } else if (dice >= 100) {
             rewind(node);
         } else if (dice < 24) {
             register(node);
@@ -155,6 +157,25 @@ public final class Histories {
                 2,
                 random.nextInt(5) / 4.0,
                 Json.object());
+    }
+
+    /** Of few configurations and keys, so that one report comes twice, and with two results. */
+    private void report(SimNode node) {
+        Ulid id = fresh(node);
+        Optional<String> key =
+                random.nextInt(3) == 0 ? Optional.of("k" + random.nextInt(2)) : Optional.empty();
+        long failures = random.nextInt(3);
+        ParityReport report =
+                new ParityReport(
+                        random.nextBoolean() ? "hex8_2p" : "square8_2p",
+                        200,
+                        failures,
+                        OptionalLong.empty(),
+                        OptionalLong.empty(),
+                        failures == 0,
+                        "",
+                        OptionalLong.empty());
+        node.ask(new Command.ReportParity("ci", id, key, report));
     }
 
     private void move(SimNode node) {

@@ -75,6 +75,17 @@ class PayloadCodecTest {
                         new Payload.SetBaseline(Optional.empty(), "not any more"),
                         new Payload.Tag(ID, "k", Optional.empty()),
                         new Payload.DescribeVersion(ID, ""),
+                        new Payload.Parity(
+                                ID,
+                                new ParityReport(
+                                        "square8_2p",
+                                        200,
+                                        3,
+                                        OptionalLong.of(2),
+                                        OptionalLong.of(1),
+                                        false,
+                                        "ci",
+                                        OptionalLong.of(5))),
                         new Payload.Alias("champion", Optional.of(ID)),
                         new Payload.Alias("champion", Optional.empty()));
 

@@ -13,6 +13,7 @@ import dev.rookery.node.registry.FactRef;
 import dev.rookery.node.registry.FoldedCatalogue;
 import dev.rookery.node.registry.Lookup;
 import dev.rookery.node.registry.MemoryTables;
+import dev.rookery.node.registry.ModelKey;
 import dev.rookery.node.registry.Page;
 import dev.rookery.node.registry.PageRequest;
 import dev.rookery.node.registry.Payload;
@@ -218,7 +219,7 @@ public final class InMemoryNode implements AutoCloseable {
                             new Entry(
                                     i + 1,
                                     event.type(),
-                                    event.model().name(),
+                                    event.model().map(ModelKey::name),
                                     event.version().map(Object::toString),
                                     event.detail(),
                                     event.fact().rank().stamp().millis()));
