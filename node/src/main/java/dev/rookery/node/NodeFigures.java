@@ -110,7 +110,15 @@ final class NodeFigures {
                                 runs.put(
                                         config,
                                         new RegistryFigures.Runs(of.count(), of.bestFitness())));
-        return new RegistryFigures(byStage, totals.registrations(), moves, runs);
+        SortedMap<String, RegistryFigures.Parity> parity = new TreeMap<>();
+        totals.parity()
+                .forEach(
+                        (config, of) ->
+                                parity.put(
+                                        config,
+                                        new RegistryFigures.Parity(
+                                                of.passed(), of.failed(), of.newestFailureRate())));
+        return new RegistryFigures(byStage, totals.registrations(), moves, runs, parity);
     }
 
     /** How the store is; blocks, and fails while its database is being exchanged. */

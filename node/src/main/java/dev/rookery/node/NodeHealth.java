@@ -55,6 +55,8 @@ final class NodeHealth {
     private final Confirmations acks;
     private final Audits audits;
 
+    private final Validations validations;
+
     private volatile Skipped skipped = new Skipped(0, 0, List.of());
 
     NodeHealth(
@@ -76,6 +78,7 @@ final class NodeHealth {
         this.admission = admission;
         this.acks = acks;
         this.audits = audits;
+        this.validations = new Validations(core);
         registry.details(this::registryFigures);
         sync.details(this::syncFigures);
         parity.details(this::parityFigures);
@@ -135,6 +138,7 @@ final class NodeHealth {
     private void lookAtFacts() {
         try {
             skipped = core.store().skipped(SKIPPED_SHOWN_MAX);
+            validations.look();
         } catch (NodeBusyException | StoreException e) {
             log.debug("not looked at facts that are not folded: {}", e.getMessage());
         }
@@ -153,8 +157,11 @@ final class NodeHealth {
         // fit a healthy replica.
         boolean behind = peers.stream().anyMatch(NodeHealth::behind);
         Optional<String> damage = audits.problem();
-        if (damage.isPresent()) {
-            parity.degraded(damage.get());
+        Optional<String> invalid = validations.problem();
+        if (invalid.isPresent() && validations.broken()) {
+            parity.broken(invalid.get());
+        } else if (damage.or(() -> invalid).isPresent()) {
+            parity.degraded(damage.or(() -> invalid).get());
         } else if (level || !behind) {
             parity.succeeded();
         } else {
@@ -253,6 +260,7 @@ final class NodeHealth {
         figures.put("root", core.held().root().toString());
         figures.put("peer_roots", roots);
         figures.put("audit", audits.details());
+        figures.put("validations", validations.details());
         return figures;
     }
 

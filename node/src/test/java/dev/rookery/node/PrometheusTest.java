@@ -42,6 +42,8 @@ class PrometheusTest {
             ringrift_model_registry_promotions_total     counter  from_stage,to_stage
             ringrift_cmaes_runs_total                    counter  board_type,config
             ringrift_cmaes_best_fitness                  gauge    board_type,config
+            ringrift_parity_validations_total            counter  config,result
+            ringrift_parity_failure_rate                 gauge    config
             rookery_sync_rounds_total                    counter  peer,result
             rookery_sync_round_seconds                   summary  peer
             rookery_sync_round_seconds_max               gauge    peer
@@ -130,6 +132,7 @@ class PrometheusTest {
         run("a", "square8", 0.25);
         cluster.rest("b").register("square8_2p", "{\"metrics\":{\"elo\":1500}}");
         cluster.rest("b").move("square8_2p", "1", "staging");
+        validated("b", 1);
         cluster.awaitEqual();
         LiveCluster.awaitTrue(() -> prometheus.query(REGISTRY).size() >= 3 * 8);
         for (LiveNode node : cluster.all()) {
@@ -154,6 +157,11 @@ class PrometheusTest {
         return cluster.rest(node).post("/cmaes", body.formatted(board, fitness)).expect(201);
     }
 
+    private void validated(String node, int failures) {
+        String body = "{\"config\":\"square8_2p\",\"games_checked\":200,\"failures\":%d}";
+        cluster.rest(node).post("/parity", body.formatted(failures)).expect(201);
+    }
+
     @Test
     @Order(1)
     void factsThatComeLateLetNoCounterFallAndAllNodesTellTheSame() {
@@ -162,12 +170,14 @@ class PrometheusTest {
         run("c", "square8", 0.75);
         run("c", "hex8", 0.5);
         cluster.rest("c").move("square8_2p", "1", "production");
+        validated("c", 50);
         String opened = "rookery_sync_breaker_changes_total{peer=\"c\", to=\"open\"}";
         LiveCluster.awaitTrue(() -> prometheus.query(opened).size() == 2);
 
         // when the others write on, and it comes back
         run("a", "square8", 0.5);
         cluster.rest("b").move("square8_2p", "1", "rejected");
+        validated("a", 0);
         cluster.healAll();
         cluster.all().forEach(node -> node.rest().post("/sync", "{}"));
         cluster.awaitEqual();
@@ -179,6 +189,8 @@ class PrometheusTest {
         awaitOnAllNodes("ringrift_cmaes_runs_total{config=\"hex8_2p\"}", 1);
         awaitOnAllNodes("ringrift_model_registry_promotions_total{to_stage=\"production\"}", 1);
         awaitOnAllNodes("ringrift_model_registry_promotions_total{to_stage=\"rejected\"}", 1);
+        awaitOnAllNodes("ringrift_parity_validations_total{result=\"failed\"}", 2);
+        awaitOnAllNodes("ringrift_parity_validations_total{result=\"passed\"}", 1);
         LiveCluster.awaitTrue(this::isSameOnAllNodes);
         assertNoCounterFell();
     }

@@ -27,7 +27,7 @@ final class Bodies {
     private static final int FILES_MAX = 10_000;
     private static final int LABEL_MAX = 128;
     private static final int HASH_CHARS = 64;
-    private static final int SOURCE_MAX = 128;
+    static final int SOURCE_MAX = 128;
 
     private static final Set<String> REGISTRATION =
             Set.of(
@@ -159,7 +159,7 @@ final class Bodies {
                 fields.whole("errors", 0, Integer.MAX_VALUE).orElse(0));
     }
 
-    private static Optional<OptionalLong> time(String text) {
+    static Optional<OptionalLong> time(String text) {
         return Iso.parse(text).map(at -> OptionalLong.of(at.toEpochMilli()));
     }
 }

@@ -52,6 +52,9 @@ final class Replies {
         if (answer instanceof Answer.Baselined baselined) {
             return BaselineRoutes.reply(baselined.baseline());
         }
+        if (answer instanceof Answer.Parity parity) {
+            return Reply.json(status, out -> ParityRoutes.write(out, parity.entry()));
+        }
         return CleanupJson.reply(((Answer.Cleanup) answer).plan());
     }
 }

@@ -23,9 +23,10 @@ import java.util.TreeSet;
  */
 final class ModelMetrics {
     static final int CONFIGS_MAX = 1_000;
-    private static final String OTHER = "other";
+    static final String OTHER = "other";
 
     private final PrometheusMeterRegistry registry;
+    private final ParityMetrics parity;
     private final SortedSet<RegistryFigures.Ends> shownMoves = new TreeSet<>();
     private final SortedMap<Labels, List<Meter>> shownRuns = new TreeMap<>();
     private volatile Optional<RegistryFigures> figures = Optional.empty();
@@ -48,6 +49,7 @@ final class ModelMetrics {
 
     ModelMetrics(PrometheusMeterRegistry registry) {
         this.registry = registry;
+        this.parity = new ParityMetrics(registry);
     }
 
     /** Takes figures over. */
@@ -64,6 +66,7 @@ final class ModelMetrics {
             }
         }
         showRuns(now.runs());
+        parity.show(now.parity());
     }
 
     private void showRuns(SortedMap<RunConfig, RegistryFigures.Runs> all) {

@@ -17,18 +17,21 @@ import java.util.TreeMap;
  * @param registrations versions ever registered
  * @param moves moves ever asked for, by the stages they name
  * @param runs CMA-ES runs by what they optimised for
+ * @param parity parity reports by configuration
  */
 public record RegistryFigures(
         SortedMap<Stage, Long> versionsByStage,
         long registrations,
         SortedMap<Ends, Long> moves,
-        SortedMap<RunConfig, Runs> runs) {
+        SortedMap<RunConfig, Runs> runs,
+        SortedMap<String, Parity> parity) {
 
     /** Keeps its own copies. */
     public RegistryFigures {
         versionsByStage = Collections.unmodifiableSortedMap(new TreeMap<>(versionsByStage));
         moves = Collections.unmodifiableSortedMap(new TreeMap<>(moves));
         runs = Collections.unmodifiableSortedMap(new TreeMap<>(runs));
+        parity = Collections.unmodifiableSortedMap(new TreeMap<>(parity));
     }
 
     /**
@@ -40,6 +43,19 @@ public record RegistryFigures(
 
         Runs and(Runs others) {
             return new Runs(count + others.count, Math.max(best, others.best));
+        }
+    }
+
+    /**
+     * Parity reports of one configuration.
+     *
+     * @param rate the share of games that failed in the newest, 0 to 1
+     */
+    public record Parity(long passed, long failed, double rate) {
+
+        Parity and(Parity others) {
+            return new Parity(
+                    passed + others.passed, failed + others.failed, Math.max(rate, others.rate));
         }
     }
 

@@ -7,6 +7,7 @@ import dev.rookery.node.registry.Comparison;
 import dev.rookery.node.registry.Decision;
 import dev.rookery.node.registry.Lookup;
 import dev.rookery.node.registry.MetricDirections;
+import dev.rookery.node.registry.ParityReport;
 import dev.rookery.node.registry.Ref;
 import dev.rookery.node.registry.VersionView;
 import dev.rookery.sync.ack.Confirmed;
@@ -85,6 +86,17 @@ public final class RegistryService {
         return writes.open()
                 ? numbering.numbered(asked, numbered -> write(command.apply(numbered), wish))
                 : write(command.apply(asked), wish);
+    }
+
+    /**
+     * Takes what an outside validator found.
+     *
+     * @param key makes a repeated report answer with the first result
+     * @return as {@link #write}
+     */
+    public CompletionStage<Decision> reportParity(
+            String actor, ParityReport report, Optional<String> key, Wish wish) {
+        return write(new Command.ReportParity(actor, ulids.next(), key, report), wish);
     }
 
     /**

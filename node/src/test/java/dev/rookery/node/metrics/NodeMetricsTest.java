@@ -33,7 +33,8 @@ class NodeMetricsTest {
                     42,
                     new TreeMap<>(Map.of(ends(Stage.STAGING, Stage.PRODUCTION), 3L)),
                     new TreeMap<>(
-                            Map.of(new RunConfig("hex8", 2), new RegistryFigures.Runs(4, 0.75))));
+                            Map.of(new RunConfig("hex8", 2), new RegistryFigures.Runs(4, 0.75))),
+                    new TreeMap<>(Map.of("hex8_2p", new RegistryFigures.Parity(5, 1, 0.015))));
     private final NodeMetrics metrics =
             new NodeMetrics(
                     new NodeMetrics.Sources(
@@ -102,7 +103,8 @@ class NodeMetricsTest {
                                         4L,
                                         ends(Stage.DEVELOPMENT, Stage.STAGING),
                                         1L)),
-                        registry.runs());
+                        registry.runs(),
+                        registry.parity());
 
         String text = metrics.text();
 
@@ -133,13 +135,39 @@ class NodeMetricsTest {
             RunConfig config = new RunConfig("a%05d".formatted(i), 2);
             many.put(config, new RegistryFigures.Runs(1, 0.5));
         }
-        registry = new RegistryFigures(registry.versionsByStage(), 2_000, registry.moves(), many);
+        SortedMap<String, RegistryFigures.Parity> validated = new TreeMap<>();
+        many.keySet()
+                .forEach(
+                        config ->
+                                validated.put(
+                                        config.text(), new RegistryFigures.Parity(1, 0, 0.25)));
+        registry =
+                new RegistryFigures(
+                        registry.versionsByStage(), 2_000, registry.moves(), many, validated);
 
         String text = metrics.text();
 
         assertFalse(text.contains("hex8_2p"), "it had its own series while there was room");
         assertLine(text, "ringrift_cmaes_runs_total{board_type=\"other\",config=\"other\"} 6.0");
         assertLine(text, "ringrift_cmaes_best_fitness{board_type=\"other\",config=\"other\"} 0.75");
+        assertLine(
+                text, "ringrift_parity_validations_total{config=\"other\",result=\"passed\"} 3.0");
+        assertLine(text, "ringrift_parity_failure_rate{config=\"other\"} 0.25");
+    }
+
+    @Test
+    void parityIsShownByConfigurationAndResult() {
+        String text = metrics.text();
+
+        assertLine(text, "# TYPE ringrift_parity_validations_total counter");
+        assertLine(
+                text,
+                "ringrift_parity_validations_total{config=\"hex8_2p\",result=\"passed\"} 5.0");
+        assertLine(
+                text,
+                "ringrift_parity_validations_total{config=\"hex8_2p\",result=\"failed\"} 1.0");
+        assertLine(text, "# TYPE ringrift_parity_failure_rate gauge");
+        assertLine(text, "ringrift_parity_failure_rate{config=\"hex8_2p\"} 0.015");
     }
 
     @Test
