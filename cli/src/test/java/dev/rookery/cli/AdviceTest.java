@@ -33,6 +33,7 @@ class AdviceTest {
             {"registry_sync", "\"details\":{\"forked_origins\":1}", "copied?"},
             {"registry_sync", "\"details\":{}", "sync status"},
             {"parity_validation", "\"details\":{\"audit\":{\"mismatches_unhealed\":2}}", "audit"},
+            {"parity_validation", "\"details\":{\"validations\":{\"failing\":1}}", "parity list"},
             {"clock", "\"details\":{\"facts_ahead\":3}", "sync peers"},
             {"backup", "\"age_seconds\":99,\"details\":{\"stale_after_seconds\":60}", "is 99 s old"}
         };

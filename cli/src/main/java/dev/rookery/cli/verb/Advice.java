@@ -13,7 +13,8 @@ final class Advice {
         return switch (component) {
             case "registry_sync" -> "exchange with the other nodes";
             case "model_registry" -> "reads and writes of the registry";
-            case "parity_validation" -> "equal roots, and stored facts that hash to their names";
+            case "parity_validation" ->
+                    "equal roots, facts that hash to their names, and what validators report";
             case "backup" -> "full copies that were taken and passed their checks";
             case "storage" -> "the disk: writes are durable, and a copy still fits";
             case "clock" -> "this machine's clock beside those of its peers";
@@ -89,6 +90,10 @@ final class Advice {
     }
 
     private static String parity(JsonNode details) {
+        if (details.at("/validations/failing").asInt() > 0) {
+            return "a validator found engines that do not agree: 'rookery parity list' shows where;"
+                    + " mend the engine, validate again, 'rookery parity post' what it finds";
+        }
         return details.at("/audit/mismatches_unhealed").asLong() > 0
                 ? "'rookery sync audit' tries to mend again from the peers; what none of them"
                         + " holds, 'rookery backup restore ID --mode repair' may"

@@ -18,6 +18,7 @@ public final class Verbs {
                     "show",
                     "register",
                     "cmaes",
+                    "parity",
                     "promote",
                     "archive",
                     "history",
@@ -50,6 +51,7 @@ public final class Verbs {
                     case "show" -> new ShowVerb(console);
                     case "register" -> new RegisterVerb(console);
                     case "cmaes" -> new CmaesVerb(console);
+                    case "parity" -> new ParityVerb(console);
                     case "promote" -> new PromoteVerb(console);
                     case "archive" -> new ArchiveVerb(console);
                     case "history" -> new HistoryVerb(console);
