@@ -66,6 +66,8 @@ class ReadmeTest {
                     Expected.writes("echo '{\"w00\"", "^$"),
                     Expected.writes("./rookery cmaes register", "square8_2p:1 in staging"),
                     Expected.reads("./rookery trend heuristic_square8_2p elo", "301"),
+                    Expected.writes("./rookery parity post", "reported square8_2p passed"),
+                    Expected.reads("./rookery parity list", "0 of 200 failed"),
                     Expected.writes(
                             "./rookery backup restore --at \"$(date -u '+%F %T')\" --mode rewind"
                                     + " --plan",
