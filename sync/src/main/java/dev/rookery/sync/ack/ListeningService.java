@@ -1,11 +1,15 @@
 package dev.rookery.sync.ack;
 
+import dev.rookery.sync.driver.BlobAsk;
 import dev.rookery.sync.driver.PullExchange;
 import dev.rookery.sync.driver.RangeExchange;
 import dev.rookery.sync.driver.SnapshotAsk;
 import dev.rookery.sync.driver.SyncService;
 import dev.rookery.sync.fact.Hash;
 import dev.rookery.sync.fact.Origin;
+import dev.rookery.sync.message.BlobPart;
+import dev.rookery.sync.message.BlobsReply;
+import dev.rookery.sync.message.BlobsRequest;
 import dev.rookery.sync.message.ClaimReply;
 import dev.rookery.sync.message.ClaimRequest;
 import dev.rookery.sync.message.Hello;
@@ -83,6 +87,16 @@ public final class ListeningService implements SyncService {
     @Override
     public SnapshotPart snapshot(SnapshotAsk ask) {
         return service.snapshot(ask);
+    }
+
+    @Override
+    public BlobPart blob(BlobAsk ask) {
+        return service.blob(ask);
+    }
+
+    @Override
+    public BlobsReply blobs(BlobsRequest request) {
+        return service.blobs(request);
     }
 
     @Override

@@ -2,6 +2,9 @@ package dev.rookery.sync.driver;
 
 import dev.rookery.sync.fact.Hash;
 import dev.rookery.sync.fact.Origin;
+import dev.rookery.sync.message.BlobPart;
+import dev.rookery.sync.message.BlobsReply;
+import dev.rookery.sync.message.BlobsRequest;
 import dev.rookery.sync.message.ClaimReply;
 import dev.rookery.sync.message.ClaimRequest;
 import dev.rookery.sync.message.Hello;
@@ -16,7 +19,9 @@ import dev.rookery.sync.message.RangeResponse;
 import dev.rookery.sync.message.Refusal;
 import dev.rookery.sync.message.SnapshotPart;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -24,7 +29,7 @@ import java.util.concurrent.CompletionStage;
  * What the sync port serves, and what a round with a peer starts from. Nothing of it tells of a
  * fact before its commit returned (invariant I4).
  *
- * <p>Threads: safe for any thread; only {@link #pull} and {@link #range} block.
+ * <p>Threads: safe for any thread; {@link #pull}, {@link #range} and what reads files block.
  */
 public interface SyncService {
 
@@ -89,6 +94,27 @@ public interface SyncService {
      */
     default SnapshotPart snapshot(SnapshotAsk ask) {
         throw new StoreException("no snapshots are served here; pull the facts", false, null);
+    }
+
+    /**
+     * A piece of an artifact.
+     *
+     * <p>Blocks: on a worker thread only.
+     *
+     * @throws IllegalArgumentException when it begins beyond the artifact's end
+     * @throws StoreException when it could not be read
+     */
+    default BlobPart blob(BlobAsk ask) {
+        return BlobPart.absent(ask.whole());
+    }
+
+    /**
+     * Which artifacts are here. Blocks for a look at the disk: on a worker thread only.
+     *
+     * @throws StoreException when the disk could not be looked at
+     */
+    default BlobsReply blobs(BlobsRequest request) {
+        return new BlobsReply(Collections.nCopies(request.wanted().size(), OptionalLong.empty()));
     }
 
     /**

@@ -27,15 +27,32 @@ final class Packing {
 
     private static final int BUFFER_BYTES = 64 << 10;
 
+    /** What a sample must save of itself, as a part of it: weights, mostly noise, save a tenth. */
+    private static final int SAVED_PART_MIN = 8;
+
     private Packing() {}
+
+    /** Whether packing saves enough, by a sample from the middle of what is large. */
+    static boolean pays(Body body) {
+        if (body.length() <= 2 * BUFFER_BYTES) {
+            return true;
+        }
+        int from = body.length() / 2 - BUFFER_BYTES / 2;
+        int sampled = pack(body, from, BUFFER_BYTES).length();
+        return sampled <= BUFFER_BYTES - BUFFER_BYTES / SAVED_PART_MIN;
+    }
 
     /** Packs, fast rather than small. */
     static Body pack(Body body) {
+        return pack(body, 0, body.length());
+    }
+
+    private static Body pack(Body body, int from, int length) {
         Deflater deflater = new Deflater(Deflater.BEST_SPEED);
         try {
-            deflater.setInput(body.bytes());
+            deflater.setInput(body.bytes(), from, length);
             deflater.finish();
-            ByteArrayOutputStream out = new ByteArrayOutputStream(body.length() / 2);
+            ByteArrayOutputStream out = new ByteArrayOutputStream(length / 2);
             byte[] buffer = new byte[BUFFER_BYTES];
             while (!deflater.finished()) {
                 out.write(buffer, 0, deflater.deflate(buffer));

@@ -51,9 +51,9 @@ record Reply(
         return new Reply(status, false, false, Body.text(reason), reason, Optional.empty());
     }
 
-    /** Smaller on the way, where there is enough of it. */
+    /** Smaller on the way, where there is enough of it and it pays. */
     Reply pack() {
-        return packed || body.length() < Packing.BYTES_MIN
+        return packed || body.length() < Packing.BYTES_MIN || !Packing.pays(body)
                 ? this
                 : new Reply(status, message, true, Packing.pack(body), reason, retryAfter);
     }

@@ -2,6 +2,9 @@ package dev.rookery.sync.http;
 
 import dev.rookery.sync.fact.Hash;
 import dev.rookery.sync.log.RareLog;
+import dev.rookery.sync.message.BlobPart;
+import dev.rookery.sync.message.BlobsReply;
+import dev.rookery.sync.message.BlobsRequest;
 import dev.rookery.sync.message.ClaimReply;
 import dev.rookery.sync.message.ClaimRequest;
 import dev.rookery.sync.message.Hello;
@@ -19,6 +22,7 @@ import dev.rookery.sync.message.Refusal;
 import dev.rookery.sync.message.RootReply;
 import dev.rookery.sync.message.SnapshotPart;
 import dev.rookery.sync.peer.Answer;
+import dev.rookery.sync.peer.BlobCalls;
 import dev.rookery.sync.peer.PeerCallException;
 import dev.rookery.sync.peer.PeerCalls;
 import io.vertx.core.Future;
@@ -53,7 +57,7 @@ import org.slf4j.LoggerFactory;
  * <p>Threads: safe for any thread; never blocks. Requests are encoded and signed on the caller's
  * thread, answers read on the workers; those of pushes, which are small and many, on event loops.
  */
-public final class SyncClient implements PeerCalls {
+public final class SyncClient implements PeerCalls, BlobCalls {
     private static final Logger LOG = LoggerFactory.getLogger(SyncClient.class);
 
     private static final Duration CONNECT = Duration.ofSeconds(2);
@@ -169,8 +173,21 @@ public final class SyncClient implements PeerCalls {
     public CompletionStage<Answer<SnapshotPart>> snapshot(
             URI peer, Optional<Hash> whole, long from) {
         Map<String, String> headers = SnapshotHeaders.of(whole, from);
-        Call call = new Call(peer, SyncRoute.SNAPSHOT, Body.EMPTY, headers);
+        Call call = new Call(peer, SyncRoute.SNAPSHOT, "", Body.EMPTY, headers);
         return made(call, settings.pullTime(), Limits.MESSAGE_BYTES_MAX, SnapshotPart.class);
+    }
+
+    @Override
+    public CompletionStage<Answer<BlobPart>> blob(URI peer, Hash whole, long from, int bytes) {
+        Map<String, String> range = BlobHeaders.of(from, bytes);
+        Call call = new Call(peer, SyncRoute.BLOB, whole.toString(), Body.EMPTY, range);
+        return made(call, settings.pullTime(), Limits.MESSAGE_BYTES_MAX, BlobPart.class);
+    }
+
+    @Override
+    public CompletionStage<Answer<BlobsReply>> blobs(URI peer, BlobsRequest request) {
+        Call call = new Call(peer, SyncRoute.BLOBS, new Body(MessageCodec.encode(request)));
+        return made(call, settings.callTime(), SMALL_BYTES_MAX, BlobsReply.class);
     }
 
     /** The call that breaks with its connection says so; an idle one that breaks is no news. */
@@ -183,14 +200,23 @@ public final class SyncClient implements PeerCalls {
         return client.close();
     }
 
-    /** One request. */
-    private record Call(URI peer, SyncRoute route, Body body, Map<String, String> more) {
+    /**
+     * One request.
+     *
+     * @param tail what follows the route's path
+     */
+    private record Call(
+            URI peer, SyncRoute route, String tail, Body body, Map<String, String> more) {
         Call(URI peer, SyncRoute route, Body body) {
-            this(peer, route, body, Map.of());
+            this(peer, route, "", body, Map.of());
+        }
+
+        String path() {
+            return route.path() + tail;
         }
 
         String where() {
-            return route.path() + " at " + peer.getAuthority();
+            return path() + " at " + peer.getAuthority();
         }
     }
 
@@ -200,7 +226,7 @@ public final class SyncClient implements PeerCalls {
     private <M extends Message> CompletionStage<Answer<M>> made(
             Call call, Duration limit, int bytesMax, Class<M> type) {
         Map<String, String> headers =
-                auth.request(call.route().method(), call.route().path(), call.body().bytes());
+                auth.request(call.route().method(), call.path(), call.body().bytes());
         return send(call, headers, limit, bytesMax)
                 .toCompletionStage()
                 .thenApplyAsync(
@@ -265,7 +291,7 @@ public final class SyncClient implements PeerCalls {
                 .setHost(peer.getHost().replaceAll("[\\[\\]]", ""))
                 .setPort(port)
                 .setSsl(tls)
-                .setURI(call.route().path())
+                .setURI(call.path())
                 .setConnectTimeout(Math.min(CONNECT.toMillis(), limit.toMillis()))
                 .setFollowRedirects(false);
     }
@@ -275,11 +301,16 @@ public final class SyncClient implements PeerCalls {
         Optional<String> doubt =
                 auth.doubt(
                         call.route().method(),
-                        call.route().path(),
+                        call.path(),
                         raw.status(),
                         raw.body().bytes(),
                         sent,
                         raw.headers());
+        if (raw.status() == 404 && call.route().ofBlobs()) {
+            // An older version. Whoever forges this keeps a call from being made, and no more.
+            String why = call.where() + " is a call that this peer does not know";
+            throw PeerCallException.busy(why, Duration.ZERO);
+        }
         if (raw.status() == 401 || doubt.isPresent()) {
             throw unproved(call, raw, doubt);
         }

@@ -1,11 +1,13 @@
 package dev.rookery.sync.http;
 
+import dev.rookery.sync.driver.BlobAsk;
 import dev.rookery.sync.driver.NodeBusyException;
 import dev.rookery.sync.driver.SnapshotAsk;
 import dev.rookery.sync.driver.SnapshotException;
 import dev.rookery.sync.driver.StoreException;
 import dev.rookery.sync.driver.SyncService;
 import dev.rookery.sync.log.RareLog;
+import dev.rookery.sync.message.BlobsRequest;
 import dev.rookery.sync.message.ClaimRequest;
 import dev.rookery.sync.message.Hello;
 import dev.rookery.sync.message.HelloReply;
@@ -72,7 +74,8 @@ final class SyncHandlers {
                         case CLAIM ->
                                 service.claim(MessageCodec.decode(body, ClaimRequest.class))
                                         .thenApply(Reply::of);
-                        case SNAPSHOT -> throw new IllegalStateException("it has no body");
+                        case BLOBS -> bulk(() -> service.blobs(blobsRequest(body)));
+                        case SNAPSHOT, BLOB -> throw new IllegalStateException("it has no body");
                     };
         } catch (RuntimeException e) { // The port's outermost place: a caller gets an answer.
             reply = CompletableFuture.failedFuture(e);
@@ -85,6 +88,17 @@ final class SyncHandlers {
         CompletionStage<Reply> reply;
         try {
             reply = alone(() -> Reply.of(service.snapshot(ask.get())));
+        } catch (RuntimeException e) { // As above.
+            reply = CompletableFuture.failedFuture(e);
+        }
+        return reply.exceptionally(SyncHandlers::explain);
+    }
+
+    /** A piece of an artifact; never fails either. */
+    CompletionStage<Reply> blob(Supplier<BlobAsk> ask) {
+        CompletionStage<Reply> reply;
+        try {
+            reply = bulk(() -> service.blob(ask.get()));
         } catch (RuntimeException e) { // As above.
             reply = CompletableFuture.failedFuture(e);
         }
@@ -106,6 +120,10 @@ final class SyncHandlers {
 
     private static RangeRequest rangeRequest(byte[] body) {
         return MessageCodec.decode(body, RangeRequest.class);
+    }
+
+    private static BlobsRequest blobsRequest(byte[] body) {
+        return MessageCodec.decode(body, BlobsRequest.class);
     }
 
     private CompletionStage<Reply> bulk(Supplier<Message> answer) {

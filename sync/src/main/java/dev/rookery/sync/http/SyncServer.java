@@ -46,6 +46,9 @@ public final class SyncServer {
     /** Pieces of snapshots on their way: one is read while another goes. */
     private static final int PIECES_MAX = 2;
 
+    /** Pieces of artifacts on their way, to all peers together. */
+    private static final int BLOBS_MAX = 16;
+
     private static final int HEADER_BYTES_MAX = 8_192;
     private static final int LINE_BYTES_MAX = 1_024;
 
@@ -60,6 +63,7 @@ public final class SyncServer {
     private final SyncHandlers handlers;
     private final Turns pulls;
     private final Turns pieces = new Turns(PIECES_MAX);
+    private final Turns blobs = new Turns(BLOBS_MAX);
     private final BodyRoom room;
     private final ThreadPoolExecutor workers;
     private final RareLog log;
@@ -348,25 +352,41 @@ public final class SyncServer {
             byte[] body,
             WireAuth.Accepted from,
             Context context) {
-        boolean snapshot = route == SyncRoute.SNAPSHOT;
-        Turns turns = snapshot ? pieces : pulls;
+        Turns turns =
+                switch (route) {
+                    case SNAPSHOT -> pieces;
+                    case BLOB -> blobs;
+                    default -> pulls;
+                };
         Optional<Turns.Turn> turn = turns.take();
         if (turn.isEmpty()) {
-            String what = snapshot ? " pieces of snapshots" : " pulls";
+            String what = route.piecewise() ? " pieces" : " pulls";
             Reply busy = Reply.later(turns.max() + what + " are being answered already");
             send(request, busy, from, context, () -> {});
             return;
         }
-        CompletionStage<Reply> reply =
-                snapshot
-                        ? handlers.snapshot(
-                                () -> SnapshotHeaders.read(from.node(), headers(request)))
-                        : handlers.handle(route, body);
+        CompletionStage<Reply> reply = bulkReply(request, route, body, from);
         boolean packs = packs(request, route);
         var unused =
                 reply.thenApply(answer -> packs ? answer.pack() : answer)
                         .thenAccept(
                                 answer -> send(request, answer, from, context, turn.get()::end));
+    }
+
+    private CompletionStage<Reply> bulkReply(
+            HttpServerRequest request, SyncRoute route, byte[] body, WireAuth.Accepted from) {
+        return switch (route) {
+            case SNAPSHOT ->
+                    handlers.snapshot(() -> SnapshotHeaders.read(from.node(), headers(request)));
+            case BLOB -> {
+                int pieceMax = BlobHeaders.pieceMax(budget.bytesPerSecond());
+                yield handlers.blob(
+                        () ->
+                                BlobHeaders.read(
+                                        route.blob(request.path()), pieceMax, headers(request)));
+            }
+            default -> handlers.handle(route, body);
+        };
     }
 
     private void send(

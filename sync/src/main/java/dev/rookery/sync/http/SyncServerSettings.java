@@ -54,7 +54,7 @@ public record SyncServerSettings(
         }
     }
 
-    /** 16 MiB within 30 s, idle for 60 s, 32 MiB of all, 512 connections, 3 pulls, 5 workers. */
+    /** 16 MiB within 30 s, idle for 60 s, 32 MiB of all, 512 connections, 3 pulls, 8 workers. */
     public static SyncServerSettings of(String host, int port, Optional<SyncTls> tls) {
         return new SyncServerSettings(
                 host,
@@ -66,6 +66,6 @@ public record SyncServerSettings(
                 32 << 20,
                 512,
                 3,
-                5);
+                8);
     }
 }

@@ -48,6 +48,9 @@ public final class Limits {
     /** Most claims on numbers in one message. */
     public static final int CLAIMS_MAX = 1_024;
 
+    /** Most artifacts asked for in one message. */
+    public static final int BLOBS_MAX = 1_024;
+
     /** Highest number that can be claimed: nine digits. */
     public static final long CLAIMED_MAX = 999_999_999;
 

@@ -18,4 +18,7 @@ public sealed interface Message
                 SnapshotPart,
                 ClaimRequest,
                 ClaimReply,
+                BlobPart,
+                BlobsRequest,
+                BlobsReply,
                 Refusal {}

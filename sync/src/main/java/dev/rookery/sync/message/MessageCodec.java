@@ -62,6 +62,12 @@ public final class MessageCodec {
             ClaimCodec.write(out, request);
         } else if (message instanceof ClaimReply reply) {
             ClaimCodec.write(out, reply);
+        } else if (message instanceof BlobPart part) {
+            BlobCodec.write(out, part);
+        } else if (message instanceof BlobsRequest request) {
+            BlobCodec.write(out, request);
+        } else if (message instanceof BlobsReply reply) {
+            BlobCodec.write(out, reply);
         } else if (message instanceof Refusal refusal) {
             out.u8(refusal.code().wire());
             out.text(refusal.detail());
@@ -136,6 +142,12 @@ public final class MessageCodec {
             return 21;
         } else if (message instanceof ClaimReply) {
             return 22;
+        } else if (message instanceof BlobPart) {
+            return 30;
+        } else if (message instanceof BlobsRequest) {
+            return 31;
+        } else if (message instanceof BlobsReply) {
+            return 32;
         } else {
             return 8;
         }
@@ -166,6 +178,9 @@ public final class MessageCodec {
                             in.hash(), in.varint(), in.varint(), in.bytes(SnapshotPart.BYTES_MAX));
             case 21 -> ClaimCodec.request(in);
             case 22 -> ClaimCodec.reply(in);
+            case 30 -> BlobCodec.part(in);
+            case 31 -> BlobCodec.request(in);
+            case 32 -> BlobCodec.reply(in);
             default -> throw in.malformed("unknown type " + type);
         };
     }

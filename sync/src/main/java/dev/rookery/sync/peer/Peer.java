@@ -65,6 +65,8 @@ public final class Peer {
         PULL,
         /** The same for ranges of forked origins. */
         RANGE,
+        /** The same for pieces of artifacts; having too many of them to send makes no peer busy. */
+        BLOB,
         /** No call: what calls that each went well came to. */
         CLAIM;
 
@@ -263,7 +265,9 @@ public final class Peer {
         if (style.bulk() && failure.kind() == PeerCallException.Kind.FAILED) {
             failing = Optional.of(style);
         }
-        figures.failed(failure, now());
+        if (style != Style.BLOB || failure.kind() != PeerCallException.Kind.BUSY) {
+            figures.failed(failure, now());
+        }
         own().breaker().onError(tookMillis, TimeUnit.MILLISECONDS, failure);
         meter.failure(label(), failure.kind());
         return failure;

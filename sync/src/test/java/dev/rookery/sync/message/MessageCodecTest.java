@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -212,6 +213,8 @@ class MessageCodecTest {
                         true),
                 ClaimReply.ABSENT,
                 new PushReply(4, true, List.of(new Holding(rows.get(1), HASH))),
+                new BlobsRequest(List.of(HASH, Hash.ZERO)),
+                new BlobsReply(List.of(OptionalLong.empty(), OptionalLong.of(0))),
                 new Refusal(Refusal.Code.ORIGIN_ROLLED_BACK, "seq 5 is held here", 5));
     }
 

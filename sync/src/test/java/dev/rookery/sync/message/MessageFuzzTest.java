@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Tag;
@@ -194,6 +195,10 @@ class MessageFuzzTest {
                         List.of(new Claim("m/1", 7, "x")),
                         true),
                 new PushReply(random.nextInt(100), random.nextBoolean(), List.of()),
+                new BlobPart(Hash.ZERO, true, 900, 100, new byte[random.nextInt(1, 800)]),
+                new BlobsRequest(List.of(Hash.ZERO, Hash.of(new byte[] {1}))),
+                new BlobsReply(
+                        List.of(OptionalLong.empty(), OptionalLong.of(random.nextLong(1 << 20)))),
                 new Refusal(Refusal.Code.BUSY, "x".repeat(random.nextInt(500)), 0));
     }
 
