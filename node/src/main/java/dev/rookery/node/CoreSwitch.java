@@ -1,5 +1,6 @@
 package dev.rookery.node;
 
+import dev.rookery.node.artifact.ServedBlobs;
 import dev.rookery.node.recovery.ServedSnapshots;
 import dev.rookery.node.recovery.Swap;
 import dev.rookery.node.registry.Catalogue;
@@ -7,6 +8,7 @@ import dev.rookery.node.registry.Command;
 import dev.rookery.node.registry.Decision;
 import dev.rookery.node.service.Writes;
 import dev.rookery.node.store.SqliteStore;
+import dev.rookery.sync.driver.BlobAsk;
 import dev.rookery.sync.driver.NodeBusyException;
 import dev.rookery.sync.driver.PullExchange;
 import dev.rookery.sync.driver.RangeExchange;
@@ -16,6 +18,9 @@ import dev.rookery.sync.engine.Held;
 import dev.rookery.sync.fact.Dot;
 import dev.rookery.sync.fact.Hash;
 import dev.rookery.sync.fact.Origin;
+import dev.rookery.sync.message.BlobPart;
+import dev.rookery.sync.message.BlobsReply;
+import dev.rookery.sync.message.BlobsRequest;
 import dev.rookery.sync.message.ClaimReply;
 import dev.rookery.sync.message.ClaimRequest;
 import dev.rookery.sync.message.Hello;
@@ -32,6 +37,7 @@ import dev.rookery.sync.message.SnapshotPart;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
@@ -62,6 +68,7 @@ final class CoreSwitch implements SyncService, Swap, Writes, AutoCloseable {
     private volatile BooleanSupplier joining = () -> false;
     private volatile Function<ClaimRequest, CompletionStage<ClaimReply>> claims =
             request -> CompletableFuture.completedStage(ClaimReply.ABSENT);
+    private volatile Optional<ServedBlobs> blobs = Optional.empty();
     private volatile Core core;
     private volatile boolean exchanging;
 
@@ -122,6 +129,22 @@ final class CoreSwitch implements SyncService, Swap, Writes, AutoCloseable {
     /** Answers claims from now on. */
     void claims(Function<ClaimRequest, CompletionStage<ClaimReply>> answers) {
         claims = answers;
+    }
+
+    /** Serves artifacts from now on; an exchange of the database does not concern them. */
+    void serves(ServedBlobs artifacts) {
+        blobs = Optional.of(artifacts);
+    }
+
+    @Override
+    public BlobPart blob(BlobAsk ask) {
+        return blobs.map(served -> served.part(ask)).orElse(BlobPart.absent(ask.whole()));
+    }
+
+    @Override
+    public BlobsReply blobs(BlobsRequest request) {
+        return blobs.map(served -> served.holdings(request))
+                .orElseGet(() -> SyncService.super.blobs(request));
     }
 
     /** Tells whether this node is taking a peer's snapshot. */

@@ -22,6 +22,7 @@ import dev.rookery.sync.membership.Membership;
 import dev.rookery.sync.membership.StaticMembership;
 import dev.rookery.sync.message.Hello;
 import dev.rookery.sync.message.Holding;
+import dev.rookery.sync.peer.BlobPeers;
 import dev.rookery.sync.peer.Inquiries;
 import dev.rookery.sync.peer.JoinSettings;
 import dev.rookery.sync.peer.Machine;
@@ -70,7 +71,11 @@ final class Gossip implements AutoCloseable {
 
     /** The other nodes: who they are, who is pulled from and when, who is told. */
     private record Others(
-            Peers peers, Rounds rounds, RumorSpreader spreader, Inquiries inquiries) {}
+            Peers peers,
+            Rounds rounds,
+            RumorSpreader spreader,
+            Inquiries inquiries,
+            BlobPeers blobs) {}
 
     private Gossip(
             SyncServer server,
@@ -189,7 +194,8 @@ final class Gossip implements AutoCloseable {
                 peers,
                 rounds,
                 spreader,
-                new Inquiries(needs.service(), client, peers, needs.node()));
+                new Inquiries(needs.service(), client, peers, needs.node()),
+                new BlobPeers(client, peers));
     }
 
     /** Begins to call peers. */
@@ -227,6 +233,11 @@ final class Gossip implements AutoCloseable {
     /** Questions to the peers that move nothing. */
     Inquiries inquiries() {
         return others.inquiries();
+    }
+
+    /** Artifacts at the peers. */
+    BlobPeers blobs() {
+        return others.blobs();
     }
 
     Membership membership() {

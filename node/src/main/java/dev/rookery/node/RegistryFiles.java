@@ -1,6 +1,8 @@
 package dev.rookery.node;
 
 import dev.rookery.node.artifact.ArtifactStore;
+import dev.rookery.node.artifact.FetchOutcome;
+import dev.rookery.node.artifact.Fetches;
 import dev.rookery.node.artifact.StoredArtifact;
 import dev.rookery.node.artifact.Upload;
 import dev.rookery.node.registry.Ref;
@@ -12,7 +14,12 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Artifacts' bytes on this node.
@@ -22,11 +29,16 @@ import java.util.Optional;
 public final class RegistryFiles {
     private static final int PIECE_BYTES = 1 << 20;
 
+    /** 16 GB at 10 MB/s take half an hour. */
+    private static final Duration FETCH = Duration.ofHours(1);
+
     private final ArtifactStore store;
+    private final Fetches fetches;
     private final VersionFiles files;
 
     RegistryFiles(NodeServices services) {
         this.store = services.artifacts();
+        this.fetches = services.fetches();
         this.files = new VersionFiles(services.registry().catalogue(), services.artifacts());
     }
 
@@ -56,13 +68,23 @@ public final class RegistryFiles {
         return store.find(hash);
     }
 
-    /** The verified local file of a version by the path it was registered with. */
+    /**
+     * The verified local file of a version by the path it was registered with. Bytes that are not
+     * here are fetched from whoever has them, and waited for.
+     */
     public Path path(String model, String ref, String path) {
         Ref parsed =
                 Ref.parse(ref)
                         .orElseThrow(
                                 () -> no("PATH_INVALID", "not a reference of a version: " + ref));
         VersionFiles.Found found = files.find(model, parsed, path);
+        if (found instanceof VersionFiles.Found.Absent absent) {
+            fetch(absent.hash(), absent.size());
+            found = files.find(model, parsed, path);
+        } else if (found instanceof VersionFiles.Found.Damaged damaged) {
+            fetch(damaged.hash(), damaged.size());
+            found = files.find(model, parsed, path);
+        }
         if (found instanceof VersionFiles.Found.Sound sound) {
             return sound.artifact().file();
         }
@@ -73,9 +95,30 @@ public final class RegistryFiles {
             throw no("FILE_UNKNOWN", "no file " + path + "; there are " + none.paths());
         }
         if (found instanceof VersionFiles.Found.Absent absent) {
-            throw no("ARTIFACT_ABSENT", "this node does not have the bytes of " + absent.hash());
+            throw no("ARTIFACT_ABSENT", "the bytes are nowhere in reach: " + absent.hash());
         }
         throw no("ARTIFACT_DAMAGED", "the bytes are not what was registered: " + path);
+    }
+
+    private void fetch(Hash hash, OptionalLong size) {
+        try {
+            FetchOutcome outcome =
+                    fetches.want(hash, size)
+                            .toCompletableFuture()
+                            .get(FETCH.toSeconds(), TimeUnit.SECONDS);
+            if (outcome instanceof FetchOutcome.Broken broken) {
+                throw no("ARTIFACT_UNREACHABLE", "the bytes did not come: " + broken.why());
+            }
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException cause
+                    ? cause
+                    : new IllegalStateException("a fetch broke", e.getCause());
+        } catch (TimeoutException e) {
+            throw no("ARTIFACT_ON_ITS_WAY", "the bytes are still being fetched: " + hash);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw no("ARTIFACT_ON_ITS_WAY", "interrupted while the bytes were being fetched");
+        }
     }
 
     private static RegistryException no(String code, String detail) {

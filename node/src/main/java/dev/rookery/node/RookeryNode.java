@@ -5,7 +5,6 @@ import dev.rookery.backup.catalogue.Backups;
 import dev.rookery.backup.copy.Replacement;
 import dev.rookery.node.api.HttpApi;
 import dev.rookery.node.api.HttpLimits;
-import dev.rookery.node.artifact.ArtifactStore;
 import dev.rookery.node.data.DataDirectory;
 import dev.rookery.node.data.DataDirectoryException;
 import dev.rookery.node.data.Incarnation;
@@ -72,6 +71,7 @@ public final class RookeryNode implements AutoCloseable {
     private AckDesk acks;
     private CoreSwitch core;
     private Neighbours neighbours;
+    private NodeArtifacts artifacts;
     private NodeServices services;
     private NodeFigures figures;
     private NodeMetrics metrics;
@@ -180,6 +180,15 @@ public final class RookeryNode implements AutoCloseable {
         TlsFiles.require(settings, vertx, threads.clock().instant());
         openNeighbours(ground, vertx);
         openDesks(ground);
+        artifacts =
+                onStop(
+                        new NodeArtifacts(
+                                data.artifacts(),
+                                settings.http().maxUpload().bytes(),
+                                neighbours.gossip(),
+                                threads.steady()),
+                        NodeArtifacts::close);
+        core.serves(artifacts.served());
         services = services(ground.policy(), neighbours.gossip());
         api(vertx);
     }
@@ -307,7 +316,8 @@ public final class RookeryNode implements AutoCloseable {
                         new Ulids(threads.clock()),
                         policy.directions(),
                         log),
-                new ArtifactStore(data.artifacts(), settings.http().maxUpload().bytes()),
+                artifacts.store(),
+                artifacts.fetches(),
                 desks.backups(),
                 desks.rewinds(),
                 desks.offsite(),
@@ -380,6 +390,7 @@ public final class RookeryNode implements AutoCloseable {
         stops.push(threads.every(TIDY, core.snapshots()::tidy));
         stops.push(threads.every(TIDY, this::keepNames));
         desks.start();
+        artifacts.start(threads::every);
     }
 
     /** Its own origin too: under another name this folder will still know who wrote. */

@@ -15,6 +15,8 @@ enum ApiCode {
     ROUTE_UNKNOWN,
     FILE_UNKNOWN,
     ARTIFACT_ABSENT,
+    ARTIFACT_ON_ITS_WAY,
+    ARTIFACT_UNREACHABLE,
     BACKUP_UNKNOWN,
     METHOD_NOT_ALLOWED,
     BODY_TOO_SLOW,
@@ -66,7 +68,14 @@ enum ApiCode {
             case TOO_MANY_WATCHERS -> 429;
             case HEADERS_TOO_LARGE -> 431;
             case INTERNAL -> 500;
-            case OVERLOADED, READ_ONLY, STORAGE_FAILED, CLOCK_SKEW, NUMBERING_UNAVAILABLE -> 503;
+            case ARTIFACT_ON_ITS_WAY,
+                    ARTIFACT_UNREACHABLE,
+                    OVERLOADED,
+                    READ_ONLY,
+                    STORAGE_FAILED,
+                    CLOCK_SKEW,
+                    NUMBERING_UNAVAILABLE ->
+                    503;
             case NOT_CONFIRMED -> 504;
         };
     }

@@ -1,15 +1,19 @@
 package dev.rookery.node.api;
 
 import dev.rookery.node.artifact.ArtifactStore;
+import dev.rookery.node.artifact.Fetches;
 import dev.rookery.node.artifact.StoredArtifact;
 import dev.rookery.node.registry.Ref;
 import dev.rookery.node.service.VersionFiles;
 import dev.rookery.sync.fact.Hash;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Bytes: sent in, sent out, by hash or by the path that a version gives them. */
@@ -23,11 +27,13 @@ final class ArtifactRoutes {
     private final Workers workers;
     private final Responder responder;
     private final UploadRoute uploads;
+    private final FetchWait fetched;
 
     ArtifactRoutes(
             Vertx vertx,
             VersionFiles files,
             ArtifactStore store,
+            Fetches fetches,
             Workers workers,
             Responder responder,
             HttpLimits limits) {
@@ -37,6 +43,7 @@ final class ArtifactRoutes {
         this.workers = workers;
         this.responder = responder;
         this.uploads = new UploadRoute(vertx, store, workers, responder, limits);
+        this.fetched = new FetchWait(vertx, fetches);
     }
 
     List<Route> routes() {
@@ -50,13 +57,18 @@ final class ArtifactRoutes {
     private void byHash(Exchange exchange) {
         exchange.noQuery();
         Hash hash = hash("sha256", exchange.value(0));
-        send(
-                exchange,
-                () -> {
-                    StoredArtifact found =
-                            store.find(hash).orElseThrow(() -> absent(hash, Optional.empty()));
-                    return sendable(found, hash.toString());
-                });
+        send(exchange, () -> byHash(hash));
+    }
+
+    private Sought byHash(Hash hash) {
+        return switch (store.verify(hash)) {
+            case SOUND ->
+                    store.find(hash)
+                            .<Sought>map(found -> sendable(found, hash.toString()))
+                            .orElseGet(() -> absent(hash, OptionalLong.empty(), Optional.empty()));
+            case DAMAGED -> damaged(hash, OptionalLong.empty());
+            case ABSENT -> absent(hash, OptionalLong.empty(), Optional.empty());
+        };
     }
 
     private void byPath(Exchange exchange) {
@@ -65,7 +77,7 @@ final class ArtifactRoutes {
         send(exchange, () -> member(exchange, ref));
     }
 
-    private FileSender.Sendable member(Exchange exchange, Ref ref) {
+    private Sought member(Exchange exchange, Ref ref) {
         String path = exchange.value(2);
         VersionFiles.Found found = files.find(exchange.value(0), ref, path);
         if (found instanceof VersionFiles.Found.Sound sound) {
@@ -78,54 +90,81 @@ final class ArtifactRoutes {
             throw unknown(path, none.paths());
         }
         if (found instanceof VersionFiles.Found.Absent absent) {
-            throw absent(absent.hash(), absent.uri());
+            return absent(absent.hash(), absent.size(), absent.uri());
         }
         VersionFiles.Found.Damaged damaged = (VersionFiles.Found.Damaged) found;
-        throw Problem.of(
-                        ApiCode.ARTIFACT_DAMAGED,
-                        "the bytes of "
-                                + damaged.hash()
-                                + " on this node are not what was registered",
-                        "upload them again, or ask another node")
-                .refused();
+        return damaged(damaged.hash(), damaged.size());
     }
 
-    private void send(Exchange exchange, Supplier<FileSender.Sendable> finder) {
+    private void send(Exchange exchange, Supplier<Sought> finder) {
         long begun = System.nanoTime();
+        seek(
+                exchange,
+                begun,
+                finder,
+                lacking -> {
+                    if (exchange.request().method().equals(HttpMethod.HEAD)) {
+                        refuse(exchange, begun, lacking.no());
+                        return;
+                    }
+                    fetched.await(
+                            lacking,
+                            () ->
+                                    seek(
+                                            exchange,
+                                            begun,
+                                            finder,
+                                            still -> refuse(exchange, begun, still.no())),
+                            no -> refuse(exchange, begun, no));
+                });
+    }
+
+    /** Looks on a worker; what is here is sent, else {@code otherwise} is told on this loop. */
+    private void seek(
+            Exchange exchange,
+            long begun,
+            Supplier<Sought> finder,
+            Consumer<Sought.Lacking> otherwise) {
         Context context = vertx.getOrCreateContext();
-        String template = exchange.route().template();
         try {
             workers.disk()
                     .execute(
                             () -> {
                                 try {
-                                    FileSender.Sendable found = finder.get();
+                                    Sought sought = finder.get();
                                     context.runOnContext(
-                                            nothing -> transmit(exchange, begun, found));
+                                            nothing -> found(exchange, begun, sought, otherwise));
                                 } catch (RuntimeException e) {
-                                    context.runOnContext(nothing -> refuse(exchange, begun, e));
+                                    Problem problem = Failures.problem(e);
+                                    context.runOnContext(
+                                            nothing -> refuse(exchange, begun, problem));
                                 }
                             });
         } catch (RejectedExecutionException e) {
-            responder.refuse(exchange.request(), template, begun, Failures.overloaded());
+            refuse(exchange, begun, Failures.overloaded());
         }
     }
 
-    private void transmit(Exchange exchange, long begun, FileSender.Sendable found) {
+    private void found(
+            Exchange exchange, long begun, Sought sought, Consumer<Sought.Lacking> otherwise) {
         if (exchange.request().response().closed()) {
             return;
         }
+        if (sought instanceof Sought.Lacking lacking) {
+            otherwise.accept(lacking);
+            return;
+        }
+        FileSender.Sendable file = ((Sought.Ready) sought).file();
         try {
-            int status = FileSender.send(exchange.request(), found, () -> {});
+            int status = FileSender.send(exchange.request(), file, () -> {});
             responder.answered(exchange.request(), exchange.route().template(), begun, status);
         } catch (RefusedException e) {
-            refuse(exchange, begun, e);
+            refuse(exchange, begun, e.problem());
         }
     }
 
-    private void refuse(Exchange exchange, long begun, RuntimeException failure) {
-        responder.refuse(
-                exchange.request(), exchange.route().template(), begun, Failures.problem(failure));
+    private void refuse(Exchange exchange, long begun, Problem problem) {
+        responder.refuse(exchange.request(), exchange.route().template(), begun, problem);
     }
 
     static Hash hash(String field, String text) {
@@ -136,8 +175,9 @@ final class ArtifactRoutes {
         return Hash.parse(text);
     }
 
-    private static FileSender.Sendable sendable(StoredArtifact found, String name) {
-        return new FileSender.Sendable(found.file(), found.size(), name, found.hash().toString());
+    private static Sought sendable(StoredArtifact found, String name) {
+        return new Sought.Ready(
+                new FileSender.Sendable(found.file(), found.size(), name, found.hash().toString()));
     }
 
     private static RefusedException unknown(String path, List<String> paths) {
@@ -150,16 +190,32 @@ final class ArtifactRoutes {
                 .refused();
     }
 
-    private static RefusedException absent(Hash hash, Optional<String> uri) {
+    private static Sought absent(Hash hash, OptionalLong size, Optional<String> uri) {
         String where =
                 uri.filter(text -> !text.isEmpty())
                         .map(text -> "; it was registered from " + Problem.shown(text))
                         .orElse("");
-        return Problem.of(
+        return new Sought.Lacking(
+                hash,
+                size,
+                Problem.of(
                         ApiCode.ARTIFACT_ABSENT,
-                        "this node does not have the bytes of " + hash + where,
-                        "ask the node that it was uploaded to (created_by and /api/v1/cluster tell"
-                                + " which), or upload it here with POST /api/v1/artifacts")
-                .refused();
+                        "neither this node nor any that it reaches has the bytes of "
+                                + hash
+                                + where,
+                        "start the node that it was uploaded to (created_by tells which), or upload"
+                                + " it again with POST /api/v1/artifacts"));
+    }
+
+    private static Sought damaged(Hash hash, OptionalLong size) {
+        return new Sought.Lacking(
+                hash,
+                size,
+                Problem.of(
+                        ApiCode.ARTIFACT_DAMAGED,
+                        "the bytes of "
+                                + hash
+                                + " on this node are not what was stored, and nobody else has them",
+                        "upload them again with POST /api/v1/artifacts"));
     }
 }

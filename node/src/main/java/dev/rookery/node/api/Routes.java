@@ -27,7 +27,14 @@ final class Routes {
         routes.addAll(new VersionRoutes(services.registry()).routes());
         routes.addAll(new BaselineRoutes(services.registry()).routes());
         routes.addAll(
-                new ArtifactRoutes(vertx, files, services.artifacts(), workers, responder, limits)
+                new ArtifactRoutes(
+                                vertx,
+                                files,
+                                services.artifacts(),
+                                services.fetches(),
+                                workers,
+                                responder,
+                                limits)
                         .routes());
         CmaesDesk runs = new CmaesDesk(services.registry(), services.artifacts(), workers.disk());
         routes.addAll(new CmaesRoutes(runs).routes());

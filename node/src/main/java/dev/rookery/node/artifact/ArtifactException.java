@@ -1,5 +1,6 @@
 package dev.rookery.node.artifact;
 
+import dev.rookery.sync.fact.Hash;
 import java.io.IOException;
 import java.util.Locale;
 
@@ -16,6 +17,12 @@ public final class ArtifactException extends RuntimeException {
 
     ArtifactException(String operation, Object subject, IOException cause) {
         this(operation, subject, cause, full(cause));
+    }
+
+    /** More would be written than there is space for. */
+    static ArtifactException noSpace(Hash hash, long bytes, long usable) {
+        String cause = "no space left: it has %d bytes, %d are free".formatted(bytes, usable);
+        return new ArtifactException("fetch artifact", hash, new IOException(cause));
     }
 
     private ArtifactException(String operation, Object subject, IOException cause, boolean full) {

@@ -1,8 +1,10 @@
 package dev.rookery.node.artifact;
 
 import dev.rookery.sync.fact.Hash;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -19,6 +21,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Bytes by their SHA-256, at {@code sha256/ab/cdef…}: the same bytes are kept once, and no name
@@ -29,6 +33,8 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class ArtifactStore {
 
+    private static final Logger log = LoggerFactory.getLogger(ArtifactStore.class);
+
     /** Most proofs remembered; each costs about 200 bytes. */
     private static final int PROOFS_MAX = 10_000;
 
@@ -36,6 +42,8 @@ public final class ArtifactStore {
 
     private final Path blobs;
     private final Path incoming;
+    private final Path fetching;
+    private final Path quarantine;
     private final long bytesMax;
     private final AtomicLong uploads = new AtomicLong();
     private final Map<Hash, Proof> proofs =
@@ -61,10 +69,14 @@ public final class ArtifactStore {
     public ArtifactStore(Path folder, long bytesMax) {
         this.blobs = folder.resolve("sha256");
         this.incoming = folder.resolve("incoming");
+        this.fetching = folder.resolve("fetching");
+        this.quarantine = folder.resolve("quarantine");
         this.bytesMax = bytesMax;
         try {
             Files.createDirectories(blobs);
             Files.createDirectories(incoming);
+            Files.createDirectories(fetching);
+            Files.createDirectories(quarantine);
             try (DirectoryStream<Path> left = Files.newDirectoryStream(incoming)) {
                 for (Path file : left) {
                     Files.deleteIfExists(file);
@@ -78,7 +90,7 @@ public final class ArtifactStore {
     /** How an artifact stands up to its name. */
     public enum Check {
         SOUND,
-        /** The bytes are not those that were stored. */
+        /** The bytes are not those that were stored: they are set aside, and nobody gets them. */
         DAMAGED,
         ABSENT
     }
@@ -94,6 +106,11 @@ public final class ArtifactStore {
         return new Upload(this, temporary, sha256(), bytesMax);
     }
 
+    /** Where artifacts arrive in parts; what is there outlives a restart. */
+    Path fetching() {
+        return fetching;
+    }
+
     /** Whether the bytes are here; their hash is not computed again. */
     public Optional<StoredArtifact> find(Hash hash) {
         return attributes(file(hash))
@@ -102,28 +119,80 @@ public final class ArtifactStore {
 
     /**
      * Hashes the bytes again, unless the file has the time and size it had when it last hashed to
-     * its name.
+     * its name. What does not hash to its name is set aside.
      */
     public Check verify(Hash hash) {
-        Path file = file(hash);
-        Optional<BasicFileAttributes> found = attributes(file);
-        if (found.isEmpty()) {
-            return Check.ABSENT;
-        }
-        Proof now = new Proof(found.get().lastModifiedTime(), found.get().size());
-        if (now.equals(proofs.get(hash))) {
+        Optional<Proof> now = seen(hash);
+        if (now.isPresent() && now.equals(Optional.ofNullable(proofs.get(hash)))) {
             return Check.SOUND;
         }
-        if (!hashOf(file).equals(hash)) {
-            proofs.remove(hash);
-            return Check.DAMAGED;
+        return hashAgain(hash);
+    }
+
+    /** The same, whatever was proven before: what a disk changed has the time and size it had. */
+    public Check hashAgain(Hash hash) {
+        Optional<Proof> now = seen(hash);
+        if (now.isEmpty()) {
+            return Files.exists(aside(hash)) ? Check.DAMAGED : Check.ABSENT;
         }
-        proofs.put(hash, now);
-        return Check.SOUND;
+        if (hashOf(file(hash)).equals(hash)) {
+            proofs.put(hash, now.get());
+            return Check.SOUND;
+        }
+        proofs.remove(hash);
+        setAside(hash, now.get());
+        return Check.DAMAGED;
+    }
+
+    /** A part of an artifact that is here. */
+    public byte[] read(StoredArtifact artifact, long from, int bytes) {
+        ByteBuffer part = ByteBuffer.allocate((int) Math.min(bytes, artifact.size() - from));
+        try (FileChannel channel = FileChannel.open(artifact.file(), StandardOpenOption.READ)) {
+            long at = from;
+            while (part.hasRemaining()) {
+                int read = channel.read(part, at);
+                if (read < 0) {
+                    throw new EOFException("the file ends at " + at);
+                }
+                at += read;
+            }
+            return part.array();
+        } catch (IOException e) {
+            throw new ArtifactException("read artifact", artifact.hash(), e);
+        }
+    }
+
+    /** Bytes that may still be written to the disk. */
+    long usableBytes() {
+        return fetching.toFile().getUsableSpace();
+    }
+
+    private Optional<Proof> seen(Hash hash) {
+        return attributes(file(hash)).map(now -> new Proof(now.lastModifiedTime(), now.size()));
+    }
+
+    /** Unless other bytes have taken the place of those that were hashed. */
+    private synchronized void setAside(Hash hash, Proof hashed) {
+        if (!seen(hash).equals(Optional.of(hashed))) {
+            return;
+        }
+        try {
+            Files.move(file(hash), aside(hash), StandardCopyOption.ATOMIC_MOVE);
+            log.warn(
+                    "[artifact] the bytes of {} are not what was stored; they are set aside in {}",
+                    hash,
+                    quarantine);
+        } catch (IOException e) {
+            throw new ArtifactException("set aside artifact", hash, e);
+        }
+    }
+
+    private Path aside(Hash hash) {
+        return quarantine.resolve(hash.toString());
     }
 
     /** Gives a finished upload its name. */
-    Upload.Outcome adopt(Path temporary, Hash hash, long size) {
+    Upload.Kept adopt(Path temporary, Hash hash, long size) {
         Path target = file(hash);
         try {
             if (verify(hash) == Check.SOUND) {
@@ -135,14 +204,16 @@ public final class ArtifactStore {
                 Files.createDirectories(folder);
                 force(blobs);
             }
-            Files.move(
-                    temporary,
-                    target,
-                    StandardCopyOption.ATOMIC_MOVE,
-                    StandardCopyOption.REPLACE_EXISTING);
+            synchronized (this) {
+                Files.move(
+                        temporary,
+                        target,
+                        StandardCopyOption.ATOMIC_MOVE,
+                        StandardCopyOption.REPLACE_EXISTING);
+            }
             force(folder);
-            attributes(target)
-                    .ifPresent(now -> proofs.put(hash, new Proof(now.lastModifiedTime(), size)));
+            Files.deleteIfExists(aside(hash));
+            seen(hash).ifPresent(now -> proofs.put(hash, now));
             return new Upload.Kept(new StoredArtifact(hash, size, target), true);
         } catch (IOException e) {
             throw new ArtifactException("keep artifact", hash, e);
@@ -179,13 +250,13 @@ public final class ArtifactStore {
         return Hash.ofBytes(sha256.digest());
     }
 
-    private static void force(Path folder) throws IOException {
+    static void force(Path folder) throws IOException {
         try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
             channel.force(true);
         }
     }
 
-    private static MessageDigest sha256() {
+    static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {

@@ -1,6 +1,7 @@
 package dev.rookery.node.service;
 
 import dev.rookery.node.artifact.ArtifactStore;
+import dev.rookery.node.artifact.Fetches;
 import dev.rookery.node.health.HealthBoard;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -18,6 +19,7 @@ import java.util.function.Supplier;
 public record NodeServices(
         RegistryService registry,
         ArtifactStore artifacts,
+        Fetches fetches,
         BackupDesk backups,
         RewindDesk rewinds,
         OffsiteDesk offsite,

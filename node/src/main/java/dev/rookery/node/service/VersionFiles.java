@@ -46,12 +46,13 @@ public final class VersionFiles {
         /**
          * This node does not have the bytes.
          *
+         * @param size as registered
          * @param uri where they are said to come from
          */
-        record Absent(Hash hash, Optional<String> uri) implements Found {}
+        record Absent(Hash hash, OptionalLong size, Optional<String> uri) implements Found {}
 
-        /** This node's bytes are no longer what was registered. */
-        record Damaged(Hash hash) implements Found {}
+        /** This node's bytes are no longer what was registered; nobody gets them. */
+        record Damaged(Hash hash, OptionalLong size) implements Found {}
     }
 
     /** Finds and proves a file; the proof is remembered as long as the file does not change. */
@@ -61,33 +62,42 @@ public final class VersionFiles {
             return new Found.NoVersion(missing.refusal());
         }
         Content content = ((Lookup.Found<VersionView>) lookup).value().content();
-        Optional<Hash> hash = hashOf(content, path);
-        if (hash.isEmpty()) {
+        Optional<Blob> blob = blobOf(content, path);
+        if (blob.isEmpty()) {
             return new Found.NoFile(paths(content));
         }
-        return switch (store.verify(hash.get())) {
+        Hash hash = blob.get().hash();
+        return switch (store.verify(hash)) {
             case ABSENT ->
                     new Found.Absent(
-                            hash.get(),
+                            hash,
+                            blob.get().size(),
                             content.artifact().map(Artifact::uri).filter(uri -> !uri.isEmpty()));
-            case DAMAGED -> new Found.Damaged(hash.get());
+            case DAMAGED -> new Found.Damaged(hash, blob.get().size());
             case SOUND ->
                     new Found.Sound(
-                            store.find(hash.get()).orElseThrow(),
+                            store.find(hash).orElseThrow(),
                             path.substring(path.lastIndexOf('/') + 1));
         };
     }
 
-    private static Optional<Hash> hashOf(Content content, String path) {
+    /** What a path leads to. */
+    private record Blob(Hash hash, OptionalLong size) {}
+
+    private static Optional<Blob> blobOf(Content content, String path) {
         for (FileEntry file : content.files()) {
             if (file.path().equals(path)) {
-                return Optional.of(Hash.parse(file.sha256()));
+                return Optional.of(
+                        new Blob(Hash.parse(file.sha256()), OptionalLong.of(file.size())));
             }
         }
         return content.artifact()
                 .filter(artifact -> fileName(artifact.uri()).equals(path))
-                .flatMap(Artifact::sha256)
-                .map(Hash::parse);
+                .flatMap(VersionFiles::blobOf);
+    }
+
+    private static Optional<Blob> blobOf(Artifact artifact) {
+        return artifact.sha256().map(hash -> new Blob(Hash.parse(hash), artifact.size()));
     }
 
     private static List<String> paths(Content content) {

@@ -5,6 +5,8 @@ import dev.rookery.backup.BackupKind;
 import dev.rookery.backup.Verification;
 import dev.rookery.backup.copy.Deletion;
 import dev.rookery.node.artifact.ArtifactStore;
+import dev.rookery.node.artifact.BlobSources;
+import dev.rookery.node.artifact.Fetches;
 import dev.rookery.node.health.HealthBoard;
 import dev.rookery.node.registry.Catalogue;
 import dev.rookery.node.registry.Command;
@@ -82,9 +84,14 @@ public final class InMemoryNode implements AutoCloseable {
                         new Ulids(InstantSource.system()),
                         RegistryPolicy.DEFAULT.directions(),
                         log);
+        ArtifactStore artifacts = new ArtifactStore(folder, uploadMax);
         return new NodeServices(
                 registry,
-                new ArtifactStore(folder, uploadMax),
+                artifacts,
+                new Fetches(
+                        artifacts,
+                        hash -> new BlobSources.Search(List.of(), List.of()),
+                        InstantSource.system()),
                 new Backups(),
                 new Rewinds(),
                 new NothingOffsite(),
