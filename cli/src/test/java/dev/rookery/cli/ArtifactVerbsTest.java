@@ -1,5 +1,6 @@
 package dev.rookery.cli;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -164,6 +165,60 @@ class ArtifactVerbsTest {
 
         assertEquals(0, again.exit(), again.err());
         assertEquals("weights", Files.readString(path));
+    }
+
+    @Test
+    void aDownloadGoesOnWhereAnEarlierOneBrokeOff() throws IOException {
+        // given
+        production("[{\"path\":\"v3.pt\",\"sha256\":\"" + HASH + "\",\"size\":7}]");
+        Path there = Files.createDirectories(folder.resolve("sha256/" + HASH));
+        Files.writeString(there.resolve(".arriving-" + HASH), "wei");
+        node.on("GET /api/v1/artifacts/" + HASH, 206, "ghts", Map.of());
+
+        // when
+        CommandRun run = production();
+
+        // then
+        assertEquals(0, run.exit(), run.err());
+        assertEquals("weights", Files.readString(Path.of(run.out().strip())));
+        FakeNode.Asked last = node.asked().get(node.asked().size() - 1);
+        assertEquals(List.of("bytes=3-"), last.headers().get("Range"));
+    }
+
+    @Test
+    void aDownloadThatWentOnFromWrongBytesBeginsAnew() throws IOException {
+        production("[{\"path\":\"v3.pt\",\"sha256\":\"" + HASH + "\",\"size\":7}]");
+        Path there = Files.createDirectories(folder.resolve("sha256/" + HASH));
+        Files.writeString(there.resolve(".arriving-" + HASH), "invalid");
+        node.on("GET /api/v1/artifacts/" + HASH, 200, BYTES, Map.of());
+
+        CommandRun run = production();
+
+        assertEquals(0, run.exit(), run.err());
+        assertEquals("weights", Files.readString(Path.of(run.out().strip())));
+    }
+
+    @Test
+    void aNodeThatIsStillFetchingTheBytesIsAskedAgain() throws Exception {
+        // given
+        production("[{\"path\":\"v3.pt\",\"sha256\":\"" + HASH + "\",\"size\":7}]");
+        String line = "GET /api/v1/artifacts/" + HASH;
+        node.problem(line, 503, "ARTIFACT_ON_ITS_WAY", "40 % are here");
+        Thread arrives =
+                new Thread(
+                        () -> {
+                            await().until(() -> node.asked().size() > 1);
+                            node.on(line, 200, BYTES, Map.of());
+                        });
+        arrives.start();
+
+        // when
+        CommandRun run = production();
+        arrives.join();
+
+        // then
+        assertEquals(0, run.exit(), run.err());
+        assertEquals("weights", Files.readString(Path.of(run.out().strip())));
     }
 
     @Test

@@ -1,11 +1,12 @@
 package dev.rookery.cli.client;
 
 import java.io.IOException;
-import java.io.OutputStream;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
+import java.nio.file.StandardOpenOption;
 
 /**
  * Verified copies of artifacts on this machine. A path it answers was hashed just now.
@@ -75,16 +76,20 @@ public final class ArtifactCache {
 
     private Path fetched(String operation, Path place, String sha256, long size) {
         try {
-            if (Files.isRegularFile(place) && Sha256.of(place).equals(sha256)) {
+            if (Files.isRegularFile(place) && isSound(place, sha256)) {
                 return place;
             }
             Files.createDirectories(place.getParent());
-            Path arriving = Files.createTempFile(place.getParent(), ".arriving", "");
-            try {
-                receive(operation, arriving, sha256, size);
-                Files.move(arriving, place, StandardCopyOption.ATOMIC_MOVE);
-            } finally {
-                Files.deleteIfExists(arriving);
+            // One name for all who fetch it, so that whoever comes later goes on with what is
+            // there.
+            Path arriving = place.resolveSibling(".arriving-" + sha256);
+            try (FileChannel file = open(arriving);
+                    FileLock alone = file.lock()) {
+                boolean byAnother = alone.isValid() && Files.isRegularFile(place);
+                if (!byAnother || !isSound(place, sha256)) {
+                    receive(operation, file, arriving, sha256, size);
+                    Files.move(arriving, place, StandardCopyOption.ATOMIC_MOVE);
+                }
             }
             return place;
         } catch (IOException e) {
@@ -97,54 +102,41 @@ public final class ArtifactCache {
         }
     }
 
-    private void receive(String operation, Path arriving, String sha256, long size)
+    private void receive(
+            String operation, FileChannel file, Path arriving, String sha256, long size)
             throws IOException {
-        try (CheckedSink sink = new CheckedSink(Files.newOutputStream(arriving), size)) {
-            node.download(operation, Target.api("artifacts", sha256), sink);
-            String arrived = sink.hash();
-            if (!arrived.equals(sha256)) {
-                throw new CommandFailed(
-                        ExitCode.VERIFICATION_FAILED,
-                        operation,
-                        "the bytes that came have SHA-256 " + arrived + ", registered is " + sha256,
-                        "the node's copy is damaged; try another node with --url");
-            }
+        boolean resumed = file.size() > 0;
+        new ArtifactDownload(node, operation, sha256, size).into(file);
+        if (resumed && !isSound(arriving, sha256)) {
+            file.truncate(0); // What an earlier run left was of something else, or is damaged.
+            new ArtifactDownload(node, operation, sha256, size).into(file);
         }
+        requireSound(operation, arriving, sha256);
     }
 
-    /** Hashes what passes, and stops a body that is longer than was registered. */
-    private static final class CheckedSink extends OutputStream {
-        private final OutputStream file;
-        private final MessageDigest digest = Sha256.digest();
-        private long left;
+    private static FileChannel open(Path arriving) throws IOException {
+        return FileChannel.open(
+                arriving,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE);
+    }
 
-        CheckedSink(OutputStream file, long size) {
-            this.file = file;
-            this.left = size;
-        }
+    private static boolean isSound(Path file, String sha256) throws IOException {
+        return Sha256.of(file).equals(sha256);
+    }
 
-        @Override
-        public void write(int b) throws IOException {
-            write(new byte[] {(byte) b}, 0, 1);
-        }
-
-        @Override
-        public void write(byte[] bytes, int offset, int length) throws IOException {
-            left -= length;
-            if (left < 0) {
-                throw new IOException("more bytes came than the version has");
-            }
-            digest.update(bytes, offset, length);
-            file.write(bytes, offset, length);
-        }
-
-        @Override
-        public void close() throws IOException {
-            file.close();
-        }
-
-        String hash() {
-            return Sha256.hex(digest);
+    /** Wrong bytes are thrown away: nobody goes on with them. */
+    private static void requireSound(String operation, Path arriving, String sha256)
+            throws IOException {
+        String arrived = Sha256.of(arriving);
+        if (!arrived.equals(sha256)) {
+            Files.delete(arriving);
+            throw new CommandFailed(
+                    ExitCode.VERIFICATION_FAILED,
+                    operation,
+                    "the bytes that came have SHA-256 " + arrived + ", registered is " + sha256,
+                    "the node's copy is damaged; try another node with --url");
         }
     }
 }

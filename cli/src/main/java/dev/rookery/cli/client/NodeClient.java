@@ -31,6 +31,7 @@ import javax.net.ssl.SSLException;
 public final class NodeClient {
 
     private static final int BODY_BYTES_MAX = 64 << 20;
+    private static final int PIECE_BYTES = 256 << 10;
     private static final Duration CONNECT = Duration.ofSeconds(5);
 
     static {
@@ -249,6 +250,61 @@ public final class NodeClient {
             }
             return Optional.ofNullable(connection.getHeaderField("ETag"))
                     .map(tag -> tag.replace("\"", ""));
+        } catch (IOException e) {
+            throw unreachable(operation, e);
+        }
+    }
+
+    /** Where the bytes of an answer go. */
+    public interface Sink {
+
+        /**
+         * Told before the first byte.
+         *
+         * @param from which byte of the whole it is
+         */
+        OutputStream from(long from) throws IOException;
+    }
+
+    /**
+     * Streams an answer's body, from one byte on where the node agrees, else from the first.
+     *
+     * @return 200 or 206 without a body, or the refusal
+     * @throws IOException the sink's own
+     */
+    public Reply download(String operation, Target target, long from, Sink sink)
+            throws IOException {
+        Map<String, String> range = from == 0 ? Map.of() : Map.of("Range", "bytes=" + from + "-");
+        HttpURLConnection connection;
+        InputStream body;
+        int status;
+        try {
+            connection = open("GET", target, range);
+            status = connection.getResponseCode();
+            boolean wanted = status == 200 || status == 206;
+            if (!wanted) {
+                return read(connection);
+            }
+            body = connection.getInputStream();
+        } catch (IOException e) {
+            throw unreachable(operation, e);
+        }
+        OutputStream out = sink.from(status == 206 ? from : 0);
+        long left = connection.getContentLengthLong();
+        byte[] buffer = new byte[PIECE_BYTES];
+        for (int n = next(operation, body, buffer); n >= 0; n = next(operation, body, buffer)) {
+            out.write(buffer, 0, n);
+            left -= n;
+        }
+        if (left > 0) { // The JDK takes a broken connection for the end.
+            throw unreachable(operation, new IOException("it broke off " + left + " bytes early"));
+        }
+        return new Reply(status, "");
+    }
+
+    private int next(String operation, InputStream body, byte[] buffer) {
+        try {
+            return body.read(buffer);
         } catch (IOException e) {
             throw unreachable(operation, e);
         }

@@ -1,0 +1,103 @@
+package dev.rookery.cli.client;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * One artifact on its way into a file. It goes on where it broke off, also where an earlier run
+ * did, and waits while the node itself is fetching the bytes.
+ *
+ * <p>Threads: owned by the verb; not safe to share.
+ */
+final class ArtifactDownload {
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
+    /** Tries in a row that bring nothing, once something has come. */
+    private static final int IDLE_MAX = 10;
+
+    /** Answers that say "on its way", each after up to 20 s: some hours. */
+    private static final int WAITS_MAX = 1_000;
+
+    private final NodeClient node;
+    private final String operation;
+    private final Target target;
+    private final long size;
+    private int idle;
+    private int waits;
+    private boolean progressed;
+
+    /**
+     * @param size what was registered; more is not taken
+     */
+    ArtifactDownload(NodeClient node, String operation, String sha256, long size) {
+        this.node = node;
+        this.operation = operation;
+        this.target = Target.api("artifacts", sha256);
+        this.size = size;
+    }
+
+    /**
+     * Takes what the file lacks.
+     *
+     * @throws IOException when the file cannot be written, or more comes than was registered
+     */
+    void into(FileChannel file) throws IOException {
+        if (file.size() > size) {
+            file.truncate(0);
+        }
+        while (file.size() < size && !came(file)) {
+            LockSupport.parkNanos(PAUSE.toNanos());
+        }
+    }
+
+    /** Whether all came. */
+    private boolean came(FileChannel file) throws IOException {
+        long before = file.size();
+        try {
+            Reply reply = node.download(operation, target, before, at -> sink(file, at));
+            if (reply.status() == 416) { // Nothing is left to send; the hash tells what this is.
+                return true;
+            }
+            boolean onItsWay =
+                    reply.status() == 503 && reply.body().contains("ARTIFACT_ON_ITS_WAY");
+            if (!reply.ok() && (!onItsWay || ++waits > WAITS_MAX)) {
+                throw reply.failure(operation);
+            }
+            return reply.ok();
+        } catch (CommandFailed e) {
+            boolean more = file.size() > before;
+            progressed |= more;
+            idle = more ? 0 : idle + 1;
+            if (e.exit() != ExitCode.UNREACHABLE || !progressed || idle > IDLE_MAX) {
+                throw e;
+            }
+            return false;
+        }
+    }
+
+    private OutputStream sink(FileChannel file, long from) throws IOException {
+        file.truncate(from);
+        file.position(from);
+        return new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                write(new byte[] {(byte) b}, 0, 1);
+            }
+
+            @Override
+            public void write(byte[] bytes, int offset, int length) throws IOException {
+                if (file.position() + length > size) {
+                    throw new IOException("more bytes came than the version has");
+                }
+                ByteBuffer left = ByteBuffer.wrap(bytes, offset, length);
+                while (left.hasRemaining()) {
+                    file.write(left);
+                }
+            }
+        };
+    }
+}
