@@ -1,8 +1,12 @@
 package dev.rookery.node;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.rookery.backup.file.DurableFiles;
 import dev.rookery.sync.audit.AuditReport;
 import dev.rookery.sync.audit.Cursor;
+import dev.rookery.sync.fact.Dot;
+import dev.rookery.sync.fact.Origin;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
@@ -16,6 +20,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What is remembered of audits over a restart: how the last run ended, and where one that was
@@ -27,19 +33,29 @@ import java.util.Properties;
  * @param ended whether there was a last run
  * @param left mismatches that it left
  * @param cursor where a run that was broken off goes on
+ * @param told damage that an event was made of
  */
 record AuditRecord(
-        Instant since, boolean ended, AuditReport last, long left, Optional<Cursor> cursor) {
+        Instant since,
+        boolean ended,
+        AuditReport last,
+        long left,
+        Optional<Cursor> cursor,
+        Set<Dot> told) {
 
     private static final String FILE = "audit.properties";
 
     /** Of a node that never made one. */
     static AuditRecord none(Instant now) {
-        return new AuditRecord(now, false, AuditReport.NOTHING, 0, Optional.empty());
+        return new AuditRecord(now, false, AuditReport.NOTHING, 0, Optional.empty(), Set.of());
     }
 
     AuditRecord at(Optional<Cursor> place) {
-        return new AuditRecord(since, ended, last, left, place);
+        return new AuditRecord(since, ended, last, left, place, told);
+    }
+
+    AuditRecord telling(Set<Dot> now) {
+        return new AuditRecord(since, ended, last, left, cursor, Set.copyOf(now));
     }
 
     /** Reads it from the data folder; one that is not there or not readable is none. */
@@ -63,6 +79,7 @@ record AuditRecord(
                         number(values, "found"),
                         number(values, "healed"),
                         unhealed,
+                        List.of(),
                         (int) number(values, "peers"),
                         (int) number(values, "roots_equal"),
                         number(values, "ranges"),
@@ -72,7 +89,18 @@ record AuditRecord(
                 Boolean.parseBoolean(values.getProperty("ended")),
                 last,
                 number(values, "left"),
-                Cursor.parse(values.getProperty("cursor", "")));
+                Cursor.parse(values.getProperty("cursor", "")),
+                dots(values.getProperty("told", "")));
+    }
+
+    private static Set<Dot> dots(String text) {
+        Set<Dot> dots = new TreeSet<>();
+        for (String dot : text.isEmpty() ? new String[0] : text.split(" ", -1)) {
+            int colon = dot.indexOf(':');
+            Origin origin = Origin.parse(dot.substring(0, Math.max(colon, 0)));
+            dots.add(new Dot(origin, Long.parseLong(dot.substring(colon + 1))));
+        }
+        return dots;
     }
 
     /** Writes it into the data folder. */
@@ -89,6 +117,7 @@ record AuditRecord(
         values.setProperty("ranges", Long.toString(last.ranges()));
         put(values, "unhealed", last.unhealed());
         put(values, "differing", last.differing());
+        values.setProperty("told", told.stream().sorted().map(Dot::toString).collect(joining(" ")));
         cursor.ifPresent(place -> values.setProperty("cursor", place.text()));
         StringWriter text = new StringWriter();
         values.store(text, null);

@@ -1,14 +1,19 @@
 package dev.rookery.node;
 
+import dev.rookery.node.registry.FactRef;
+import dev.rookery.node.registry.ModelKey;
+import dev.rookery.node.registry.RegistryEvent;
 import dev.rookery.sync.audit.AuditPorts;
 import dev.rookery.sync.driver.Mending;
 import dev.rookery.sync.driver.NodeBusyException;
 import dev.rookery.sync.driver.StoreException;
 import dev.rookery.sync.driver.StoredFact;
 import dev.rookery.sync.engine.Held;
+import dev.rookery.sync.fact.Dot;
 import dev.rookery.sync.fact.Fact;
 import dev.rookery.sync.fact.Hash;
 import dev.rookery.sync.fact.Origin;
+import dev.rookery.sync.fact.Rank;
 import dev.rookery.sync.message.RangeDigest;
 import dev.rookery.sync.message.Span;
 import dev.rookery.sync.vector.OriginRow;
@@ -29,9 +34,15 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Threads: called by the audit's thread; blocks.
  */
-final class AuditWays implements AuditPorts {
+final class AuditWays implements AuditPorts, Audits.DamageAlarm {
 
     private static final Logger log = LoggerFactory.getLogger(AuditWays.class);
+
+    /** The event of damage that nobody could mend. */
+    private static final String UNMENDED = "audit.unmended";
+
+    /** How far from a damaged fact one is looked for that can be read. */
+    private static final long NEAR = 64;
 
     private static final Duration ROUND = Duration.ofSeconds(30);
     private static final Duration ANSWER = Duration.ofSeconds(15);
@@ -86,6 +97,65 @@ final class AuditWays implements AuditPorts {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StoreException("could not mend: the node is stopping", false, e);
+        }
+    }
+
+    /** An event of the fact, or of the nearest one that can be read: an event names a row. */
+    @Override
+    public boolean tell(Dot where, String what) {
+        Optional<StoredFact> row = beside(where);
+        Optional<Fact> said = row.flatMap(StoredFact::content);
+        Optional<ModelKey> model = said.flatMap(fact -> ModelKey.ofEntity(fact.entity()));
+        if (model.isEmpty()) {
+            return true; // Health and the log have it; no row is left to name.
+        }
+        Rank rank =
+                new Rank(
+                        said.get().stamp(),
+                        new Dot(row.get().origin(), row.get().seq()),
+                        row.get().said().orElseThrow());
+        RegistryEvent event =
+                new RegistryEvent(
+                        UNMENDED,
+                        model.get(),
+                        Optional.empty(),
+                        new FactRef(row.get().row(), rank),
+                        what);
+        CompletionStage<Boolean> kept =
+                core.keep(
+                        store -> {
+                            store.tables().event(event);
+                            return true;
+                        });
+        return answer(kept, false);
+    }
+
+    private Optional<StoredFact> beside(Dot where) {
+        long seq = where.seq();
+        for (long distance = 0; distance <= NEAR; distance++) {
+            for (long at : new long[] {seq + distance, seq - distance}) {
+                Optional<StoredFact> row = row(where.origin(), at);
+                if (row.isPresent()) {
+                    return row;
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** A row whose bytes tell a model, and that has a rank. */
+    private Optional<StoredFact> row(Origin origin, long seq) {
+        try {
+            return stored(origin, seq, seq, Long.MAX_VALUE).stream()
+                    .filter(row -> row.said().isPresent())
+                    .filter(
+                            row ->
+                                    row.content()
+                                            .flatMap(fact -> ModelKey.ofEntity(fact.entity()))
+                                            .isPresent())
+                    .findFirst();
+        } catch (StoreException e) {
+            return Optional.empty(); // The database cannot read this one either.
         }
     }
 

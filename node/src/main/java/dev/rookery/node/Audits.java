@@ -9,14 +9,18 @@ import dev.rookery.sync.audit.AuditReport;
 import dev.rookery.sync.audit.Auditor;
 import dev.rookery.sync.driver.NodeBusyException;
 import dev.rookery.sync.driver.StoreException;
+import dev.rookery.sync.fact.Dot;
+import dev.rookery.sync.peer.SteadyClock;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -46,6 +50,8 @@ final class Audits implements AuditDesk, AutoCloseable {
     /** A peer that holds what is missing here may have come back. */
     private static final Duration DAMAGED_AGAIN = Duration.ofHours(1);
 
+    private static final String CURE = "damaged; restore a backup with --mode repair: fact ";
+
     private static final long STOP_SECONDS = 10;
     private static final Duration SAVE_EVERY = Duration.ofSeconds(30);
 
@@ -53,7 +59,9 @@ final class Audits implements AuditDesk, AutoCloseable {
     private final AuditSettings settings;
     private final Path folder;
     private final Executor worker;
+    private final DamageAlarm alarm;
     private final InstantSource clock;
+    private final SteadyClock steady;
     private final BooleanSupplier ready;
     private final LongSupplier damageMet;
     private final Semaphore turn = new Semaphore(1);
@@ -64,6 +72,7 @@ final class Audits implements AuditDesk, AutoCloseable {
     private Optional<Instant> began = Optional.empty();
     private Optional<Instant> ended = Optional.empty();
     private Optional<String> error = Optional.empty();
+    private Instant lastRun;
     private Instant notBefore = Instant.MIN;
     private Instant saved = Instant.MIN;
     private long damageSeen;
@@ -77,7 +86,9 @@ final class Audits implements AuditDesk, AutoCloseable {
     /**
      * What audits need of the node.
      *
+     * @param alarm tells people of damage that stays
      * @param folder where they are remembered
+     * @param clock for what people read
      * @param worker where steps are made: not the event loop, not the sync loop
      * @param ready whether the node has caught up with its peers
      * @param damageMet counts readings that met a damaged fact: they ask for a run
@@ -85,9 +96,11 @@ final class Audits implements AuditDesk, AutoCloseable {
      */
     record Needs(
             AuditPorts ports,
+            DamageAlarm alarm,
             Path folder,
             Executor worker,
             InstantSource clock,
+            SteadyClock steady,
             BooleanSupplier ready,
             LongSupplier damageMet,
             boolean damageKnown) {}
@@ -97,13 +110,29 @@ final class Audits implements AuditDesk, AutoCloseable {
         this.ports = needs.ports();
         this.folder = needs.folder();
         this.worker = needs.worker();
+        this.alarm = needs.alarm();
         this.clock = needs.clock();
+        this.steady = needs.steady();
         this.ready = needs.ready();
         this.damageMet = needs.damageMet();
         this.damageSeen = needs.damageKnown() ? -1 : 0;
         this.record = read();
         this.report = record.last();
         this.ended = record.ended() ? Optional.of(record.since()) : Optional.empty();
+        Duration since = Duration.between(record.since(), clock.instant());
+        this.lastRun = steady.instant().minus(since.isNegative() ? Duration.ZERO : since);
+    }
+
+    /** Tells people of damage. */
+    @FunctionalInterface
+    interface DamageAlarm {
+
+        /**
+         * @param where the fact that is damaged
+         * @param what in words, with what to do
+         * @return whether it was told; it may block
+         */
+        boolean tell(Dot where, String what);
     }
 
     /** Begins to look. */
@@ -131,6 +160,7 @@ final class Audits implements AuditDesk, AutoCloseable {
 
     @Override
     public synchronized Audit now() {
+        Instant now = steady.instant();
         return new Audit(
                 running.isPresent(),
                 began,
@@ -138,7 +168,7 @@ final class Audits implements AuditDesk, AutoCloseable {
                 ports.held().vector().facts(),
                 report,
                 error,
-                next(clock.instant()));
+                clock.instant().plus(Duration.between(now, next(now))));
     }
 
     @Override
@@ -189,12 +219,13 @@ final class Audits implements AuditDesk, AutoCloseable {
                 ended);
     }
 
+    /** When the next run is due, by the steady clock. */
     private Instant next(Instant now) {
         Duration wait = settings.interval();
         if (record.left() > 0 && wait.compareTo(DAMAGED_AGAIN) > 0) {
             wait = DAMAGED_AGAIN;
         }
-        Instant due = record.since().plus(wait);
+        Instant due = lastRun.plus(wait);
         if (record.cursor().isPresent() || damageMet.getAsLong() > damageSeen) {
             due = Instant.MIN;
         }
@@ -215,7 +246,7 @@ final class Audits implements AuditDesk, AutoCloseable {
     }
 
     private synchronized boolean due() {
-        Instant now = clock.instant();
+        Instant now = steady.instant();
         if (running.isEmpty() && ready.getAsBoolean() && !now.isBefore(next(now))) {
             begin(new Auditor(ports, record.cursor()));
         }
@@ -229,7 +260,7 @@ final class Audits implements AuditDesk, AutoCloseable {
         began = Optional.of(clock.instant());
         error = Optional.empty();
         damageSeen = damageMet.getAsLong();
-        saved = clock.instant();
+        saved = steady.instant();
     }
 
     private void step() {
@@ -240,7 +271,9 @@ final class Audits implements AuditDesk, AutoCloseable {
         try {
             if (auditor.isPresent()) {
                 long facts = settings.factsPerSecond() * LOOK.toMillis() / 1_000;
-                noted(auditor.get(), auditor.get().step(facts));
+                boolean more = auditor.get().step(facts);
+                tell(auditor.get().report());
+                noted(auditor.get(), more);
             }
         } catch (StoreException | NodeBusyException e) {
             broken(auditor.orElseThrow(), String.valueOf(e.getMessage()));
@@ -249,21 +282,47 @@ final class Audits implements AuditDesk, AutoCloseable {
         }
     }
 
+    /** Each damage once, however often it is found; again when it was mended in between. */
+    private void tell(AuditReport found) {
+        Set<Dot> told = told();
+        for (int i = 0; i < found.damaged().size(); i++) {
+            Dot where = found.damaged().get(i);
+            String what = i < found.unhealed().size() ? found.unhealed().get(i) : CURE + where;
+            if (!told.contains(where) && alarm.tell(where, what)) {
+                told.add(where);
+            }
+        }
+        telling(told);
+    }
+
+    private synchronized Set<Dot> told() {
+        return new HashSet<>(record.told());
+    }
+
+    private synchronized void telling(Set<Dot> told) {
+        if (!told.equals(record.told())) {
+            save(record.telling(told));
+        }
+    }
+
     private synchronized void noted(Auditor auditor, boolean more) {
         report = auditor.report();
-        Instant now = clock.instant();
         if (!more) {
-            over(now);
-        } else if (!now.isBefore(saved.plus(SAVE_EVERY))) {
+            over();
+        } else if (!steady.instant().isBefore(saved.plus(SAVE_EVERY))) {
             remember(auditor);
         }
     }
 
-    private void over(Instant now) {
+    private void over() {
         count();
+        Instant now = clock.instant();
         ended = Optional.of(now);
-        notBefore = now.plus(AGAIN);
-        save(new AuditRecord(now, true, report, report.left(), Optional.empty()));
+        lastRun = steady.instant();
+        notBefore = lastRun.plus(AGAIN);
+        Set<Dot> still = new HashSet<>(record.told());
+        still.retainAll(report.damaged());
+        save(new AuditRecord(now, true, report, report.left(), Optional.empty(), still));
         if (report.left() > 0) {
             damaged++;
             log.error("[audit] {}", problem().orElse(""));
@@ -287,7 +346,7 @@ final class Audits implements AuditDesk, AutoCloseable {
         count();
         failed++;
         error = Optional.of(why);
-        notBefore = clock.instant().plus(AGAIN);
+        notBefore = steady.instant().plus(AGAIN);
         remember(auditor);
     }
 
@@ -298,7 +357,10 @@ final class Audits implements AuditDesk, AutoCloseable {
         AuditReport far = auditor.report();
         if (far.left() > 0) {
             Instant now = clock.instant();
-            save(new AuditRecord(now, record.ended(), far, far.left(), Optional.empty()));
+            lastRun = steady.instant();
+            save(
+                    new AuditRecord(
+                            now, record.ended(), far, far.left(), Optional.empty(), record.told()));
         } else {
             save(record.at(auditor.cursor()));
         }
@@ -326,7 +388,7 @@ final class Audits implements AuditDesk, AutoCloseable {
 
     private void save(AuditRecord now) {
         record = now;
-        saved = clock.instant();
+        saved = steady.instant();
         try {
             now.write(folder);
         } catch (IOException e) {

@@ -77,15 +77,18 @@ final class NodeDesks {
                         needs.factsAhead(),
                         threads.clock(),
                         core);
+        AuditWays ways = new AuditWays(core, gossip, needs.events());
         this.audits =
                 onStop(
                         new Audits(
                                 needs.settings().sync().audit(),
                                 new Audits.Needs(
-                                        new AuditWays(core, gossip, needs.events()),
+                                        ways,
+                                        ways,
                                         ground.data().root(),
                                         threads.copies(),
                                         threads.clock(),
+                                        threads.steady(),
                                         ready,
                                         () -> core.now().store().damageMet(),
                                         core.store().unfolded() > 0)),

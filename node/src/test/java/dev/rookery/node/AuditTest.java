@@ -78,6 +78,7 @@ class AuditTest {
             assertEquals(1, audit.path("mismatches").path("unhealed").asInt(), audit::toString);
             assertTrue(audit.path("unhealed").get(0).asText().contains("backup restore"));
             for (int start = 0; start < 2; start++) {
+                assertEquals(1, unmended(cluster.node("a")));
                 Rest a = cluster.rest("a");
                 LiveCluster.awaitTrue(() -> parity(a).path("status").asText().equals("degraded"));
                 assertTrue(parity(a).path("last_error").asText().contains("backup restore"));
@@ -85,6 +86,26 @@ class AuditTest {
                 cluster.stop("a");
                 cluster.start("a");
             }
+
+            // and there is one event of it, however often it is found
+            audit(cluster.rest("a"));
+            assertEquals(1, unmended(cluster.node("a")));
+        }
+    }
+
+    @Test
+    void damageOfWhichNothingCanBeReadIsToldBesideTheNearestFact() throws Exception {
+        try (LiveCluster cluster = LiveCluster.of(folder, "a")) {
+            register(cluster.rest("a"), "m", "first");
+            register(cluster.rest("a"), "m", "second");
+            register(cluster.rest("a"), "m", "third");
+            cluster.stop("a");
+            sql(cluster.data("a"), "DELETE FROM fact WHERE id = (SELECT min(id) + 256 FROM fact)");
+            cluster.start("a");
+
+            audit(cluster.rest("a"));
+
+            assertEquals(1, unmended(cluster.node("a")));
         }
     }
 
@@ -109,6 +130,13 @@ class AuditTest {
             cluster.start("a");
             assertEquals(3, cluster.rest("a").get("/models/m/versions").path("versions").size());
         }
+    }
+
+    private static long unmended(LiveNode node) {
+        return node.node().registry("test").node().events(0, 1_000).stream()
+                .filter(event -> event.type().equals("audit.unmended"))
+                .filter(event -> event.detail().contains("backup restore"))
+                .count();
     }
 
     private static JsonNode register(Rest node, String model, String words) {

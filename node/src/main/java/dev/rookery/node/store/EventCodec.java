@@ -64,6 +64,7 @@ final class EventCodec {
                 in.readBoolean()
                         ? Optional.of(new Ulid(in.readLong(), in.readLong()))
                         : Optional.empty();
-        return new RegistryEvent(type, model, version, facts.ref(in.readLong()), in.readUTF());
+        return new RegistryEvent(
+                type, model, version, facts.refOrNone(in.readLong()), in.readUTF());
     }
 }

@@ -2,6 +2,7 @@ package dev.rookery.node.store;
 
 import dev.rookery.node.registry.RegistryEvent;
 import dev.rookery.sync.driver.DamagedFactException;
+import dev.rookery.sync.fact.Hash;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -94,6 +95,9 @@ final class EventLog implements EventSink {
     /** Of a damaged fact the rank still tells the time, to the millisecond of its stamp. */
     private long wall(RegistryEvent event) {
         try {
+            if (event.fact().rank().hash().equals(Hash.ZERO)) {
+                return event.fact().rank().stamp().millis();
+            }
             return facts.read(event.fact().handle()).atMillis();
         } catch (DamagedFactException e) {
             return event.fact().rank().stamp().millis();

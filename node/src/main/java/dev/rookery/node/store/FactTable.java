@@ -191,6 +191,12 @@ final class FactTable {
         return ref;
     }
 
+    /** A row's pointer; where a disk lost the row, one of the earliest rank. */
+    FactRef refOrNone(long id) {
+        boolean lost = !refs.containsKey(id) && rank.with(id).one(row -> id).isEmpty();
+        return lost ? ref(id, 0, Hash.ZERO) : ref(id);
+    }
+
     /** A row's pointer, of what was read already. */
     FactRef ref(long id, long stamp, Hash hash) {
         Origin origin = origins.origin(FactId.ordinal(id));

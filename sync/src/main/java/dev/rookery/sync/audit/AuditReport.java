@@ -1,5 +1,6 @@
 package dev.rookery.sync.audit;
 
+import dev.rookery.sync.fact.Dot;
 import java.util.List;
 
 /**
@@ -11,6 +12,7 @@ import java.util.List;
  * @param found mismatches
  * @param healed of these
  * @param unhealed of these, in words, the first of them
+ * @param damaged where all that were not healed are, in the same order
  * @param peers whose root was compared
  * @param rootsEqual of these, who held the same as this node
  * @param ranges stretches compared with a peer
@@ -22,6 +24,7 @@ public record AuditReport(
         long found,
         long healed,
         List<String> unhealed,
+        List<Dot> damaged,
         int peers,
         int rootsEqual,
         long ranges,
@@ -29,10 +32,11 @@ public record AuditReport(
 
     /** Before anything was looked at. */
     public static final AuditReport NOTHING =
-            new AuditReport(0, 0, 0, List.of(), 0, 0, 0, List.of());
+            new AuditReport(0, 0, 0, List.of(), List.of(), 0, 0, 0, List.of());
 
     public AuditReport {
         unhealed = List.copyOf(unhealed);
+        damaged = List.copyOf(damaged);
         differing = List.copyOf(differing);
     }
 

@@ -4,6 +4,7 @@ import dev.rookery.sync.driver.Mending;
 import dev.rookery.sync.driver.NodeBusyException;
 import dev.rookery.sync.driver.StoreException;
 import dev.rookery.sync.driver.StoredFact;
+import dev.rookery.sync.fact.Dot;
 import dev.rookery.sync.fact.Fact;
 import dev.rookery.sync.fact.Hash;
 import dev.rookery.sync.fact.Origin;
@@ -197,7 +198,7 @@ public final class Auditor {
                 return fact;
             }
         }
-        findings.unhealed(wrong + "; " + why + CURE);
+        findings.unhealed(new Dot(wrong.origin(), wrong.seq()), wrong + "; " + why + CURE);
         return Optional.empty();
     }
 
@@ -234,6 +235,7 @@ public final class Auditor {
         boolean moved = !ports.held().vector().rowOrEmpty(row.origin()).equals(row);
         if (!same && !moved) {
             findings.unhealed(
+                    new Dot(row.origin(), row.maxSeq()),
                     "origin "
                             + row.origin()
                             + " forked, and its facts are not those that its row sums up"
@@ -272,7 +274,9 @@ public final class Auditor {
         if (why.isEmpty()) {
             findings.healed();
         } else {
-            findings.unhealed("the row of origin " + row.origin() + " is wrong; " + why);
+            findings.unhealed(
+                    new Dot(row.origin(), row.maxSeq()),
+                    "the row of origin " + row.origin() + " is wrong; " + why);
         }
     }
 

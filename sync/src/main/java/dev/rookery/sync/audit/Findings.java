@@ -1,5 +1,6 @@
 package dev.rookery.sync.audit;
 
+import dev.rookery.sync.fact.Dot;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,6 +15,7 @@ final class Findings {
     static final int WORDS_MAX = 20;
 
     private final List<String> unhealed = new ArrayList<>();
+    private final List<Dot> damaged = new ArrayList<>();
     private final List<String> differing = new ArrayList<>();
     private long facts;
     private long found;
@@ -31,8 +33,9 @@ final class Findings {
         healed++;
     }
 
-    void unhealed(String what) {
+    void unhealed(Dot where, String what) {
         found++;
+        damaged.add(where);
         add(unhealed, what);
     }
 
@@ -59,7 +62,7 @@ final class Findings {
 
     AuditReport report() {
         return new AuditReport(
-                facts, found, healed, unhealed, peers, rootsEqual, ranges, differing);
+                facts, found, healed, unhealed, damaged, peers, rootsEqual, ranges, differing);
     }
 
     private static void add(List<String> words, String what) {
