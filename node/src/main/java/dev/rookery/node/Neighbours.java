@@ -107,6 +107,7 @@ final class Neighbours implements AutoCloseable {
                                         needs,
                                         gossip,
                                         majority,
+                                        settings.sync().interval(),
                                         available))
                         : Optional.empty();
         strict.ifPresent(it -> needs.core().claims(it.votes()::answer));

@@ -5,13 +5,13 @@ import dev.rookery.node.claim.Seating;
 import dev.rookery.node.numbering.MajorityWatch;
 import dev.rookery.node.numbering.StrictNumbering;
 import dev.rookery.node.service.Numbering;
-import dev.rookery.sync.message.Claim;
 import dev.rookery.sync.message.ClaimReply;
 import dev.rookery.sync.message.ClaimRequest;
 import dev.rookery.sync.message.Seats;
 import dev.rookery.sync.peer.Answer;
 import dev.rookery.sync.peer.Inquiries.Told;
 import dev.rookery.sync.peer.SyncReport;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,19 +30,28 @@ import java.util.function.Supplier;
  */
 record Strict(Quorum quorum, Votes votes, Suffrage suffrage, StrictNumbering numbering) {
 
+    /** Intervals of rounds after which one that votes asks again whether its seat is its own. */
+    private static final int CONFIRM_INTERVALS = 6;
+
+    /**
+     * @param interval of rounds
+     * @param available who sets numbers aside: they only spare refusals
+     */
     static Strict of(
             Quorum quorum,
             Neighbours.Needs needs,
             Gossip gossip,
             MajorityWatch majority,
+            Duration interval,
             Numbering available) {
         AtomicReference<Supplier<Optional<String>>> learning =
                 new AtomicReference<>(() -> Optional.of("this node is starting"));
         Votes votes =
                 new Votes(
+                        needs.node(),
                         needs.core(),
                         quorum,
-                        others(needs.node(), gossip, majority, () -> learning.get().get()));
+                        others(gossip, majority, () -> learning.get().get()));
         Suffrage suffrage =
                 new Suffrage(
                         needs.node(),
@@ -50,6 +59,7 @@ record Strict(Quorum quorum, Votes votes, Suffrage suffrage, StrictNumbering num
                         () -> needs.core().held().identity().current(),
                         votes,
                         sources(gossip),
+                        interval.multipliedBy(CONFIRM_INTERVALS),
                         System::nanoTime);
         learning.set(suffrage::learning);
         StrictNumbering numbering =
@@ -66,10 +76,7 @@ record Strict(Quorum quorum, Votes votes, Suffrage suffrage, StrictNumbering num
     }
 
     private static Votes.Others others(
-            String node,
-            Gossip gossip,
-            MajorityWatch majority,
-            Supplier<Optional<String>> learning) {
+            Gossip gossip, MajorityWatch majority, Supplier<Optional<String>> learning) {
         return new Votes.Others() {
             @Override
             public int known() {
@@ -82,8 +89,8 @@ record Strict(Quorum quorum, Votes votes, Suffrage suffrage, StrictNumbering num
             }
 
             @Override
-            public List<CompletionStage<Answer<ClaimReply>>> ask(Seats seats, List<Claim> claims) {
-                return gossip.inquiries().claims(ClaimRequest.votes(node, seats, claims));
+            public List<CompletionStage<Answer<ClaimReply>>> ask(ClaimRequest request) {
+                return gossip.inquiries().claims(request);
             }
 
             @Override
@@ -99,6 +106,11 @@ record Strict(Quorum quorum, Votes votes, Suffrage suffrage, StrictNumbering num
             public CompletionStage<Map<String, Told>> remembered(
                     Seats seats, Function<ClaimReply, CompletionStage<?>> into) {
                 return gossip.inquiries().remembered(seats, into);
+            }
+
+            @Override
+            public CompletionStage<List<Told>> seats(Seats seats) {
+                return gossip.inquiries().seats(seats);
             }
 
             @Override
@@ -124,7 +136,11 @@ record Strict(Quorum quorum, Votes votes, Suffrage suffrage, StrictNumbering num
         Map<String, Object> details = new TreeMap<>();
         details.put("numbering", "strict");
         details.put("numbering_votes", quorum.size() == 1 || suffrage.learning().isEmpty());
+        suffrage.confirmed()
+                .ifPresent(
+                        ago -> details.put("numbering_votes_confirmed_seconds", ago.toSeconds()));
         details.put("numbering_votes_kept", votes.kept());
+        Votes.full(votes.kept()).ifPresent(why -> details.put("numbering_votes_full", why));
         unavailable().ifPresent(why -> details.put("numbering_unavailable", why));
         return details;
     }

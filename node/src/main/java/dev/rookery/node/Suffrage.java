@@ -5,14 +5,19 @@ import dev.rookery.node.claim.Quorum;
 import dev.rookery.node.claim.Seating;
 import dev.rookery.sync.fact.Origin;
 import dev.rookery.sync.message.ClaimReply;
+import dev.rookery.sync.message.ClaimReply.Standing;
 import dev.rookery.sync.message.NodeId;
 import dev.rookery.sync.message.Seat;
 import dev.rookery.sync.message.Seats;
 import dev.rookery.sync.peer.Inquiries.Told;
 import dev.rookery.sync.peer.SyncReport;
 import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -45,6 +50,7 @@ final class Suffrage implements Runnable {
     private final Supplier<Origin> origin;
     private final Votes votes;
     private final Sources sources;
+    private final Duration confirmEvery;
     private final LongSupplier nanos;
     private final AtomicBoolean underWay = new AtomicBoolean();
     private volatile Learning learning;
@@ -55,6 +61,9 @@ final class Suffrage implements Runnable {
         /** Shows each node the seats and has it tell all claims that it remembers; by node id. */
         CompletionStage<Map<String, Told>> remembered(
                 Seats seats, Function<ClaimReply, CompletionStage<?>> into);
+
+        /** Shows each node the seats; what those say who answer. */
+        CompletionStage<List<Told>> seats(Seats seats);
 
         /** Pulls from everybody, beginning now. */
         CompletionStage<SyncReport> pull();
@@ -69,6 +78,8 @@ final class Suffrage implements Runnable {
         private final long since;
         private final Lessons lessons;
         private volatile boolean entitled;
+        private volatile long asked;
+        private volatile OptionalLong confirmed = OptionalLong.empty();
         private volatile boolean unseated;
         private volatile String waiting = "it looks for a seat";
 
@@ -79,18 +90,24 @@ final class Suffrage implements Runnable {
         }
     }
 
+    /**
+     * @param self this node's id
+     * @param confirmEvery how often one that votes asks whether its seat is still its own
+     */
     Suffrage(
             String self,
             Quorum quorum,
             Supplier<Origin> origin,
             Votes votes,
             Sources sources,
+            Duration confirmEvery,
             LongSupplier nanos) {
         this.self = self;
         this.quorum = quorum;
         this.origin = origin;
         this.votes = votes;
         this.sources = sources;
+        this.confirmEvery = confirmEvery;
         this.nanos = nanos;
         this.learning = new Learning(Optional.empty(), 0, new Lessons(quorum));
     }
@@ -101,6 +118,14 @@ final class Suffrage implements Runnable {
         return now.entitled
                 ? Optional.empty()
                 : Optional.of("this node does not vote: " + now.waiting);
+    }
+
+    /** How long ago a majority last said that this node has its seat; empty where none did. */
+    Optional<Duration> confirmed() {
+        OptionalLong at = learning.confirmed;
+        return at.isPresent()
+                ? Optional.of(Duration.ofNanos(nanos.getAsLong() - at.getAsLong()))
+                : Optional.empty();
     }
 
     @Override
@@ -127,6 +152,35 @@ final class Suffrage implements Runnable {
 
     private void look(Learning at) {
         votes.unseated(at.origin.orElseThrow()).ifPresent(seats -> unseated(at, seats));
+        boolean due = nanos.getAsLong() - at.asked > confirmEvery.toNanos();
+        if (at.entitled && due && underWay.compareAndSet(false, true)) {
+            var unused = confirm(at).whenComplete((done, failure) -> underWay.set(false));
+        }
+    }
+
+    /** Nobody tells a node of itself that a copy of it took its seat. */
+    private CompletionStage<?> confirm(Learning at) {
+        at.asked = nanos.getAsLong();
+        return votes.seats()
+                .thenCompose(
+                        mine ->
+                                sources.seats(mine)
+                                        .thenAccept(answers -> confirmed(at, mine, answers)));
+    }
+
+    private void confirmed(Learning at, Seats mine, List<Told> answers) {
+        Set<Seats> others = new LinkedHashSet<>();
+        answers.forEach(told -> others.add(told.seats()));
+        others.remove(mine);
+        others.forEach(votes::heard);
+        long agreed =
+                answers.stream()
+                        .filter(told -> told.standing() != Standing.UNSEATED)
+                        .filter(told -> told.seats().equals(mine))
+                        .count();
+        if (1 + agreed >= quorum.majority()) {
+            at.confirmed = OptionalLong.of(at.asked);
+        }
     }
 
     /**
@@ -148,7 +202,8 @@ final class Suffrage implements Runnable {
     }
 
     private CompletionStage<Boolean> step(Learning at) {
-        return votes.entitled()
+        return confirm(at)
+                .thenCompose(asked -> votes.entitled())
                 .thenCompose(
                         known ->
                                 known
@@ -203,7 +258,8 @@ final class Suffrage implements Runnable {
     private CompletionStage<Boolean> learnt(
             Learning at, Seat mine, Map<String, Told> told, Map<String, Told> still) {
         told.entrySet().removeIf(it -> !it.getValue().equals(still.get(it.getKey())));
-        told.forEach((node, source) -> at.lessons.take(mine, node, source.seats(), source.votes()));
+        told.forEach(
+                (node, source) -> at.lessons.take(mine, node, source.seats(), source.standing()));
         return votes.seats().thenCompose(now -> counted(at, mine, now));
     }
 

@@ -10,18 +10,22 @@ import dev.rookery.node.registry.Claimable;
 import dev.rookery.node.registry.FoldTables;
 import dev.rookery.node.registry.ModelKey;
 import dev.rookery.node.registry.ModelRow;
+import dev.rookery.node.registry.Ulid;
+import dev.rookery.node.registry.VersionRow;
 import dev.rookery.node.store.SqliteStore;
 import dev.rookery.sync.fact.Origin;
 import dev.rookery.sync.message.Claim;
 import dev.rookery.sync.message.ClaimReply;
 import dev.rookery.sync.message.ClaimRequest;
 import dev.rookery.sync.message.Limits;
+import dev.rookery.sync.message.Pledge;
 import dev.rookery.sync.message.Seat;
 import dev.rookery.sync.message.Seats;
 import dev.rookery.sync.peer.Answer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
@@ -42,14 +46,18 @@ final class Votes implements Ballot {
     private static final int KEPT_MAX = 65_536;
 
     private static final String FULL =
-            "[registry] {} votes on numbers are kept that no fact took the place of: other nodes"
-                    + " get none here for models that this node lacks; who asked for so many?";
+            "%d votes on numbers are kept that no fact took the place of, so other nodes get none here"
+                    + " for models that this node lacks. Registrations that were given up leave such"
+                    + " votes: rookery sync now brings what was made of them; if they stay, a client"
+                    + " asks for numbers of ever new models and does not register: see the log of"
+                    + " the nodes for it";
 
     private static final Logger log = LoggerFactory.getLogger(Votes.class);
 
     /** So high that no number is voted for. */
     private static final long GONE = Limits.CLAIMED_MAX + Voter.BEHIND_MAX;
 
+    private final String node;
     private final CoreSwitch core;
     private final Quorum quorum;
     private final Others others;
@@ -66,14 +74,15 @@ final class Votes implements Ballot {
         /** Whether a majority is in sight. */
         boolean majority();
 
-        /** Puts claims to each of them. */
-        List<CompletionStage<Answer<ClaimReply>>> ask(Seats seats, List<Claim> claims);
+        /** Puts a question to each of them. */
+        List<CompletionStage<Answer<ClaimReply>>> ask(ClaimRequest request);
 
         /** Why this node does not vote; empty when it does. */
         Optional<String> learning();
     }
 
-    Votes(CoreSwitch core, Quorum quorum, Others others) {
+    Votes(String node, CoreSwitch core, Quorum quorum, Others others) {
+        this.node = node;
         this.core = core;
         this.quorum = quorum;
         this.others = others;
@@ -115,12 +124,32 @@ final class Votes implements Ballot {
                                                 wish.preferred(),
                                                 wish.atLeast(),
                                                 wish.apart())
-                                        .map(claim -> new Chosen(needed.model(), claim)));
+                                        .map(claim -> chosen(election, wish, needed, claim)));
+    }
+
+    private static Chosen chosen(Election election, Wish wish, Claimable needed, Claim claim) {
+        Optional<Pledge> promised =
+                needed.repeatable()
+                        ? Optional.of(
+                                election.promise(claim.entity(), claim.holder(), wish.ballot()))
+                        : Optional.empty();
+        return new Chosen(needed.model(), claim, promised);
     }
 
     @Override
-    public List<CompletionStage<Answer<ClaimReply>>> ask(Seats seats, List<Claim> claims) {
-        return others.ask(seats, claims);
+    public CompletionStage<Optional<Pledged>> pledge(List<Pledge> pledges) {
+        return elect(
+                (store, election) ->
+                        election.votes()
+                                ? Optional.of(
+                                        new Pledged(election.seats(), election.pledge(pledges)))
+                                : Optional.empty());
+    }
+
+    @Override
+    public List<CompletionStage<Answer<ClaimReply>>> ask(
+            Seats seats, List<Claim> claims, List<Pledge> pledges) {
+        return others.ask(ClaimRequest.votes(node, seats, claims, pledges));
     }
 
     @Override
@@ -131,6 +160,11 @@ final class Votes implements Ballot {
     /** How many votes wait for their facts, as of {@link #TIDY} ago; up to a page more. */
     int kept() {
         return kept;
+    }
+
+    /** What is wrong where so many are kept, and what to do; empty where it is all right. */
+    static Optional<String> full(int kept) {
+        return kept < KEPT_MAX ? Optional.empty() : Optional.of(FULL.formatted(kept));
     }
 
     /** Answers another node. */
@@ -207,9 +241,7 @@ final class Votes implements Ballot {
                                         tidy(last, seen + Limits.CLAIMS_MAX);
                                     } else {
                                         kept = seen;
-                                        if (seen >= KEPT_MAX) {
-                                            log.warn(FULL, seen);
-                                        }
+                                        full(seen).ifPresent(why -> log.warn("[registry] {}", why));
                                     }
                                 });
     }
@@ -225,16 +257,14 @@ final class Votes implements Ballot {
         return core.keep(
                 store ->
                         store.votes(
-                                (seats, claims) -> {
-                                    Voter voter =
-                                            new Voter(
-                                                    claims,
-                                                    folded(store.tables(), unknown),
-                                                    Voter.BEHIND_MAX);
-                                    return work.apply(
-                                            store,
-                                            new Election(quorum.size(), seats, claims, voter));
-                                }));
+                                memory ->
+                                        work.apply(
+                                                store,
+                                                new Election(
+                                                        quorum.size(),
+                                                        memory,
+                                                        folded(store.tables(), unknown),
+                                                        Voter.BEHIND_MAX))));
     }
 
     private static FoldedNumbers folded(FoldTables tables, long unknown) {
@@ -252,6 +282,15 @@ final class Votes implements Ballot {
                 return ModelKey.ofEntity(entity)
                         .filter(key -> tables.numbered(key, number).isEmpty())
                         .isEmpty();
+            }
+
+            @Override
+            public Optional<Long> numberOf(String entity, String holder) {
+                return ModelKey.ofEntity(entity)
+                        .flatMap(key -> Ulid.parse(holder).flatMap(id -> tables.version(key, id)))
+                        .map(VersionRow::number)
+                        .filter(OptionalLong::isPresent)
+                        .map(OptionalLong::getAsLong);
             }
         };
     }

@@ -46,6 +46,11 @@ final class LiveCluster implements AutoCloseable {
 
     /** Starts one, again or for the first time. */
     LiveNode start(String name) {
+        return start(name, data(name));
+    }
+
+    /** Starts one on another folder than its own; others reach the one that was started last. */
+    LiveNode start(String name, Path data) {
         Map<String, String> own = new TreeMap<>(settings);
         List<String> peers = new ArrayList<>();
         for (String peer : names) {
@@ -55,7 +60,7 @@ final class LiveCluster implements AutoCloseable {
         }
         own.put("SYNC_PEERS", String.join(",", peers));
         own.put("CLUSTER_SIZE", Integer.toString(names.size()));
-        LiveNode node = LiveNode.start(name, data(name), own);
+        LiveNode node = LiveNode.start(name, data, own);
         cables.forEach(
                 (ends, cable) -> {
                     if (ends.endsWith(">" + name)) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -95,6 +96,63 @@ class StrictNumberingClusterTest {
     }
 
     @Test
+    void aCopyThatIsStartedBesideItsOriginalFencesItAndTheOriginalSaysSo() throws IOException {
+        try (LiveCluster cluster = cluster()) {
+            // given a node whose folder was copied while it was down
+            NAMES.forEach(name -> awaitVoter(cluster, name));
+            cluster.stop("c");
+            Path copied = folder.resolve("copied");
+            copy(cluster.data("c"), copied);
+            LiveNode original = cluster.start("c");
+            awaitVoter(cluster, "c");
+
+            // when the copy is started too, and takes the seat
+            try (LiveNode copy = cluster.start("c", copied)) {
+                awaitVoter(cluster, "c");
+
+                // then the original, which nobody asks for a vote, finds out by itself
+                LiveCluster.awaitTrue(() -> !numbering(original.rest(), "votes").asBoolean());
+                assertTrue(why(original.rest()).contains("copy of its data directory"));
+                assertTrue(numbering(copy.rest(), "votes").asBoolean());
+                LiveCluster.awaitTrue(
+                        () -> numbering(copy.rest(), "votes_confirmed_seconds").isInt());
+                assertTrue(registered(copy.rest()) > 0);
+            } finally {
+                original.close();
+            }
+
+            // when it is started again and the copy is not, then it takes its seat back
+            cluster.start("c");
+            awaitVoter(cluster, "c");
+            assertTrue(registered(cluster.rest("c")) > 0);
+        }
+    }
+
+    @Test
+    void oneVersionRegisteredAtAllNodesAtOnceIsAnsweredWithOneNumber() {
+        try (LiveCluster cluster = cluster()) {
+            NAMES.forEach(name -> awaitVoter(cluster, name));
+            for (int key = 0; key < 12; key++) {
+                // when one request is made at every node at the same moment
+                String request = "key-" + key;
+                Set<Integer> numbers = new ConcurrentSkipListSet<>();
+                Set<String> ids = new ConcurrentSkipListSet<>();
+                NAMES.parallelStream()
+                        .forEach(
+                                name -> {
+                                    JsonNode version = keyed(cluster.rest(name), request);
+                                    numbers.add(version.path("version").asInt());
+                                    ids.add(version.path("id").asText());
+                                });
+
+                // then
+                assertEquals(1, ids.size());
+                assertEquals(1, numbers.size(), numbers + " for " + request);
+            }
+        }
+    }
+
+    @Test
     void aNodeAloneNumbersAtOnce() {
         try (LiveCluster cluster =
                 new LiveCluster(folder, List.of("a"), Map.of("CLUSTER_NUMBERING", "strict"))) {
@@ -142,6 +200,29 @@ class StrictNumberingClusterTest {
                     return true;
                 });
         return number[0];
+    }
+
+    private static JsonNode keyed(Rest node, String key) {
+        List<JsonNode> made = new CopyOnWriteArrayList<>();
+        LiveCluster.awaitTrue(
+                () -> {
+                    Rest.Reply reply = node.post(VERSIONS, "{}", Map.of("Idempotency-Key", key));
+                    if (reply.status() == 201) {
+                        made.add(reply.json());
+                    } else {
+                        assertEquals("NUMBERING_UNAVAILABLE", reply.code());
+                    }
+                    return !made.isEmpty();
+                });
+        return made.get(0);
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(from.relativize(file).toString()));
+            }
+        }
     }
 
     private static void wipe(Path data) throws IOException {

@@ -5,6 +5,7 @@ import dev.rookery.sync.message.ClaimReply;
 import dev.rookery.sync.message.ClaimReply.Standing;
 import dev.rookery.sync.message.ClaimRequest;
 import dev.rookery.sync.message.Limits;
+import dev.rookery.sync.message.Pledge;
 import dev.rookery.sync.message.Seat;
 import dev.rookery.sync.message.Seats;
 import java.util.List;
@@ -21,16 +22,21 @@ public final class Election {
     private final int size;
     private final SeatMemory memory;
     private final ClaimMemory claims;
+    private final PledgeMemory pledges;
     private final Voter voter;
+    private final Acceptor acceptor;
 
     /**
      * @param size seats in the cluster
+     * @param behindMax {@link Voter#BEHIND_MAX}, or fewer
      */
-    public Election(int size, SeatMemory memory, ClaimMemory claims, Voter voter) {
+    public Election(int size, VoteMemory memory, FoldedNumbers folded, int behindMax) {
         this.size = size;
-        this.memory = memory;
-        this.claims = claims;
-        this.voter = voter;
+        this.memory = memory.seats();
+        this.claims = memory.claims();
+        this.pledges = memory.pledges();
+        this.voter = new Voter(claims, folded, behindMax);
+        this.acceptor = new Acceptor(pledges, folded);
     }
 
     /** Who may vote, as this node knows it. */
@@ -40,7 +46,7 @@ public final class Election {
 
     /** Whether this node votes. */
     public boolean votes() {
-        return seats().of(memory.origin()).filter(memory::learnt).isPresent();
+        return standing(seats()) == Standing.VOTER;
     }
 
     /**
@@ -63,6 +69,16 @@ public final class Election {
                 entity, holder, preferred, next + Math.floorMod(mine - next, (long) size));
     }
 
+    /** Promises this node's own next ballot on which number a holder gets. */
+    public Pledge promise(String entity, String holder, long above) {
+        return acceptor.promise(entity, holder, above);
+    }
+
+    /** Votes in this node's own ballots, where they are still its highest; tells how it stands. */
+    public List<Pledge> pledge(List<Pledge> asked) {
+        return asked.stream().map(acceptor::pledge).toList();
+    }
+
     /** Takes over what another knows of seats. */
     public Seats heard(Seats told) {
         Seats known = seats();
@@ -76,21 +92,33 @@ public final class Election {
     /** Answers another node; what it says has to be durable before it is told. */
     public ClaimReply answer(ClaimRequest request) {
         Seats seats = heard(request.seats());
-        Standing standing = votes() ? Standing.VOTER : Standing.LEARNING;
-        if (request.wanted().isEmpty()) {
+        Standing standing = standing(seats);
+        if (request.asksForPage()) {
             List<Claim> page = claims.page(request.after(), Limits.CLAIMS_MAX);
             boolean more = page.size() == Limits.CLAIMS_MAX;
-            return new ClaimReply(seats, standing, List.of(), page, more);
+            List<Pledge> all = more ? List.of() : pledges.oldest(Limits.PLEDGES_MAX);
+            return ClaimReply.page(seats, standing, page, all, more);
         }
         boolean agreed = standing == Standing.VOTER && seats.equals(request.seats());
-        List<Long> verdicts =
-                agreed ? request.wanted().stream().map(voter::verdict).toList() : List.of();
-        return new ClaimReply(seats, standing, verdicts, List.of(), false);
+        if (!agreed) {
+            return ClaimReply.votes(seats, standing, List.of(), List.of());
+        }
+        List<Long> verdicts = request.wanted().stream().map(voter::verdict).toList();
+        return ClaimReply.votes(seats, standing, verdicts, pledge(request.pledges()));
+    }
+
+    private Standing standing(Seats seats) {
+        Optional<Seat> mine = seats.of(memory.origin());
+        if (mine.isEmpty()) {
+            return Standing.UNSEATED;
+        }
+        return memory.learnt(mine.get()) ? Standing.VOTER : Standing.LEARNING;
     }
 
     /** Remembers what another node told of itself. */
     public void learn(ClaimReply told) {
         told.claims().forEach(voter::learn);
+        told.pledges().forEach(acceptor::learn);
         heard(told.seats());
     }
 
@@ -102,6 +130,9 @@ public final class Election {
     public Optional<Claim> tidy(Optional<Claim> after) {
         List<Claim> page = claims.page(after, Limits.CLAIMS_MAX);
         page.forEach(voter::tidy);
+        if (page.isEmpty()) {
+            acceptor.tidy();
+        }
         return page.isEmpty() ? Optional.empty() : Optional.of(page.get(page.size() - 1));
     }
 

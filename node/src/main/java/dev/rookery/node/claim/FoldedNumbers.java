@@ -1,5 +1,7 @@
 package dev.rookery.node.claim;
 
+import java.util.Optional;
+
 /**
  * The numbers that this node's facts claim.
  *
@@ -12,4 +14,7 @@ public interface FoldedNumbers {
 
     /** Whether a fact claims a number. */
     boolean taken(String entity, long number);
+
+    /** The number that facts give to one holder; empty for one that no fact has. */
+    Optional<Long> numberOf(String entity, String holder);
 }

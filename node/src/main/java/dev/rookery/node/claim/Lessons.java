@@ -1,5 +1,6 @@
 package dev.rookery.node.claim;
 
+import dev.rookery.sync.message.ClaimReply.Standing;
 import dev.rookery.sync.message.Seat;
 import dev.rookery.sync.message.Seats;
 import java.util.Map;
@@ -31,10 +32,12 @@ public final class Lessons {
      * @param mine the seat that is learnt for
      * @param node who told
      * @param seats what it had noted when it began
-     * @param votes whether it votes itself
+     * @param standing how it stands itself: one without a seat may bear the id of one that has it
      */
-    public void take(Seat mine, String node, Seats seats, boolean votes) {
-        Optional<Seat> teacher = seats.of(node);
+    public void take(Seat mine, String node, Seats seats, Standing standing) {
+        boolean votes = standing == Standing.VOTER;
+        Optional<Seat> teacher =
+                votes || standing == Standing.LEARNING ? seats.of(node) : Optional.empty();
         if (seats.taken().contains(mine) && teacher.isPresent() && !teacher.get().equals(mine)) {
             held.merge(
                     teacher.get().number(),

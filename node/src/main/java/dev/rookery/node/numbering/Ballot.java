@@ -4,6 +4,7 @@ import dev.rookery.node.registry.Command;
 import dev.rookery.node.registry.ModelKey;
 import dev.rookery.sync.message.Claim;
 import dev.rookery.sync.message.ClaimReply;
+import dev.rookery.sync.message.Pledge;
 import dev.rookery.sync.message.Seats;
 import dev.rookery.sync.peer.Answer;
 import java.util.List;
@@ -26,11 +27,16 @@ public interface Ballot {
      * @param preferred the number that was set aside for it; 0 for none
      * @param atLeast from where on one may be free
      * @param apart whether others want numbers of this model now: then each seat has its own
+     * @param ballot the highest that anybody is known to have promised for it
      */
-    record Wish(Command.Register asked, long preferred, long atLeast, boolean apart) {}
+    record Wish(Command.Register asked, long preferred, long atLeast, boolean apart, long ballot) {}
 
-    /** A number that this node voted for. */
-    record Chosen(ModelKey model, Claim claim) {}
+    /**
+     * A number that this node voted for.
+     *
+     * @param pledge the ballot that it promised, where the version may be asked for elsewhere too
+     */
+    record Chosen(ModelKey model, Claim claim, Optional<Pledge> pledge) {}
 
     /**
      * What this node chose.
@@ -47,8 +53,24 @@ public interface Ballot {
      */
     CompletionStage<Optional<Choice>> choose(List<Wish> wishes);
 
+    /**
+     * How this node voted in its own ballots.
+     *
+     * @param seats under which it voted
+     * @param pledges how it stands on each
+     */
+    record Pledged(Seats seats, List<Pledge> pledges) {}
+
+    /**
+     * This node votes in ballots that it had others promise, durably.
+     *
+     * @return empty when this node may not vote now
+     */
+    CompletionStage<Optional<Pledged>> pledge(List<Pledge> pledges);
+
     /** Asks each other node for its votes; each answer fails for itself. */
-    List<CompletionStage<Answer<ClaimReply>>> ask(Seats seats, List<Claim> claims);
+    List<CompletionStage<Answer<ClaimReply>>> ask(
+            Seats seats, List<Claim> claims, List<Pledge> pledges);
 
     /** An answer showed other seats: they are taken over before anything is chosen again. */
     void heard(Seats seats);

@@ -10,6 +10,7 @@ import dev.rookery.node.service.NumberingException;
 import dev.rookery.sync.driver.NodeBusyException;
 import dev.rookery.sync.message.Claim;
 import dev.rookery.sync.message.ClaimReply;
+import dev.rookery.sync.message.Pledge;
 import dev.rookery.sync.message.Seats;
 import dev.rookery.sync.peer.Answer;
 import java.time.Duration;
@@ -45,6 +46,7 @@ public final class StrictNumbering implements Numbering {
     private static final int BATCH_MAX = 256;
     private static final int WAITING_MAX = 4_096;
     private static final int PAUSE_MILLIS = 20;
+    private static final String SILENT = "this node may not vote yet";
     private static final String FEW = "too few nodes answered to be a majority of cluster.size";
 
     private final String self;
@@ -160,23 +162,52 @@ public final class StrictNumbering implements Numbering {
             batch.forEach(wanted -> wanted.done.completeExceptionally(failure));
             begin();
         } else if (chosen.isEmpty()) {
-            String why = ballot.closed().orElse("this node may not vote yet");
+            String why = ballot.closed().orElse(SILENT);
             batch.forEach(wanted -> wanted.done.completeExceptionally(none(why)));
             begin();
         } else {
-            List<Wanted> contested = new ArrayList<>();
-            List<Ballot.Chosen> claims = new ArrayList<>();
+            List<Item> items = new ArrayList<>();
             for (int i = 0; i < batch.size(); i++) {
-                Optional<Ballot.Chosen> one = chosen.get().numbers().get(i);
-                if (one.isPresent()) {
-                    contested.add(batch.get(i));
-                    claims.add(one.get());
-                } else {
-                    batch.get(i).plain();
-                }
+                Wanted wanted = batch.get(i);
+                chosen.get()
+                        .numbers()
+                        .get(i)
+                        .ifPresentOrElse(
+                                one -> items.add(new Item(wanted, one)), () -> wanted.plain());
             }
-            new Round(contested, claims, chosen.get().seats()).run();
+            new Round(items, chosen.get().seats(), true).run();
         }
+    }
+
+    /** The numbers of versions that may be asked for elsewhere too: which of them each gets. */
+    private void settle(List<Item> items) {
+        List<Pledge> votes = items.stream().map(item -> item.pledge().orElseThrow()).toList();
+        var unused =
+                ballot.pledge(votes)
+                        .whenComplete(
+                                (pledged, failure) -> {
+                                    if (failure != null) {
+                                        items.forEach(item -> item.wanted.failed(failure));
+                                    } else if (pledged.isEmpty()) {
+                                        items.forEach(item -> item.wanted.failed(none(SILENT)));
+                                    } else {
+                                        settle(items, pledged.get());
+                                    }
+                                });
+    }
+
+    private void settle(List<Item> items, Ballot.Pledged pledged) {
+        List<Item> voted = new ArrayList<>();
+        for (int i = 0; i < items.size(); i++) {
+            Item item = items.get(i);
+            Pledge stands = pledged.pledges().get(i);
+            if (item.pledge().equals(Optional.of(stands))) {
+                voted.add(item);
+            } else {
+                item.outbid(stands.ballot());
+            }
+        }
+        new Round(voted, pledged.seats(), false).run();
     }
 
     private NumberingException none(String why) {
@@ -199,6 +230,7 @@ public final class StrictNumbering implements Numbering {
         private final CompletableFuture<Decision> done = new CompletableFuture<>();
         private long preferred;
         private long atLeast;
+        private long ballotSeen;
         private int tries;
 
         Wanted(
@@ -211,7 +243,8 @@ public final class StrictNumbering implements Numbering {
         }
 
         Ballot.Wish wish() {
-            return new Ballot.Wish(asked, preferred, atLeast, contested.now(asked.model()));
+            return new Ballot.Wish(
+                    asked, preferred, atLeast, contested.now(asked.model()), ballotSeen);
         }
 
         /** It needs no votes. */
@@ -219,9 +252,13 @@ public final class StrictNumbering implements Numbering {
             write(asked, 0);
         }
 
-        void won(ModelKey model, Claim claim) {
+        void failed(Throwable why) {
+            done.completeExceptionally(why);
+        }
+
+        void won(ModelKey model, long number) {
             claimed.increment();
-            write(asked.numbered(claim.number(), true, Optional.of(model)), claim.number());
+            write(asked.numbered(number, true, Optional.of(model)), number);
         }
 
         private void write(Command.Register numbered, long number) {
@@ -251,6 +288,12 @@ public final class StrictNumbering implements Numbering {
             again(number, number);
         }
 
+        /** The same number, in a ballot above another's. */
+        void outbid(long number, long ballot) {
+            ballotSeen = Math.max(ballotSeen, ballot);
+            again(number, number);
+        }
+
         private void again(long number, long from) {
             tries++;
             if (tries >= TRIES_MAX) {
@@ -270,44 +313,92 @@ public final class StrictNumbering implements Numbering {
                 && no.refusal().code() == RefusalCode.NUMBER_CONFLICT;
     }
 
+    /** A registration and the number that this node voted for. Threads: immutable. */
+    private record Item(Wanted wanted, Ballot.Chosen chosen) {
+
+        long number() {
+            return chosen.claim().number();
+        }
+
+        Optional<Pledge> pledge() {
+            return chosen.pledge();
+        }
+
+        void outbid(long ballot) {
+            wanted.outbid(number(), ballot);
+        }
+
+        void won(long number) {
+            wanted.won(chosen.model(), number);
+        }
+
+        /** To be voted for in the ballot that others promised. */
+        Item voting(long number) {
+            Optional<Pledge> vote = pledge().map(promised -> promised.voting(number));
+            return new Item(wanted, new Ballot.Chosen(chosen.model(), chosen.claim(), vote));
+        }
+    }
+
     /** One question to all. Threads: one answer at a time. */
     private final class Round {
-        private final List<Wanted> batch;
-        private final List<Ballot.Chosen> claims;
+        private final List<Item> items;
         private final Seats seats;
+        private final boolean claiming;
+        private final List<Pledge> pledges;
         private final boolean[] settled;
         private int open;
         private Optional<Tally> tally = Optional.empty();
         private long began;
 
-        Round(List<Wanted> batch, List<Ballot.Chosen> claims, Seats seats) {
-            this.batch = batch;
-            this.claims = claims;
+        /**
+         * @param claiming whether numbers are claimed, and ballots promised; else votes are asked
+         *     for in those ballots
+         */
+        Round(List<Item> items, Seats seats, boolean claiming) {
+            this.items = items;
             this.seats = seats;
-            this.open = batch.size();
+            this.claiming = claiming;
+            this.pledges = items.stream().flatMap(item -> item.pledge().stream()).toList();
+            this.open = items.size();
             this.settled = new boolean[open];
         }
 
         void run() {
             if (open == 0) {
-                begin();
+                over();
                 return;
             }
             began = means.nanos().getAsLong();
-            List<CompletionStage<Answer<ClaimReply>>> answers =
-                    ballot.ask(seats, claims.stream().map(Ballot.Chosen::claim).toList());
+            List<Claim> claims =
+                    claiming ? items.stream().map(item -> item.chosen.claim()).toList() : List.of();
+            List<Pledge> asked =
+                    claiming ? pledges.stream().map(Pledge::asPromise).toList() : pledges;
+            List<CompletionStage<Answer<ClaimReply>>> answers = ballot.ask(seats, claims, asked);
             synchronized (this) {
                 tally =
                         Optional.of(
-                                new Tally(seats, self, open, quorum.majority(), answers.size()));
+                                new Tally(
+                                        seats,
+                                        self,
+                                        claims.size(),
+                                        pledges,
+                                        quorum.majority(),
+                                        answers.size()));
             }
             answers.forEach(answer -> answer.whenComplete(this::take));
             later(ROUND, () -> take(null, null));
         }
 
+        private void over() {
+            if (claiming) {
+                begin();
+            }
+        }
+
         /** An answer, or a failure; neither when the time is over. */
         private void take(Answer<ClaimReply> answer, Throwable failure) {
             List<Runnable> told = new ArrayList<>();
+            List<Item> promised = new ArrayList<>();
             boolean last;
             if (answer != null && !answer.message().seats().equals(seats)) {
                 ballot.heard(answer.message().seats());
@@ -325,36 +416,61 @@ public final class StrictNumbering implements Numbering {
                 } else {
                     votes.take(answer.node(), answer.message());
                 }
-                settle(votes, told);
+                look(votes, told, promised);
                 last = open == 0;
             }
             told.forEach(Runnable::run);
+            if (!promised.isEmpty()) {
+                settle(promised);
+            }
             if (last) {
-                begin();
+                over();
             }
         }
 
-        private void settle(Tally votes, List<Runnable> told) {
+        private void look(Tally votes, List<Runnable> told, List<Item> promised) {
+            int pledge = 0;
             for (int i = 0; i < settled.length; i++) {
-                Tally.Standing standing = votes.standing(i);
+                Item item = items.get(i);
+                int at = item.pledge().isPresent() ? pledge++ : -1;
+                Tally.Standing standing = standing(votes, i, at);
                 if (settled[i] || standing == Tally.Standing.OPEN) {
                     continue;
                 }
                 settled[i] = true;
                 open--;
-                Wanted wanted = batch.get(i);
-                Ballot.Chosen one = claims.get(i);
-                long known = votes.refusedUpTo(i);
-                if (standing == Tally.Standing.WON) {
-                    told.add(() -> wanted.won(one.model(), one.claim()));
-                } else if (known > 0) {
-                    told.add(() -> wanted.again(Math.max(known, one.claim().number())));
-                } else if (votes.stale()) {
-                    told.add(() -> wanted.reseated(one.claim().number()));
+                if (standing == Tally.Standing.LOST) {
+                    told.add(lost(votes, item, claiming ? votes.refusedUpTo(i) : 0, at));
+                } else if (claiming && at >= 0) {
+                    long known = votes.number(at);
+                    promised.add(item.voting(known > 0 ? known : item.number()));
                 } else {
-                    told.add(() -> wanted.done.completeExceptionally(none(FEW)));
+                    long number = item.pledge().map(Pledge::number).orElse(item.number());
+                    told.add(() -> item.won(number));
                 }
             }
+        }
+
+        /** Both its number and its ballot have to be granted, each by a majority. */
+        private Tally.Standing standing(Tally votes, int claim, int pledge) {
+            Tally.Standing number = claiming ? votes.standing(claim) : Tally.Standing.WON;
+            Tally.Standing promise = pledge < 0 ? Tally.Standing.WON : votes.pledged(pledge);
+            return number == Tally.Standing.WON || promise == Tally.Standing.LOST
+                    ? promise
+                    : number;
+        }
+
+        private Runnable lost(Tally votes, Item item, long known, int pledge) {
+            long ballot = pledge < 0 ? 0 : votes.ballot(pledge);
+            if (known > 0) {
+                return () -> item.wanted.again(Math.max(known, item.number()));
+            }
+            if (item.pledge().filter(own -> own.ballot() < ballot).isPresent()) {
+                return () -> item.outbid(ballot);
+            }
+            return votes.stale()
+                    ? () -> item.wanted.reseated(item.number())
+                    : () -> item.wanted.failed(none(FEW));
         }
     }
 }

@@ -7,8 +7,9 @@ import java.util.Optional;
  * asked for the number.
  *
  * @param id under which it will be
+ * @param repeatable whether it will be under the same id wherever else it is asked for
  */
-public record Claimable(ModelKey model, Ulid id) {
+public record Claimable(ModelKey model, Ulid id, boolean repeatable) {
 
     /**
      * Looks it up.
@@ -27,6 +28,6 @@ public record Claimable(ModelKey model, Ulid id) {
         return RegisterRule.free(asked, key, tables)
                 .filter(id -> max < FieldRules.NUMBER_MAX)
                 .filter(id -> !RegisterRule.labelTaken(asked, key, tables))
-                .map(id -> new Claimable(key, id));
+                .map(id -> new Claimable(key, id, RegisterRule.repeatable(asked)));
     }
 }

@@ -76,10 +76,13 @@ final class RegisterRule {
         return asked.label().filter(label -> !tables.labelled(key, label).isEmpty()).isPresent();
     }
 
+    /** Whether it has the same ULID wherever it is asked for. */
+    static boolean repeatable(Command.Register asked) {
+        return asked.idempotencyKey().or(() -> asked.content().jobId()).isPresent();
+    }
+
     private static Optional<Hash> request(Command.Register asked) {
-        return asked.idempotencyKey().or(() -> asked.content().jobId()).isPresent()
-                ? Optional.of(ContentCodec.hash(asked))
-                : Optional.empty();
+        return repeatable(asked) ? Optional.of(ContentCodec.hash(asked)) : Optional.empty();
     }
 
     /** The key of the model that a creation under a name opens. */

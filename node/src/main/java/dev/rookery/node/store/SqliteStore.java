@@ -1,7 +1,6 @@
 package dev.rookery.node.store;
 
-import dev.rookery.node.claim.ClaimMemory;
-import dev.rookery.node.claim.SeatMemory;
+import dev.rookery.node.claim.VoteMemory;
 import dev.rookery.node.data.Incarnation;
 import dev.rookery.node.registry.Catalogue;
 import dev.rookery.node.registry.FactRef;
@@ -298,12 +297,12 @@ public final class SqliteStore implements FactStore {
      * Works with this node's votes on numbers, within the open transaction. Threads: owned by the
      * sync loop.
      */
-    public <T> T votes(BiFunction<SeatMemory, ClaimMemory, T> work) {
+    public <T> T votes(Function<VoteMemory, T> work) {
         List<T> result = new ArrayList<>(1);
         changing(
                 at -> {
                     at.requireOpen();
-                    result.add(work.apply(at.seats, at.claims));
+                    result.add(work.apply(new VoteMemory(at.seats, at.claims, at.pledges)));
                 });
         return result.get(0);
     }

@@ -19,6 +19,7 @@ final class Writer implements AutoCloseable {
     final MetaTable meta;
     final Unfolded unfolded;
     final ClaimTable claims;
+    final PledgeTable pledges;
     final SeatRow seats;
 
     private final CommitCount commits;
@@ -41,6 +42,7 @@ final class Writer implements AutoCloseable {
         forks = new ForkAlarm(tables.origins, sink);
         node = new NodeState(db);
         claims = new ClaimTable(db);
+        pledges = new PledgeTable(db);
         seats = new SeatRow(node);
         meta = new MetaTable(db);
         unfolded = new Unfolded(node);

@@ -18,3 +18,14 @@ CREATE TABLE local_claim (
     holder TEXT NOT NULL,
     PRIMARY KEY (entity, number)
 ) WITHOUT ROWID, STRICT;
+
+-- How this node stands on which number a version gets that may be registered at several at once.
+CREATE TABLE local_pledge (
+    id INTEGER PRIMARY KEY,
+    entity TEXT NOT NULL,
+    holder TEXT NOT NULL,
+    ballot INTEGER NOT NULL,
+    voted INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    UNIQUE (entity, holder)
+) STRICT;

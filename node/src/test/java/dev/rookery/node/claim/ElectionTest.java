@@ -9,6 +9,7 @@ import dev.rookery.sync.message.Claim;
 import dev.rookery.sync.message.ClaimReply;
 import dev.rookery.sync.message.ClaimReply.Standing;
 import dev.rookery.sync.message.ClaimRequest;
+import dev.rookery.sync.message.Pledge;
 import dev.rookery.sync.message.Seat;
 import dev.rookery.sync.message.Seats;
 import java.time.Duration;
@@ -22,11 +23,13 @@ class ElectionTest {
     private static final Seat OTHER = new Seat(2, 1, "b", new Origin(2, 2));
     private static final Seats SEATS = new Seats(3, List.of(MINE, OTHER));
     private static final Claim CLAIM = new Claim("m/1", 1, "x");
+    private static final Pledge ASKED = new Pledge("m/1", "x", 3, 0, 0);
 
     private final MemoryClaims claims = new MemoryClaims();
     private final MemorySeats seats = new MemorySeats(ME, SEATS);
+    private final MemoryPledges pledges = new MemoryPledges();
     private final Election election =
-            new Election(3, seats, claims, new Voter(claims, new Facts(), 2));
+            new Election(3, new VoteMemory(seats, claims, pledges), new Facts(), 2);
 
     @Test
     void itVotesOnceItHasLearntForTheSeatThatItStillHas() {
@@ -34,7 +37,9 @@ class ElectionTest {
         assertFalse(election.entitle(new Seat(1, 2, "a", ME)));
         assertTrue(election.entitle(MINE));
 
-        assertEquals(List.of(0L), asked(SEATS).refused());
+        ClaimReply reply = asked(SEATS);
+        assertEquals(List.of(0L), reply.refused());
+        assertEquals(List.of(ASKED), reply.pledges());
         assertEquals(Optional.of("x"), claims.holder("m/1", 1));
     }
 
@@ -48,6 +53,8 @@ class ElectionTest {
         ClaimReply foreign = asked(new Seats(5, SEATS.taken()));
         assertEquals(SEATS, foreign.seats());
         assertEquals(List.of(), foreign.refused());
+        assertEquals(List.of(), foreign.pledges());
+        assertEquals(0, pledges.count());
         assertEquals(Optional.empty(), claims.holder("m/1", 1));
     }
 
@@ -68,7 +75,7 @@ class ElectionTest {
         election.heard(SEATS.with(new Seat(1, 2, "a", new Origin(4, 4))));
 
         assertFalse(election.votes());
-        assertEquals(Standing.LEARNING, asked(seats.seats(3)).standing());
+        assertEquals(Standing.UNSEATED, asked(seats.seats(3)).standing());
     }
 
     @Test
@@ -88,6 +95,20 @@ class ElectionTest {
     }
 
     @Test
+    void whatItPledgedIsToldWithTheLastPageAndTakenOverByWhoLearns() {
+        election.entitle(MINE);
+        asked(SEATS);
+        ClaimReply page = election.answer(ClaimRequest.page("b", SEATS, Optional.empty()));
+        assertEquals(List.of(CLAIM), page.claims());
+        assertEquals(List.of(ASKED), page.pledges());
+
+        MemoryPledges theirs = new MemoryPledges();
+        VoteMemory empty = new VoteMemory(new MemorySeats(ME, SEATS), new MemoryClaims(), theirs);
+        new Election(3, empty, new Facts(), 2).learn(page);
+        assertEquals(List.of(ASKED), theirs.oldest(9));
+    }
+
+    @Test
     void itTakesASeatOnlyWhereItHasNone() {
         Seating seating = new Seating("a", Duration.ofHours(1), id -> true);
         assertEquals(SEATS, election.sit(seating));
@@ -96,6 +117,6 @@ class ElectionTest {
     }
 
     private ClaimReply asked(Seats shown) {
-        return election.answer(ClaimRequest.votes("b", shown, List.of(CLAIM)));
+        return election.answer(ClaimRequest.votes("b", shown, List.of(CLAIM), List.of(ASKED)));
     }
 }

@@ -1,5 +1,8 @@
 package dev.rookery.node.claim;
 
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -9,6 +12,7 @@ import java.util.TreeSet;
  */
 final class Facts implements FoldedNumbers {
     final TreeSet<Long> numbers = new TreeSet<>();
+    final Map<String, Long> holders = new TreeMap<>();
 
     @Override
     public long highest(String entity) {
@@ -18,5 +22,10 @@ final class Facts implements FoldedNumbers {
     @Override
     public boolean taken(String entity, long number) {
         return numbers.contains(number);
+    }
+
+    @Override
+    public Optional<Long> numberOf(String entity, String holder) {
+        return Optional.ofNullable(holders.get(holder));
     }
 }

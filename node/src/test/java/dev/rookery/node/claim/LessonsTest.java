@@ -3,6 +3,7 @@ package dev.rookery.node.claim;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.rookery.sync.fact.Origin;
+import dev.rookery.sync.message.ClaimReply.Standing;
 import dev.rookery.sync.message.Seat;
 import dev.rookery.sync.message.Seats;
 import java.util.List;
@@ -19,25 +20,26 @@ class LessonsTest {
     @Test
     void twoVotersAreEnoughForOneOfThreeAndEachCountsOnce() {
         assertEquals(2, lessons.lacking(NOW));
-        lessons.take(A, "b", NOW, true);
-        lessons.take(A, "b", NOW, true);
+        lessons.take(A, "b", NOW, Standing.VOTER);
+        lessons.take(A, "b", NOW, Standing.VOTER);
         assertEquals(1, lessons.lacking(NOW));
-        lessons.take(A, "c", NOW, true);
+        lessons.take(A, "c", NOW, Standing.VOTER);
         assertEquals(0, lessons.lacking(NOW));
     }
 
     @Test
     void whoHadNotNotedTheSeatOrHasNoneOrIsTheLearnerTeachesNothing() {
-        lessons.take(A, "b", new Seats(3, List.of(B, C)), true);
-        lessons.take(A, "d", NOW, true);
-        lessons.take(A, "a", NOW, true);
+        lessons.take(A, "b", new Seats(3, List.of(B, C)), Standing.VOTER);
+        lessons.take(A, "d", NOW, Standing.VOTER);
+        lessons.take(A, "a", NOW, Standing.VOTER);
+        lessons.take(A, "c", NOW, Standing.UNSEATED);
         assertEquals(2, lessons.lacking(NOW));
     }
 
     @Test
     void aLessonOfOneThatLostItsSeatCountsNoMore() {
-        lessons.take(A, "b", NOW, true);
-        lessons.take(A, "c", NOW, true);
+        lessons.take(A, "b", NOW, Standing.VOTER);
+        lessons.take(A, "c", NOW, Standing.VOTER);
         Seat another = new Seat(2, 2, "b~2", new Origin(7, 7));
         assertEquals(1, lessons.lacking(NOW.with(another)));
         assertEquals(1, lessons.lacking(NOW));
@@ -51,10 +53,10 @@ class LessonsTest {
         Seats all = new Seats(5, List.of(A, B, C, d, e));
         Lessons some = new Lessons(five);
         for (String learner : List.of("b", "c", "d")) {
-            some.take(A, learner, all, false);
+            some.take(A, learner, all, Standing.LEARNING);
         }
         assertEquals(1, some.lacking(all));
-        some.take(A, "e", all, true);
+        some.take(A, "e", all, Standing.VOTER);
         assertEquals(0, some.lacking(all));
     }
 }

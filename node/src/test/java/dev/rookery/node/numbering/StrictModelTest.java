@@ -12,14 +12,17 @@ class StrictModelTest {
     private static final int HISTORIES = Integer.getInteger("rookery.votes.histories", 3_000);
 
     @Test
-    void noNumberIsTwoVersions() {
+    void noNumberIsTwoVersionsAndNoVersionIsAnsweredWithTwo() {
         long numbers = 0;
+        long repeated = 0;
         for (long seed = 0; seed < HISTORIES; seed++) {
             StrictModel model = new StrictModel(seed, StrictModel.Flaw.NONE);
             assertEquals(0, model.run(STEPS), "seed " + seed);
             numbers += model.registered();
+            repeated += model.repeated();
         }
         assertTrue(numbers > HISTORIES, numbers + " numbers");
+        assertTrue(repeated > HISTORIES, repeated + " versions that were asked for twice");
     }
 
     @ParameterizedTest

@@ -20,6 +20,7 @@ import dev.rookery.sync.fact.Origin;
 import dev.rookery.sync.message.Claim;
 import dev.rookery.sync.message.ClaimReply;
 import dev.rookery.sync.message.ClaimReply.Standing;
+import dev.rookery.sync.message.Pledge;
 import dev.rookery.sync.message.Seat;
 import dev.rookery.sync.message.Seats;
 import dev.rookery.sync.peer.Answer;
@@ -53,6 +54,9 @@ class StrictNumberingTest {
     private final Deque<List<CompletableFuture<Answer<ClaimReply>>>> asked = new ArrayDeque<>();
     private final List<Seats> heard = new ArrayList<>();
     private final List<Command.Register> written = new ArrayList<>();
+    private final List<Pledge> pledgesAsked = new ArrayList<>();
+    private final List<Pledge> voted = new ArrayList<>();
+    private Optional<Pledge> promised = Optional.empty();
     private Optional<String> closed = Optional.empty();
     private Decision decision = new Decision.Accepted(List.of(), null);
     private final StrictNumbering numbering =
@@ -83,10 +87,43 @@ class StrictNumberingTest {
     }
 
     @Test
+    void aVersionThatMayBeAskedForElsewhereGetsTheNumberThatAMajorityVotedFor() {
+        // given a version with a key, for which this node won the number 7
+        Pledge own = new Pledge("m/1", "x", 3, 0, 0);
+        promised = Optional.of(own);
+        CompletableFuture<Decision> done = register();
+        assertEquals(List.of(own), pledgesAsked);
+
+        // when the promise of another tells of a vote for 5
+        answer("b", granted(new Pledge("m/1", "x", 3, 2, 5)));
+
+        // then this node votes for 5, and answers only once a majority has
+        assertEquals(List.of(own.voting(5)), voted);
+        assertTrue(written.isEmpty());
+        answer("b", ClaimReply.votes(SEATS, Standing.VOTER, List.of(), List.of(own.voting(5))));
+        assertInstanceOf(Decision.Accepted.class, done.join());
+        assertEquals(5, written.get(0).numberHint());
+    }
+
+    @Test
+    void whoseBallotIsOutbidAsksAgainAndHasWrittenNothing() {
+        Pledge own = new Pledge("m/1", "x", 3, 0, 0);
+        promised = Optional.of(own);
+        CompletableFuture<Decision> done = register();
+        answer("b", granted(new Pledge("m/1", "x", 6, 0, 0)));
+        answer("c", granted(new Pledge("m/1", "x", 4, 0, 0)));
+
+        assertTrue(voted.isEmpty());
+        assertTrue(written.isEmpty());
+        assertFalse(done.isDone());
+        assertEquals(0, numbering.refused());
+    }
+
+    @Test
     void itsOwnVoteCountsOnce() {
         CompletableFuture<Decision> done = register();
         answer("a", granted());
-        answer("c", new ClaimReply(SEATS, Standing.LEARNING, List.of(), List.of(), false));
+        answer("c", ClaimReply.votes(SEATS, Standing.LEARNING, List.of(), List.of()));
 
         assertInstanceOf(
                 NumberingException.class,
@@ -156,8 +193,12 @@ class StrictNumberingTest {
                 .complete(new Answer<>(reply, node, 0, 0));
     }
 
+    private static ClaimReply granted(Pledge pledge) {
+        return ClaimReply.votes(SEATS, Standing.VOTER, List.of(0L), List.of(pledge));
+    }
+
     private static ClaimReply granted() {
-        return new ClaimReply(SEATS, Standing.VOTER, List.of(0L), List.of(), false);
+        return ClaimReply.votes(SEATS, Standing.VOTER, List.of(0L), List.of());
     }
 
     private final class Voters implements Ballot {
@@ -168,7 +209,7 @@ class StrictNumberingTest {
 
         @Override
         public CompletionStage<Optional<Choice>> choose(List<Wish> wishes) {
-            Chosen chosen = new Chosen(M, new Claim("m/1", 7, "x"));
+            Chosen chosen = new Chosen(M, new Claim("m/1", 7, "x"), promised);
             return CompletableFuture.completedFuture(
                     Optional.of(
                             new Choice(
@@ -177,7 +218,15 @@ class StrictNumberingTest {
         }
 
         @Override
-        public List<CompletionStage<Answer<ClaimReply>>> ask(Seats seats, List<Claim> claims) {
+        public CompletionStage<Optional<Pledged>> pledge(List<Pledge> pledges) {
+            voted.addAll(pledges);
+            return CompletableFuture.completedFuture(Optional.of(new Pledged(SEATS, pledges)));
+        }
+
+        @Override
+        public List<CompletionStage<Answer<ClaimReply>>> ask(
+                Seats seats, List<Claim> claims, List<Pledge> pledges) {
+            pledgesAsked.addAll(pledges);
             asked.add(List.of(new CompletableFuture<>(), new CompletableFuture<>()));
             return List.copyOf(asked.getLast());
         }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.rookery.node.numbering.Tally.Standing;
 import dev.rookery.sync.fact.Origin;
 import dev.rookery.sync.message.ClaimReply;
+import dev.rookery.sync.message.Pledge;
 import dev.rookery.sync.message.Seat;
 import dev.rookery.sync.message.Seats;
 import java.util.List;
@@ -21,7 +22,7 @@ class TallyTest {
                             new Seat(2, 1, "b", new Origin(2, 2)),
                             new Seat(3, 1, "c", new Origin(3, 3))));
 
-    private final Tally tally = new Tally(SEATS, "a", 1, 3, 4);
+    private final Tally tally = new Tally(SEATS, "a", 1, List.of(), 3, 4);
 
     @Test
     void aSeatCountsOnceAndThisNodesOwnIsCountedAlready() {
@@ -54,15 +55,39 @@ class TallyTest {
 
     @Test
     void aRefusalSaysHowHighTheNumbersAreByNow() {
-        ClaimReply no =
-                new ClaimReply(SEATS, ClaimReply.Standing.VOTER, List.of(7L), List.of(), false);
+        ClaimReply no = ClaimReply.votes(SEATS, ClaimReply.Standing.VOTER, List.of(7L), List.of());
         tally.take("b", no);
         assertEquals(7, tally.refusedUpTo(0));
         tally.end();
         assertEquals(Standing.LOST, tally.standing(0));
     }
 
+    @Test
+    void ofABallotThatAMajorityPromisesTheLatestVoteIsKnown() {
+        Pledge own = new Pledge("m/1", "x", 5, 2, 6);
+        Tally ballot = new Tally(SEATS, "a", 0, List.of(own), 2, 2);
+        ballot.take("c", pledged(new Pledge("m/1", "x", 8, 1, 3)));
+        assertEquals(Standing.OPEN, ballot.pledged(0));
+        assertEquals(8, ballot.ballot(0));
+        ballot.take("b", pledged(new Pledge("m/1", "x", 5, 4, 9)));
+        assertEquals(Standing.WON, ballot.pledged(0));
+        assertEquals(9, ballot.number(0));
+    }
+
+    @Test
+    void inABallotOnlyVotesForTheSameNumberCount() {
+        Pledge own = new Pledge("m/1", "x", 5, 5, 6);
+        Tally ballot = new Tally(SEATS, "a", 0, List.of(own), 3, 2);
+        ballot.take("b", pledged(own));
+        ballot.take("c", pledged(own.voting(7)));
+        assertEquals(Standing.LOST, ballot.pledged(0));
+    }
+
+    private static ClaimReply pledged(Pledge one) {
+        return ClaimReply.votes(SEATS, ClaimReply.Standing.VOTER, List.of(), List.of(one));
+    }
+
     private static ClaimReply granted(Seats seats) {
-        return new ClaimReply(seats, ClaimReply.Standing.VOTER, List.of(0L), List.of(), false);
+        return ClaimReply.votes(seats, ClaimReply.Standing.VOTER, List.of(0L), List.of());
     }
 }

@@ -2,6 +2,7 @@ package dev.rookery.node.registry;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rookery.sync.fact.Fact;
 import java.util.ArrayList;
@@ -40,6 +41,7 @@ class ClaimedNumbersTest {
         Command.Register keyed = keyed("k");
         Claimable first = Claimable.of(keyed, node.tables()).orElseThrow();
         assertEquals(M, first.model());
+        assertTrue(first.repeatable());
         node.ask(keyed.numbered(1, true, Optional.of(M)));
 
         assertEquals(Optional.empty(), Claimable.of(keyed, node.tables()));
@@ -49,7 +51,7 @@ class ClaimedNumbersTest {
         assertEquals(
                 Optional.empty(), Claimable.of(plain(2, "m", Optional.of("l")), node.tables()));
         assertEquals(
-                Optional.of(new Claimable(M, Ulid.of(1, 0, 2))),
+                Optional.of(new Claimable(M, Ulid.of(1, 0, 2), false)),
                 Claimable.of(plain(2, "m", Optional.of("free")), node.tables()));
     }
 

@@ -78,7 +78,7 @@ class ClaimTableTest extends ClaimMemoryContract {
 
     private <T> T kept(BiFunction<SeatMemory, ClaimMemory, T> work) {
         store.begin();
-        T result = store.votes(work);
+        T result = store.votes(memory -> work.apply(memory.seats(), memory.claims()));
         store.commit();
         return result;
     }

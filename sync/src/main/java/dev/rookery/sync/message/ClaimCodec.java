@@ -14,7 +14,8 @@ final class ClaimCodec {
             List.of(
                     ClaimReply.Standing.ABSENT,
                     ClaimReply.Standing.LEARNING,
-                    ClaimReply.Standing.VOTER);
+                    ClaimReply.Standing.VOTER,
+                    ClaimReply.Standing.UNSEATED);
 
     private ClaimCodec() {}
 
@@ -22,6 +23,7 @@ final class ClaimCodec {
         out.text(request.sender());
         write(out, request.seats());
         write(out, request.wanted());
+        writePledges(out, request.pledges());
         out.flag(request.after().isPresent());
         request.after().ifPresent(claim -> write(out, claim));
     }
@@ -31,6 +33,7 @@ final class ClaimCodec {
                 in.text(Limits.NAME_BYTES_MAX),
                 seats(in),
                 claims(in),
+                pledges(in, Limits.CLAIMS_MAX),
                 in.flag() ? Optional.of(claim(in)) : Optional.empty());
     }
 
@@ -39,6 +42,7 @@ final class ClaimCodec {
         out.u8(STANDINGS.indexOf(reply.standing()));
         out.varint(reply.refused().size());
         reply.refused().forEach(out::varint);
+        writePledges(out, reply.pledges());
         write(out, reply.claims());
         out.flag(reply.more());
     }
@@ -53,6 +57,7 @@ final class ClaimCodec {
                 seats,
                 STANDINGS.get(standing),
                 in.list("votes", Limits.CLAIMS_MAX, 1, in::varint),
+                pledges(in, Limits.PLEDGES_MAX),
                 claims(in),
                 in.flag());
     }
@@ -79,6 +84,30 @@ final class ClaimCodec {
                 in.varint(),
                 in.text(Limits.NAME_BYTES_MAX),
                 in.origin());
+    }
+
+    private static void writePledges(WireWriter out, List<Pledge> pledges) {
+        out.varint(pledges.size());
+        for (Pledge pledge : pledges) {
+            out.text(pledge.entity());
+            out.text(pledge.holder());
+            out.varint(pledge.ballot());
+            out.varint(pledge.voted());
+            out.varint(pledge.number());
+        }
+    }
+
+    private static List<Pledge> pledges(WireReader in, int max) {
+        return in.list("pledges", max, Pledge.BYTES_MIN, () -> pledge(in));
+    }
+
+    private static Pledge pledge(WireReader in) {
+        return new Pledge(
+                in.text(Limits.ENTITY_BYTES_MAX),
+                in.text(Limits.NAME_BYTES_MAX),
+                in.varint(),
+                in.varint(),
+                in.varint());
     }
 
     private static void write(WireWriter out, List<Claim> claims) {

@@ -51,6 +51,12 @@ public final class Limits {
     /** Most artifacts asked for in one message. */
     public static final int BLOBS_MAX = 1_024;
 
+    /** Most pledges that a voter keeps, and tells at once. */
+    public static final int PLEDGES_MAX = 4_096;
+
+    /** Highest ballot: more than anybody comes to by asking. */
+    static final long BALLOT_MAX = 1L << 40;
+
     /** Highest number that can be claimed: nine digits. */
     public static final long CLAIMED_MAX = 999_999_999;
 

@@ -78,9 +78,9 @@ public final class Inquiries {
      * What a peer told of claims.
      *
      * @param seats who may vote, as the peer knew it when it began to tell
-     * @param votes whether it votes itself
+     * @param standing how it stands itself
      */
-    public record Told(Seats seats, boolean votes) {}
+    public record Told(Seats seats, Standing standing) {}
 
     /**
      * All claims that each peer remembers. It takes over the seats that it is shown before it tells
@@ -103,6 +103,28 @@ public final class Inquiries {
         }
         return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new))
                 .thenApply(nothing -> told);
+    }
+
+    /**
+     * How each peer that answers stands, and who may vote as it knows it, after it took over the
+     * seats that it is shown.
+     *
+     * @return one for each answer; a copied node and its original may both be among them
+     */
+    public CompletionStage<List<Told>> seats(Seats shown) {
+        List<CompletableFuture<Optional<Told>>> all =
+                claims(ClaimRequest.page(self, shown, Optional.empty())).stream()
+                        .map(asked -> asked.handle(Inquiries::told).toCompletableFuture())
+                        .toList();
+        return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new))
+                .thenApply(
+                        nothing -> all.stream().flatMap(answer -> answer.join().stream()).toList());
+    }
+
+    private static Optional<Told> told(Answer<ClaimReply> answer, Throwable failure) {
+        return failure == null
+                ? Optional.of(new Told(answer.message().seats(), answer.message().standing()))
+                : Optional.empty();
     }
 
     /** One peer's claims, page by page. Threads: one answer at a time. */
@@ -149,7 +171,11 @@ public final class Inquiries {
             Answer<ClaimReply> answer = first.orElseThrow();
             ClaimReply reply = answer.message();
             if (reply.standing() != Standing.ABSENT) {
-                all.put(answer.node(), new Told(reply.seats(), reply.standing() == Standing.VOTER));
+                // A copied node and its original have one id: the one with a place speaks for it.
+                all.merge(
+                        answer.node(),
+                        new Told(reply.seats(), reply.standing()),
+                        (one, other) -> one.standing() == Standing.UNSEATED ? other : one);
             }
         }
     }

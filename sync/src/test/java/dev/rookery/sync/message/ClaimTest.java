@@ -26,7 +26,9 @@ class ClaimTest {
 
     @Test
     void aNumberOfZeroOnTheWireIsMalformed() {
-        byte[] bytes = MessageCodec.encode(ClaimRequest.votes("a", Seats.empty(3), List.of(CLAIM)));
+        byte[] bytes =
+                MessageCodec.encode(
+                        ClaimRequest.votes("a", Seats.empty(3), List.of(CLAIM), List.of()));
         for (int i = 0; i < bytes.length; i++) {
             if (bytes[i] == 7) {
                 bytes[i] = 0;
@@ -39,10 +41,36 @@ class ClaimTest {
     void aMessageHasItsLimitsAndAsksForVotesOrForAPage() {
         Seats none = Seats.empty(3);
         List<Claim> many = Collections.nCopies(Limits.CLAIMS_MAX + 1, CLAIM);
-        refused("at most", () -> ClaimRequest.votes("a", none, many));
-        refused("not both", () -> new ClaimRequest("a", none, List.of(CLAIM), Optional.of(CLAIM)));
+        refused("at most", () -> ClaimRequest.votes("a", none, many, List.of()));
+        Pledge promise = new Pledge("m/1", "x", 4, 0, 0);
+        List<Pledge> promises = Collections.nCopies(Limits.CLAIMS_MAX + 1, promise);
+        refused("at most", () -> ClaimRequest.votes("a", none, List.of(), promises));
+        Optional<Claim> after = Optional.of(CLAIM);
+        refused("not both", () -> new ClaimRequest("a", none, List.of(CLAIM), List.of(), after));
+        refused("not both", () -> new ClaimRequest("a", none, List.of(), List.of(promise), after));
         Claim nobody = new Claim("m/1", 7, "");
-        refused("nobody votes", () -> ClaimRequest.votes("a", none, List.of(nobody)));
+        refused("nobody votes", () -> ClaimRequest.votes("a", none, List.of(nobody), List.of()));
+    }
+
+    @Test
+    void aPledgeIsAPromiseOrAVoteInItsBallot() {
+        refused("ballot", () -> new Pledge("m/1", "x", 3, 4, 1));
+        refused("ballot", () -> new Pledge("m/1", "x", Limits.BALLOT_MAX + 1, 0, 0));
+        refused("ballot", () -> new Pledge("m/1", "x", 3, -1, 0));
+        refused("a vote for number", () -> new Pledge("m/1", "x", 3, 3, 0));
+        refused("a vote for number", () -> new Pledge("m/1", "x", 3, 0, 7));
+        refused("who gets", () -> new Pledge("m/1", "", 3, 0, 0));
+        Seats none = Seats.empty(3);
+        Pledge stands = new Pledge("m/1", "x", 5, 3, 7);
+        refused("not another", () -> ClaimRequest.votes("a", none, List.of(), List.of(stands)));
+        Pledge never = Pledge.none("m/1", "x");
+        refused("not another", () -> ClaimRequest.votes("a", none, List.of(), List.of(never)));
+
+        assertTrue(stands.grantedBy(new Pledge("m/1", "x", 5, 4, 9)));
+        assertTrue(!stands.grantedBy(new Pledge("m/1", "x", 6, 3, 7)));
+        Pledge vote = stands.voting(9);
+        assertTrue(vote.grantedBy(new Pledge("m/1", "x", 5, 5, 9)));
+        assertTrue(!vote.grantedBy(new Pledge("m/1", "x", 5, 5, 7)));
     }
 
     @Test

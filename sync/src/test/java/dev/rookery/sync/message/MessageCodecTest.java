@@ -21,6 +21,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class MessageCodecTest {
+    private static final Pledge PLEDGE = new Pledge("m/1", "x", 5, 3, 7);
     private static final Seats SEATS =
             new Seats(
                     3,
@@ -202,14 +203,17 @@ class MessageCodecTest {
                 new PushRequest("node-a", List.of(new Rumor(3, facts), new Rumor(1, List.of()))),
                 new PushRequest("node-a", List.of(), List.of(new Holding(rows.get(0), HASH))),
                 ClaimRequest.votes(
-                        "a", SEATS, List.of(new Claim("m/1", 7, "01ARZ3NDEKTSV4RRFFQ69G5FAV"))),
+                        "a",
+                        SEATS,
+                        List.of(new Claim("m/1", 7, "01ARZ3NDEKTSV4RRFFQ69G5FAV")),
+                        List.of(PLEDGE.asPromise(), PLEDGE.voting(9))),
                 ClaimRequest.page("a", SEATS, Optional.of(new Claim("m/1", 300, ""))),
-                new ClaimReply(SEATS, Standing.VOTER, List.of(0L, 300L), List.of(), false),
-                new ClaimReply(
+                ClaimReply.votes(SEATS, Standing.VOTER, List.of(0L, 300L), List.of(PLEDGE)),
+                ClaimReply.page(
                         SEATS,
                         Standing.LEARNING,
-                        List.of(),
                         List.of(new Claim("m/1", 7, "x")),
+                        List.of(PLEDGE),
                         true),
                 ClaimReply.ABSENT,
                 new PushReply(4, true, List.of(new Holding(rows.get(1), HASH))),

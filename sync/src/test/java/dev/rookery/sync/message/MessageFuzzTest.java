@@ -186,12 +186,16 @@ class MessageFuzzTest {
                 new PushRequest(
                         "c", List.of(new Rumor(2, facts(random)), new Rumor(9, facts(random)))),
                 ClaimRequest.votes(
-                        "a", SEATS, List.of(new Claim("m/1", 1 + random.nextInt(999), "x"))),
+                        "a",
+                        SEATS,
+                        List.of(new Claim("m/1", 1 + random.nextInt(999), "x")),
+                        List.of(new Pledge("m/1", "x", 1 + random.nextInt(9_999), 0, 0))),
                 ClaimRequest.page("a", SEATS, Optional.of(new Claim("m/1", 300, ""))),
                 new ClaimReply(
                         SEATS,
                         Standing.VOTER,
                         List.of(0L, 300L),
+                        List.of(new Pledge("m/1", "x", 9, 4, 7)),
                         List.of(new Claim("m/1", 7, "x")),
                         true),
                 new PushReply(random.nextInt(100), random.nextBoolean(), List.of()),
