@@ -277,6 +277,25 @@ class VerbsTest {
     }
 
     @Test
+    void cleanupOfArtifactsPlansFirstAndAsks() {
+        node.on(
+                "POST /api/v1/artifacts/cleanup",
+                200,
+                "{\"dry_run\":true,\"delete\":[{\"sha256\":\"ab\",\"size\":7,\"why\":\"old\"}],"
+                        + "\"count\":1,\"bytes\":7,\"kept\":2}");
+
+        CommandRun plan = CommandRun.of(node, "cleanup", "--artifacts");
+        CommandRun refused = CommandRun.of(node, "cleanup", "--artifacts", "--execute");
+        CommandRun wrong = CommandRun.of(node, "cleanup", "iris", "--artifacts");
+
+        assertEquals(0, plan.exit(), plan.err());
+        assertTrue(plan.out().contains("1 artifacts of 7 bytes would go, 2 stay"), plan.out());
+        assertEquals("{\"dry_run\":true}", node.asked().get(0).body());
+        assertEquals(5, refused.exit());
+        assertEquals(2, wrong.exit());
+    }
+
+    @Test
     void undeleteOfAVersionSaysWhereItIsAgain() {
         node.on(
                 "PATCH /api/v1/models/iris/versions/3",

@@ -5,6 +5,7 @@ import dev.rookery.backup.catalogue.Backups;
 import dev.rookery.backup.copy.Replacement;
 import dev.rookery.node.api.HttpApi;
 import dev.rookery.node.api.HttpLimits;
+import dev.rookery.node.collect.ArtifactCollector;
 import dev.rookery.node.data.DataDirectory;
 import dev.rookery.node.data.DataDirectoryException;
 import dev.rookery.node.data.Incarnation;
@@ -322,6 +323,7 @@ public final class RookeryNode implements AutoCloseable {
                 desks.rewinds(),
                 desks.offsite(),
                 desks.keeper(),
+                collector(records),
                 new PeersDesk(settings.cluster().id(), name, core, gossip, originNames),
                 desks.audits(),
                 records,
@@ -329,6 +331,19 @@ public final class RookeryNode implements AutoCloseable {
                 health,
                 events::commits,
                 this::notReady);
+    }
+
+    private ArtifactCollector collector(StoredRecords records) {
+        ArtifactCollector collector =
+                new ArtifactCollector(
+                        artifacts.store(),
+                        records,
+                        new SwitchedCatalogue(core::catalogue),
+                        desks.backups()::oldest,
+                        settings.registry().artifactGrace(),
+                        threads.clock());
+        stops.push(threads.every(TIDY, () -> threads.copies().execute(collector::tidy)));
+        return collector;
     }
 
     private Self self() {

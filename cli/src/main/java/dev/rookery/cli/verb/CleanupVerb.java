@@ -3,6 +3,7 @@ package dev.rookery.cli.verb;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rookery.cli.client.CommandFailed;
 import dev.rookery.cli.client.ExitCode;
 import dev.rookery.cli.client.Json;
 import dev.rookery.cli.client.NodeClient;
@@ -28,7 +29,8 @@ import picocli.CommandLine.Parameters;
             "is taken first; rookery undelete brings a version back.",
             "",
             "Example:",
-            "  rookery cleanup iris --keep 5 --execute"
+            "  rookery cleanup iris --keep 5 --execute",
+            "  rookery cleanup --artifacts --execute"
         })
 final class CleanupVerb implements Callable<Integer> {
 
@@ -46,6 +48,11 @@ final class CleanupVerb implements Callable<Integer> {
     @Option(names = "--keep", paramLabel = "N", description = "newest to keep a model")
     private Optional<Integer> keep = Optional.empty();
 
+    @Option(
+            names = "--artifacts",
+            description = "instead: artifacts that no version and no backup needs any more")
+    private boolean artifacts;
+
     @Option(names = "--execute", description = "do it; otherwise only the plan is shown")
     private boolean execute;
 
@@ -59,6 +66,9 @@ final class CleanupVerb implements Callable<Integer> {
     @Override
     public Integer call() {
         NodeClient node = remote.client(console, acks);
+        if (artifacts) {
+            return collect(node);
+        }
         List<String> models = model.map(List::of).orElseGet(() -> all(node));
         ObjectNode document = run(node, models, true);
         if (execute) {
@@ -74,6 +84,50 @@ final class CleanupVerb implements Callable<Integer> {
         ObjectNode shown = document;
         remote.print(console, shown, () -> print(shown));
         return ExitCode.DONE.number();
+    }
+
+    private int collect(NodeClient node) {
+        if (model.isPresent() || keep.isPresent()) {
+            throw new CommandFailed(
+                    ExitCode.USAGE,
+                    "clean up artifacts",
+                    "--artifacts looks at all that the node keeps",
+                    "give no MODEL and no --keep");
+        }
+        Target target = Target.api("artifacts", "cleanup");
+        JsonNode plan = node.post("clean up artifacts", target, Json.object().put("dry_run", true));
+        if (execute && plan.path("count").asLong() > 0) {
+            consent.require(
+                    console,
+                    "clean up artifacts",
+                    Json.text(plan, "count")
+                            + " artifacts of "
+                            + Json.text(plan, "bytes")
+                            + " bytes go from this node.");
+            plan = node.post("clean up artifacts", target, Json.object().put("dry_run", false));
+        }
+        JsonNode shown = plan;
+        remote.print(console, shown, () -> printArtifacts(shown));
+        return ExitCode.DONE.number();
+    }
+
+    private void printArtifacts(JsonNode plan) {
+        String what = plan.path("dry_run").asBoolean() ? "would go" : "gone";
+        Table table = new Table("ARTIFACT", "BYTES", "WHAT", "WHY");
+        for (JsonNode one : plan.path("delete")) {
+            table.row(
+                    Json.text(one, "sha256"), Json.text(one, "size"), what, Json.text(one, "why"));
+        }
+        table.print(console);
+        console.line(
+                Json.text(plan, "count")
+                        + " artifacts of "
+                        + Json.text(plan, "bytes")
+                        + " bytes "
+                        + what
+                        + ", "
+                        + Json.text(plan, "kept")
+                        + " stay");
     }
 
     private List<String> all(NodeClient node) {

@@ -39,6 +39,7 @@ final class Routes {
         CmaesDesk runs = new CmaesDesk(services.registry(), services.artifacts(), workers.disk());
         routes.addAll(new CmaesRoutes(runs).routes());
         routes.addAll(new ParityRoutes(services.registry()).routes());
+        routes.addAll(new CollectRoutes(services.collector()).routes());
         routes.addAll(new BackupUpkeepRoutes(services.upkeep()).routes());
         routes.addAll(new BackupRoutes(services.backups()).routes());
         routes.addAll(new RestoreRoutes(services.backups(), services.rewinds()).routes());

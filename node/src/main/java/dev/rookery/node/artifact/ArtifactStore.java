@@ -4,6 +4,7 @@ import dev.rookery.sync.fact.Hash;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
@@ -16,11 +17,15 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,11 +44,13 @@ public final class ArtifactStore {
     private static final int PROOFS_MAX = 10_000;
 
     private static final int READ_BYTES = 1 << 20;
+    private static final Pattern HEX = Pattern.compile("[0-9a-f]{64}");
 
     private final Path blobs;
     private final Path incoming;
     private final Path fetching;
     private final Path quarantine;
+    private final Trash trash;
     private final long bytesMax;
     private final AtomicLong uploads = new AtomicLong();
     private final Map<Hash, Proof> proofs =
@@ -71,12 +78,14 @@ public final class ArtifactStore {
         this.incoming = folder.resolve("incoming");
         this.fetching = folder.resolve("fetching");
         this.quarantine = folder.resolve("quarantine");
+        this.trash = new Trash(folder.resolve("trash"));
         this.bytesMax = bytesMax;
         try {
             Files.createDirectories(blobs);
             Files.createDirectories(incoming);
             Files.createDirectories(fetching);
             Files.createDirectories(quarantine);
+            trash.create();
             try (DirectoryStream<Path> left = Files.newDirectoryStream(incoming)) {
                 for (Path file : left) {
                     Files.deleteIfExists(file);
@@ -113,8 +122,54 @@ public final class ArtifactStore {
 
     /** Whether the bytes are here; their hash is not computed again. */
     public Optional<StoredArtifact> find(Hash hash) {
-        return attributes(file(hash))
-                .map(found -> new StoredArtifact(hash, found.size(), file(hash)));
+        return here(hash).map(found -> new StoredArtifact(hash, found.size(), file(hash)));
+    }
+
+    /**
+     * All that are kept, in no order.
+     *
+     * @param each told one after the other; with the time since which it has been here or was last
+     *     sent in
+     */
+    public void each(BiConsumer<StoredArtifact, Instant> each) {
+        try (Stream<Path> files = Files.walk(blobs, 2)) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                Optional<Hash> hash = name(file);
+                Optional<BasicFileAttributes> found =
+                        hash.isPresent() ? attributes(file) : Optional.empty();
+                if (found.isPresent()) {
+                    StoredArtifact one = new StoredArtifact(hash.get(), found.get().size(), file);
+                    each.accept(one, found.get().lastModifiedTime().toInstant());
+                }
+            }
+        } catch (UncheckedIOException e) {
+            throw new ArtifactException("list the artifact folder", blobs, e.getCause());
+        } catch (IOException e) {
+            throw new ArtifactException("list the artifact folder", blobs, e);
+        }
+    }
+
+    /**
+     * Puts an artifact that nobody needs into the trash. Whoever asks for it before {@link
+     * #emptyTrash} takes it out again.
+     *
+     * @param before it stays when it was sent in at this time or later
+     * @param now since when it will lie there
+     * @return whether it is in the trash
+     */
+    public synchronized boolean discard(Hash hash, Instant before, Instant now) {
+        Optional<BasicFileAttributes> found = attributes(file(hash));
+        if (found.isEmpty() || !found.get().lastModifiedTime().toInstant().isBefore(before)) {
+            return false;
+        }
+        proofs.remove(hash);
+        trash.put(file(hash), hash, now);
+        return true;
+    }
+
+    /** Deletes what was put into the trash before a time. */
+    public void emptyTrash(Instant before) {
+        trash.empty(before);
     }
 
     /**
@@ -168,7 +223,17 @@ public final class ArtifactStore {
     }
 
     private Optional<Proof> seen(Hash hash) {
-        return attributes(file(hash)).map(now -> new Proof(now.lastModifiedTime(), now.size()));
+        return here(hash).map(now -> new Proof(now.lastModifiedTime(), now.size()));
+    }
+
+    private Optional<BasicFileAttributes> here(Hash hash) {
+        Optional<BasicFileAttributes> found = attributes(file(hash));
+        return found.isEmpty() && trash.has(hash) ? takenOut(hash) : found;
+    }
+
+    private synchronized Optional<BasicFileAttributes> takenOut(Hash hash) {
+        trash.take(hash, file(hash));
+        return attributes(file(hash));
     }
 
     /** Unless other bytes have taken the place of those that were hashed. */
@@ -195,7 +260,7 @@ public final class ArtifactStore {
     Upload.Kept adopt(Path temporary, Hash hash, long size) {
         Path target = file(hash);
         try {
-            if (verify(hash) == Check.SOUND) {
+            if (sentAgain(hash)) {
                 Files.delete(temporary);
                 return new Upload.Kept(new StoredArtifact(hash, size, target), false);
             }
@@ -220,9 +285,26 @@ public final class ArtifactStore {
         }
     }
 
+    /** Whether it is here; then it counts as sent in now, so that it is not discarded. */
+    private synchronized boolean sentAgain(Hash hash) throws IOException {
+        if (verify(hash) != Check.SOUND) {
+            return false;
+        }
+        Files.setLastModifiedTime(file(hash), FileTime.from(Instant.now()));
+        seen(hash).ifPresent(now -> proofs.put(hash, now));
+        return true;
+    }
+
     private Path file(Hash hash) {
         String hex = hash.toString();
         return blobs.resolve(hex.substring(0, 2)).resolve(hex.substring(2));
+    }
+
+    /** The hash that a file among the blobs is named by. */
+    private static Optional<Hash> name(Path file) {
+        Path folder = file.getParent();
+        String hex = folder == null ? "" : folder.getFileName() + file.getFileName().toString();
+        return HEX.matcher(hex).matches() ? Optional.of(Hash.parse(hex)) : Optional.empty();
     }
 
     private static Optional<BasicFileAttributes> attributes(Path file) {

@@ -15,6 +15,8 @@ import dev.rookery.sync.engine.Held;
 import dev.rookery.sync.engine.OriginSource;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -109,6 +111,13 @@ public final class NodeBackups implements BackupDesk {
                 .limit(limit)
                 .map(views::of)
                 .toList();
+    }
+
+    /** When the oldest backup that is kept was taken; empty when there is none. */
+    public Optional<Instant> oldest() {
+        return backups.listed().stream()
+                .map(one -> one.backup().at())
+                .min(Comparator.naturalOrder());
     }
 
     @Override

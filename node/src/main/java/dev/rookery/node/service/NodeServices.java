@@ -24,6 +24,7 @@ public record NodeServices(
         RewindDesk rewinds,
         OffsiteDesk offsite,
         BackupUpkeep upkeep,
+        ArtifactUpkeep collector,
         ClusterDesk cluster,
         AuditDesk audits,
         FactLog facts,

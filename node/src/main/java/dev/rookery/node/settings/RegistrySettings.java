@@ -4,6 +4,7 @@ import dev.rookery.config.Problem;
 import dev.rookery.config.SettingKey;
 import dev.rookery.config.SettingTypes;
 import dev.rookery.config.Settings;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,12 +12,14 @@ import java.util.Optional;
  * What the registry keeps and how it compares. Threads: immutable.
  *
  * @param keepVersions newest versions that a cleanup leaves of each model; production always stays
+ * @param artifactGrace how long an artifact outlives the last version and backup that need it
  * @param metadata fields of a registration that are kept; empty keeps all
  * @param higherIsBetter metrics where more wins
  * @param lowerIsBetter metrics where less wins; a metric in neither list has no winner
  */
 public record RegistrySettings(
         int keepVersions,
+        Duration artifactGrace,
         List<String> metadata,
         List<String> higherIsBetter,
         List<String> lowerIsBetter) {
@@ -63,6 +66,12 @@ public record RegistrySettings(
                     SettingTypes.integer(1, 1_000_000),
                     5,
                     "newest versions that a cleanup leaves of each model");
+    static final SettingKey<Duration> ARTIFACT_GRACE =
+            SettingKey.of(
+                    "registry.artifact_grace",
+                    SettingTypes.duration(Duration.ofHours(1), Duration.ofDays(3650)),
+                    Duration.ofDays(7),
+                    "how long an artifact outlives the last version and backup that need it");
     static final SettingKey<List<String>> METADATA =
             SettingKey.of(
                     "registry.metadata",
@@ -84,18 +93,20 @@ public record RegistrySettings(
 
     public RegistrySettings {
         KEEP_VERSIONS.require(keepVersions);
+        ARTIFACT_GRACE.require(artifactGrace);
         metadata = List.copyOf(METADATA.require(metadata));
         higherIsBetter = List.copyOf(HIGHER_IS_BETTER.require(higherIsBetter));
         lowerIsBetter = List.copyOf(LOWER_IS_BETTER.require(lowerIsBetter));
     }
 
     static List<SettingKey<?>> keys() {
-        return List.of(KEEP_VERSIONS, METADATA, HIGHER_IS_BETTER, LOWER_IS_BETTER);
+        return List.of(KEEP_VERSIONS, ARTIFACT_GRACE, METADATA, HIGHER_IS_BETTER, LOWER_IS_BETTER);
     }
 
     static RegistrySettings from(Settings settings) {
         return new RegistrySettings(
                 settings.get(KEEP_VERSIONS),
+                settings.get(ARTIFACT_GRACE),
                 settings.get(METADATA),
                 minus(settings, HIGHER_IS_BETTER, LOWER_IS_BETTER),
                 minus(settings, LOWER_IS_BETTER, HIGHER_IS_BETTER));

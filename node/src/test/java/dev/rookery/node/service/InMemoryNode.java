@@ -7,6 +7,7 @@ import dev.rookery.backup.copy.Deletion;
 import dev.rookery.node.artifact.ArtifactStore;
 import dev.rookery.node.artifact.BlobSources;
 import dev.rookery.node.artifact.Fetches;
+import dev.rookery.node.collect.ArtifactCollector;
 import dev.rookery.node.health.HealthBoard;
 import dev.rookery.node.registry.Catalogue;
 import dev.rookery.node.registry.Command;
@@ -35,6 +36,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -96,6 +98,13 @@ public final class InMemoryNode implements AutoCloseable {
                 new Rewinds(),
                 new NothingOffsite(),
                 new InMemoryUpkeep(backups),
+                new ArtifactCollector(
+                        artifacts,
+                        this::audit,
+                        catalogue(),
+                        Optional::empty,
+                        Duration.ofDays(7),
+                        InstantSource.system()),
                 new Alone(),
                 new NoAudits(),
                 this::audit,

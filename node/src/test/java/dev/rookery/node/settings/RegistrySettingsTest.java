@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -19,6 +20,7 @@ class RegistrySettingsTest {
         RegistrySettings registry = defaults().registry();
 
         assertEquals(5, registry.keepVersions());
+        assertEquals(Duration.ofDays(7), registry.artifactGrace());
         assertEquals(
                 List.of(), registry.metadata(), "all is kept: what others recorded round-trips");
         assertTrue(
@@ -56,25 +58,28 @@ class RegistrySettingsTest {
                                 """
                                 registry:
                                   keep_versions: 7
+                                  artifact_grace: 2d
                                   metadata: [notes]
                                   metrics: {higher-is-better: [speed], lower-is-better: [cost]}
                                 """)
                         .registry();
 
         assertEquals(
-                new RegistrySettings(7, List.of("notes"), List.of("speed"), List.of("cost")),
+                new RegistrySettings(
+                        7, Duration.ofDays(2), List.of("notes"), List.of("speed"), List.of("cost")),
                 registry);
     }
 
     @Test
     void everyRangeIsRefused() {
         refuses("registry.keep_versions", "0", "1000001");
+        refuses("registry.artifact_grace", "59m", "3651d");
         refuses("registry.metadata", "['a b']", "{a: b}");
         refuses("registry.metrics.higher-is-better", "['']", "{a: b}");
         refuses("registry.metrics.lower-is-better", "['a b']", "[[a]]");
         assertThrows(
                 IllegalArgumentException.class,
-                () -> new RegistrySettings(0, List.of(), List.of(), List.of()));
+                () -> new RegistrySettings(0, Duration.ofDays(1), List.of(), List.of(), List.of()));
     }
 
     @Test
