@@ -239,7 +239,7 @@ public final class Archive implements AutoCloseable {
      * Hands over every entry that can still be read, marked or not, in order and with repeats. No
      * mark proves the whole: whoever takes them proves each.
      *
-     * @return what could not be read; each segment is read up to its first damage
+     * @return what could not be read, the first damage of each segment
      */
     public List<Fault> salvage(EntrySink sink) {
         return new Replayer(segments).salvage(sink);

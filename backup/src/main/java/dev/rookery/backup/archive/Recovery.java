@@ -14,10 +14,10 @@ import java.util.Optional;
  * Finds where an archive ends. Reads the last segment, and before it only those whose marks are not
  * in the index.
  *
- * <p>A tail that does not hash is torn, and cut, when no known mark lies behind it: it was never
- * forced. With a mark behind it, forced bytes have changed: the segment is left for people to look
- * at, and the next one continues from the last good frame. Either way the caller refills from the
- * vector.
+ * <p>A tail that does not hash is torn, and cut, when no mark lies behind it, neither in the index
+ * nor among the frames that can still be read there: it was never forced. With a mark behind it,
+ * forced bytes have changed: the segment is left for people to look at, and the next one continues
+ * from the last good frame. Either way the caller refills from the vector.
  *
  * <p>Threads: not safe to share.
  */
@@ -48,7 +48,13 @@ final class Recovery {
             boolean torn,
             Chain chain,
             long entries,
-            Heads heads) {}
+            Heads heads) {
+
+        /** The same, with the segment appended to. */
+        End continued(boolean cut) {
+            return new End(segment, true, nextSegment, offset, cut, chain, entries, heads);
+        }
+    }
 
     List<Fault> faults() {
         return List.copyOf(faults);
@@ -97,23 +103,25 @@ final class Recovery {
             ScanSums sums = new ScanSums(number, header, index);
             sums.run(reader);
             Position end = new Position(number, reader.offset());
-            boolean damaged = reader.damage().isPresent();
-            boolean markBehind =
-                    index.newest().filter(mark -> mark.position().compareTo(end) > 0).isPresent();
-            if (last ? markBehind : damaged) {
-                fault(file, reader.damage().orElse("it ends before a mark that was forced"));
-            }
-            boolean writable = last && !markBehind && !segments.isPacked(number);
-            return Optional.of(
+            Optional<String> damage = reader.damage();
+            End good =
                     new End(
                             number,
-                            writable,
+                            false,
                             next,
                             reader.offset(),
-                            writable && damaged,
+                            false,
                             reader.chain(),
                             sums.entries(),
-                            sums.heads()));
+                            sums.heads());
+            sums.runBehind(reader);
+            boolean markBehind =
+                    index.newest().filter(mark -> mark.position().compareTo(end) > 0).isPresent();
+            if (last ? markBehind : damage.isPresent()) {
+                fault(file, damage.orElse("it ends before a mark that was forced"));
+            }
+            boolean writable = last && !markBehind && !segments.isPacked(number);
+            return Optional.of(writable ? good.continued(damage.isPresent()) : good);
         }
     }
 
@@ -162,6 +170,17 @@ final class Recovery {
             }
         }
 
+        /**
+         * What can be read behind damage, for its marks: a mark says what changed since the one
+         * before, and the entries between say it too, so that one of both that is lost is no harm.
+         */
+        void runBehind(SegmentReader reader) throws IOException {
+            while (reader.passOver()) {
+                firstMark = true;
+                run(reader);
+            }
+        }
+
         private void take(SegmentReader.Frame frame, String chain) {
             if (frame.type() == Frames.ENTRIES) {
                 advance.addAll(frame.body().heads());
@@ -169,6 +188,7 @@ final class Recovery {
             } else if (frame.type() == Frames.MARK) {
                 Position position = new Position(number, frame.end());
                 Mark mark = MarkIndex.mark(Frames.readMark(frame.body()), position, chain);
+                advance.addAll(mark.advance());
                 if (index.newest().filter(m -> m.position().compareTo(position) >= 0).isEmpty()) {
                     index.add(firstMark ? mark.listedAs(change(), mark.bytes()) : mark);
                 }

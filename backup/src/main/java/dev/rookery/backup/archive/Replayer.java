@@ -33,7 +33,8 @@ final class Replayer {
     }
 
     /**
-     * Hands over every entry of every segment that still hashes to what follows it, in order.
+     * Hands over every entry of every segment whose frame hashes to what it should, in order; what
+     * follows a damaged frame too, where it is known where that ends.
      *
      * @return what could not be read
      */
@@ -51,13 +52,16 @@ final class Replayer {
 
     private Optional<Fault> salvage(int number, EntrySink sink) {
         try (SegmentReader reader = segments.open(number)) {
-            Optional<SegmentReader.Frame> frame = reader.next();
-            while (frame.isPresent()) {
-                handOver(frame.get(), sink);
-                frame = reader.next();
-            }
-            return reader.damage()
-                    .map(damage -> fault(Fault.Code.CHAIN_BROKEN, name(number), damage));
+            Optional<String> damage = Optional.empty();
+            do {
+                Optional<SegmentReader.Frame> frame = reader.next();
+                while (frame.isPresent()) {
+                    handOver(frame.get(), sink);
+                    frame = reader.next();
+                }
+                damage = damage.or(reader::damage);
+            } while (reader.passOver());
+            return damage.map(what -> fault(Fault.Code.CHAIN_BROKEN, name(number), what));
         } catch (IOException e) {
             return Optional.of(fault(Fault.Code.FILE_MISSING, name(number), e.toString()));
         } catch (BodyReader.Malformed e) {

@@ -29,6 +29,11 @@ final class SegmentReader implements Closeable {
     private Optional<Frames.Header> header = Optional.empty();
     private Optional<String> damage = Optional.empty();
 
+    /** Behind a frame that does not hash, as long as its length was one. */
+    private Optional<Behind> behind = Optional.empty();
+
+    private record Behind(long offset, Chain chain) {}
+
     private SegmentReader(InputStream in, long size) {
         this.in = in;
         this.size = size;
@@ -103,6 +108,24 @@ final class SegmentReader implements Closeable {
                         });
     }
 
+    /**
+     * Goes on behind a frame that does not hash to what it should, from the chain hash that is
+     * written in it: what follows then proves that it was written after that frame, but not that
+     * nothing is missing before it.
+     *
+     * @return false where it is not known where the frame ends, and at the end
+     */
+    boolean passOver() {
+        if (header.isEmpty() || behind.isEmpty()) {
+            return false;
+        }
+        offset = behind.get().offset();
+        chain = behind.get().chain();
+        behind = Optional.empty();
+        damage = Optional.empty();
+        return true;
+    }
+
     @Override
     public void close() throws IOException {
         in.close();
@@ -158,14 +181,16 @@ final class SegmentReader implements Closeable {
             return false;
         }
         Chain computed = before.next(body);
+        long end = offset + Frames.AROUND + body.length;
         if (!computed.equals(Chain.of(written))) {
             damage =
                     Optional.of(
                             "a frame that does not hash to what it should, at offset " + offset);
+            behind = Optional.of(new Behind(end, Chain.of(written)));
             return false;
         }
         chain = computed;
-        offset += Frames.AROUND + (long) body.length;
+        offset = end;
         return true;
     }
 
