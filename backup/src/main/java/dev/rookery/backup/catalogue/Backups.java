@@ -179,11 +179,11 @@ public final class Backups implements AutoCloseable {
         if (find(id).isEmpty()) {
             return Pinning.UNKNOWN;
         }
-        return pins.add(id, clock.instant()) ? Pinning.PINNED : Pinning.TOO_MANY;
+        return pins.add(id, clock.instant());
     }
 
-    /** Leaves it to retention again; false when it was not pinned. */
-    public boolean unpin(BackupId id) {
+    /** Leaves it to retention again. */
+    public Pinning unpin(BackupId id) {
         return pins.remove(id);
     }
 

@@ -68,39 +68,31 @@ final class Pins {
         return new TreeSet<>(pins.keySet());
     }
 
-    /** Adds one; false when there are too many. */
-    synchronized boolean add(BackupId id, Instant at) {
-        requireReadable();
+    /** Adds one, whether there is such a backup or not. */
+    synchronized Pinning add(BackupId id, Instant at) {
+        if (!readable) {
+            return Pinning.UNREADABLE;
+        }
         if (pins.size() >= MAX && !pins.containsKey(id)) {
-            return false;
+            return Pinning.TOO_MANY;
         }
         SortedMap<BackupId, String> more = new TreeMap<>(pins);
         more.putIfAbsent(id, at.toString());
         write(more);
-        return true;
+        return Pinning.PINNED;
     }
 
-    /** Removes one; false when it was not pinned. */
-    synchronized boolean remove(BackupId id) {
-        requireReadable();
-        SortedMap<BackupId, String> fewer = new TreeMap<>(pins);
-        boolean was = fewer.remove(id) != null;
-        if (was) {
-            write(fewer);
-        }
-        return was;
-    }
-
-    private void requireReadable() {
+    /** Removes one. */
+    synchronized Pinning remove(BackupId id) {
         if (!readable) {
-            throw new BackupException(
-                    "change which backups are pinned",
-                    file,
-                    "it cannot be read",
-                    "delete it to begin without pins, and restart the node",
-                    false,
-                    null);
+            return Pinning.UNREADABLE;
         }
+        SortedMap<BackupId, String> fewer = new TreeMap<>(pins);
+        if (fewer.remove(id) == null) {
+            return Pinning.UNKNOWN;
+        }
+        write(fewer);
+        return Pinning.UNPINNED;
     }
 
     private void read() {

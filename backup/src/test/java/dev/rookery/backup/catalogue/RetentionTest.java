@@ -164,7 +164,7 @@ class RetentionTest {
         assertInstanceOf(Verification.Sound.class, backups.verify(pinned.id()));
 
         // when it is unpinned
-        assertTrue(backups.unpin(pinned.id()));
+        assertEquals(Pinning.UNPINNED, backups.unpin(pinned.id()));
         backups.prune();
 
         // then
@@ -236,6 +236,8 @@ class RetentionTest {
         // then
         assertEquals(segments, backups.archive().segments().size());
         assertEquals(Deletion.PINNED, backups.delete(first.id()));
+        assertEquals(Pinning.UNREADABLE, backups.pin(first.id()));
+        assertEquals(Pinning.UNREADABLE, backups.unpin(first.id()));
     }
 
     @Test
@@ -272,7 +274,7 @@ class RetentionTest {
 
         // then
         assertEquals(Pinning.UNKNOWN, backups.pin(unknown));
-        assertFalse(backups.unpin(unknown));
+        assertEquals(Pinning.UNKNOWN, backups.unpin(unknown));
         assertEquals(Deletion.MARK, backups.delete(mark.id()));
     }
 

@@ -2,12 +2,14 @@ package dev.rookery.node.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.rookery.backup.BackupId;
+import dev.rookery.backup.catalogue.Pinning;
 import dev.rookery.backup.catalogue.PrunePlan;
 import dev.rookery.node.service.BackupUpkeep;
 import dev.rookery.node.service.BackupUpkeep.Rehearsal;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -69,30 +71,44 @@ final class BackupUpkeepRoutes {
         exchange.noQuery();
         exchange.fieldsOrNone(Set.of());
         BackupId id = BackupRoutes.id(exchange.value(0));
-        return switch (upkeep.pin(id)) {
+        return ended(id, upkeep.pin(id)).orElseThrow(() -> BackupRoutes.unknown(id));
+    }
+
+    private static Optional<Reply> ended(BackupId id, Pinning pinning) {
+        return switch (pinning) {
             case PINNED ->
-                    Reply.json(
-                            200,
-                            out -> {
-                                out.writeStartObject();
-                                out.writeStringField("backup_id", id.toString());
-                                out.writeBooleanField("pinned", true);
-                                out.writeEndObject();
-                            });
-            case UNKNOWN -> throw BackupRoutes.unknown(id);
+                    Optional.of(
+                            Reply.json(
+                                    200,
+                                    out -> {
+                                        out.writeStartObject();
+                                        out.writeStringField("backup_id", id.toString());
+                                        out.writeBooleanField("pinned", true);
+                                        out.writeEndObject();
+                                    }));
+            case UNPINNED -> Optional.of(Reply.empty());
+            case UNKNOWN -> Optional.empty();
             case TOO_MANY ->
                     throw Problem.of(
                                     ApiCode.BACKUP_IN_USE,
                                     "as many backups are pinned as may be",
                                     "unpin another one first")
                             .refused();
+            case UNREADABLE ->
+                    throw Problem.of(
+                                    ApiCode.STORAGE_FAILED,
+                                    "pins.json in the backup folder cannot be read, so no backup is"
+                                            + " deleted and no pin is changed",
+                                    "put the file back, or delete it to begin without pins, and"
+                                            + " restart the node")
+                            .refused();
         };
     }
 
     private Reply unpin(Exchange exchange) {
         exchange.noQuery();
-        upkeep.unpin(BackupRoutes.id(exchange.value(0)));
-        return Reply.empty();
+        BackupId id = BackupRoutes.id(exchange.value(0));
+        return ended(id, upkeep.unpin(id)).orElseGet(Reply::empty);
     }
 
     private Reply drill(Exchange exchange) {

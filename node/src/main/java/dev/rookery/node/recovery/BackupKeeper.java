@@ -84,7 +84,7 @@ public final class BackupKeeper implements BackupUpkeep {
     }
 
     @Override
-    public boolean unpin(BackupId id) {
+    public Pinning unpin(BackupId id) {
         return backups.unpin(id);
     }
 

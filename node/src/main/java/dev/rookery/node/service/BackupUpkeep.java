@@ -50,8 +50,8 @@ public interface BackupUpkeep {
     /** Keeps a backup until it is unpinned. */
     Pinning pin(BackupId id);
 
-    /** Leaves it to retention again; false when it was not pinned. */
-    boolean unpin(BackupId id);
+    /** Leaves it to retention again. */
+    Pinning unpin(BackupId id);
 
     /**
      * Restores the newest copy and a random mark in scratch, checks both, and notes the proof.

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rookery.backup.BackupId;
 import dev.rookery.backup.BackupKind;
+import dev.rookery.backup.catalogue.Pinning;
 import dev.rookery.backup.catalogue.PrunePlan;
 import dev.rookery.backup.copy.Deletion;
 import dev.rookery.node.service.BackupUpkeep.Rehearsal;
@@ -151,7 +152,7 @@ class BackupKeeperTest {
         // then
         assertEquals(Deletion.PINNED, node.desk.delete(copy));
         assertTrue(node.desk.find(copy).orElseThrow().change().pinned());
-        assertTrue(node.keeper.unpin(copy));
+        assertEquals(Pinning.UNPINNED, node.keeper.unpin(copy));
         assertEquals(Deletion.DELETED, node.desk.delete(copy));
     }
 

@@ -35,8 +35,8 @@ final class InMemoryUpkeep implements BackupUpkeep {
     }
 
     @Override
-    public boolean unpin(BackupId id) {
-        return false;
+    public Pinning unpin(BackupId id) {
+        return Pinning.UNKNOWN;
     }
 
     @Override
