@@ -248,7 +248,10 @@ final class Fields {
                                 ApiCode.FIELD_UNKNOWN,
                                 path + Problem.shown(entry.getKey()),
                                 text(entry.getValue()),
-                                "not known here; known are " + String.join(", ", sorted(known)))
+                                known.isEmpty()
+                                        ? "not known here; an empty object, or no body"
+                                        : "not known here; known are "
+                                                + String.join(", ", sorted(known)))
                         .refused();
             }
         }

@@ -358,6 +358,8 @@ class RestTest {
         assertEquals("copy", plan.at("/delete/0/what").asText());
         JsonNode done = api.send("POST", "/api/v1/backups/prune", "{\"execute\": true}").json();
         assertTrue(done.path("executed").asBoolean());
+        String none = api.send("PUT", "/api/v1/backups/" + id + "/pin", "{\"x\": 1}").text();
+        assertTrue(none.contains("not known here; an empty object, or no body"), none);
         String pin = "/api/v1/backups/" + id + "/pin";
         assertTrue(api.send("PUT", pin, "").json().path("pinned").asBoolean());
         assertEquals(204, api.send("DELETE", pin, "").status());
