@@ -382,6 +382,7 @@ class ArtifactVerbsTest {
                 "{\"code\":\"BACKUP_DAMAGED\",\"faults\":[\"METADATA_DAMAGED\"]}");
 
         CommandRun all = CommandRun.of(node, "backup", "verify", "--all");
+        assertEquals(2, CommandRun.of(node, "backup", "list", "--limit", "0").exit());
         CommandRun list = CommandRun.of(node, "backup", "list");
 
         assertEquals(7, all.exit(), all.err());

@@ -94,7 +94,7 @@ final class BackupVerb implements Callable<Integer> {
                         "list backups",
                         Target.api("backups").with("kind", kind),
                         "backups",
-                        Math.max(1, limit));
+                        Listing.checked(limit));
         remote.print(console, backups, () -> table(backups).print(console));
         Json.list(backups, "unreadable").stream()
                 .map(Json::text)

@@ -22,6 +22,11 @@ final class Listing {
 
     /** At most so many. */
     int limit() {
+        return checked(limit);
+    }
+
+    /** A limit in its range, from wherever it came. */
+    static int checked(int limit) {
         if (limit < 1 || limit > LIMIT_MAX) {
             throw new CommandFailed(
                     ExitCode.USAGE,
