@@ -3,6 +3,7 @@ package dev.rookery.node.recovery;
 import dev.rookery.backup.BackupException;
 import dev.rookery.backup.BackupId;
 import dev.rookery.backup.BackupKind;
+import dev.rookery.backup.Fault;
 import dev.rookery.backup.Verification;
 import dev.rookery.backup.catalogue.Backups;
 import dev.rookery.backup.copy.CopyMetadata;
@@ -45,6 +46,10 @@ public final class BackupSchedule implements AutoCloseable {
     private final AtomicBoolean busy = new AtomicBoolean();
     private volatile Newest newest = new Newest(Optional.empty(), Optional.empty(), 0);
     private volatile Optional<Instant> told = Optional.empty();
+
+    /** When it was first seen that the archive was found damaged. */
+    private volatile Optional<Instant> archiveBroken = Optional.empty();
+
     private volatile Optional<Runnable> end = Optional.empty();
 
     /** What health tells of the copies there are. */
@@ -110,15 +115,44 @@ public final class BackupSchedule implements AutoCloseable {
                 keeper.drill(OptionalLong.empty());
             }
             newest = newest();
-            // Copies from before the start, and those that somebody asked for, count as well.
-            newest.verified().ifPresent(health::succeeded);
-            keeper.rehearsals().stream().findFirst().ifPresent(this::tellOfDrill);
+            if (archiveStaysBroken()) {
+                lastDrill().filter(one -> !one.sound()).ifPresent(this::tellOfDrill);
+            } else {
+                // Copies from before the start, and those that somebody asked for, count as well.
+                newest.verified().ifPresent(health::succeeded);
+                lastDrill().ifPresent(this::tellOfDrill);
+            }
         } catch (BackupException | StoreException e) {
             log.error("[backup] what was due failed: {}", e.getMessage());
             health.failed(String.valueOf(e.getMessage()));
         } finally {
             busy.set(false);
         }
+    }
+
+    /**
+     * Degraded from the first look on until a copy of later is verified: marks behind the damage
+     * are reached back from that one.
+     */
+    private boolean archiveStaysBroken() {
+        List<Fault> faults = backups.archive().foundAtOpen();
+        if (faults.isEmpty()) {
+            archiveBroken = Optional.empty();
+            return false;
+        }
+        if (archiveBroken.isEmpty()) {
+            archiveBroken = Optional.of(clock.instant());
+            health.degraded(
+                    "the archive was found damaged, marks behind that need a later full copy: "
+                            + faults.get(0)
+                            + "; rookery backup create and verify make one");
+        }
+        Instant since = archiveBroken.get();
+        return newest.verified().filter(at -> at.isAfter(since)).isEmpty();
+    }
+
+    private Optional<Rehearsal> lastDrill() {
+        return keeper.rehearsals().stream().findFirst();
     }
 
     private boolean take(String reason) {
@@ -177,8 +211,11 @@ public final class BackupSchedule implements AutoCloseable {
         details.put("copies", now.copies());
         now.taken().ifPresent(at -> details.put("newest_age_seconds", age(at)));
         now.verified().ifPresent(at -> details.put("newest_verified_age_seconds", age(at)));
-        keeper.rehearsals().stream()
-                .findFirst()
+        List<Fault> faults = backups.archive().foundAtOpen();
+        if (!faults.isEmpty()) {
+            details.put("archive_faults", faults.stream().map(Fault::toString).toList());
+        }
+        lastDrill()
                 .ifPresent(
                         one -> {
                             details.put("last_drill_age_seconds", age(one.at()));

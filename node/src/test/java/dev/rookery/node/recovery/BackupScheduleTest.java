@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -238,6 +239,45 @@ class BackupScheduleTest {
         // when it can be read again
         Files.write(file, sound);
         node.now = node.now.plus(DRILLS);
+        minutes.pass();
+        work();
+
+        // then
+        assertEquals(HealthStatus.HEALTHY, health.state().status());
+    }
+
+    @Test
+    void anArchiveThatWasFoundDamagedDegradesHealthUntilALaterCopyIsVerified() throws IOException {
+        // given a verified copy, and a mark behind a changed byte of the archive
+        schedule().start(minutes);
+        work();
+        Random random = new Random(3);
+        RestorableNode.history(random).forEach(node::feed);
+        Instant now = node.now;
+        node.close();
+        Path segment = temp.resolve("data/registry_backups/archive/segment-000001.log");
+        byte[] bytes = Files.readAllBytes(segment);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(segment, bytes);
+
+        // when
+        node = new RestorableNode(temp.resolve("data"));
+        node.now = now.plusSeconds(60);
+        health = new HealthBoard(() -> node.now).component(HealthBoard.BACKUP, INTERVAL);
+        schedule().start(minutes);
+        work();
+        node.now = node.now.plusSeconds(60);
+        minutes.pass();
+        work();
+
+        // then
+        assertEquals(HealthStatus.DEGRADED, health.state().status());
+        assertTrue(health.state().lastError().orElseThrow().contains("segment-000001.log"));
+        assertTrue(health.state().details().containsKey("archive_faults"));
+
+        // when
+        node.now = node.now.plusSeconds(60);
+        node.desk.verify(node.desk.create("after it", "tester").id());
         minutes.pass();
         work();
 
