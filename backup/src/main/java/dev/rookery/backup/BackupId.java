@@ -49,6 +49,11 @@ public final class BackupId implements Comparable<BackupId> {
         return new BackupId(SECOND.format(at), ordinal);
     }
 
+    /** Whether another one is of the same second. */
+    public boolean sameSecond(BackupId other) {
+        return second.equals(other.second);
+    }
+
     /** Which of its second, from 1. */
     int ordinal() {
         return ordinal;

@@ -40,6 +40,7 @@ public final class FullCopies {
     private final CopyInspector inspector;
     private final BackupIds ids;
     private final InstantSource clock;
+    private final DeletedId deleted;
     private final CopiesInUse inUse = new CopiesInUse();
     private final Object taking = new Object();
     private volatile Needs needs = Needs.NONE;
@@ -50,6 +51,7 @@ public final class FullCopies {
             CopyInspector inspector,
             BackupIds ids,
             InstantSource clock) {
+        this.deleted = DeletedId.open(folder);
         this.folder = folder;
         this.settings = settings;
         this.inspector = inspector;
@@ -74,7 +76,7 @@ public final class FullCopies {
         } catch (IOException e) {
             throw BackupException.of("open the backup folder", folder, e);
         }
-        ids.alsoTakenIn(id -> copies.at(id).exists());
+        ids.alsoTakenIn(id -> copies.at(id).exists() || copies.deleted.taken(id));
         copies.unreadable().forEach(fault -> LOG.warn("A backup cannot be read: {}", fault));
         copies.writeManifest();
         return copies;
@@ -314,7 +316,8 @@ public final class FullCopies {
         return inUse.unlessUsed(id, () -> deleteFolder(copy)) ? Deletion.DELETED : Deletion.IN_USE;
     }
 
-    private static void deleteFolder(CopyFolder copy) {
+    private void deleteFolder(CopyFolder copy) {
+        deleted.note(copy.id());
         try {
             DurableFiles.deleteFolder(copy.path());
         } catch (IOException e) {

@@ -81,8 +81,7 @@ class BrokenSegmentTest {
     void aMarkWhoseOwnFrameIsBrokenIsLostAndLeavesTheOthersStatesRight() throws IOException {
         // given a changed byte in the frame of a mark
         List<Mark> all = new ArrayList<>(node.marked.keySet());
-        Mark lost =
-                all.stream().filter(m -> m.position().segment() == 2).skip(1).findFirst().get();
+        Mark lost = all.stream().filter(m -> m.position().segment() == 2).skip(1).findFirst().get();
         change(node.folder.resolve("segment-000002.log"), lost.position().offset() - 40);
 
         // when

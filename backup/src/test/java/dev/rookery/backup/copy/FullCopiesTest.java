@@ -110,6 +110,22 @@ class FullCopiesTest {
     }
 
     @Test
+    void theIdOfADeletedCopyIsNotGivenAgainAfterARestartWithinItsSecond() {
+        // given two copies of one second, the later one deleted
+        FullCopies copies = open();
+        BackupId first = copies.take(request(BackupKind.MANUAL)).id();
+        copies.verify(first);
+        BackupId second = copies.take(request(BackupKind.MANUAL)).id();
+        assertEquals(Deletion.DELETED, copies.delete(second));
+
+        // when
+        BackupId next = open().take(request(BackupKind.MANUAL)).id();
+
+        // then
+        assertEquals("20261121_140500_3", next.toString());
+    }
+
+    @Test
     void aCopyTakenWhileOthersWriteIsOfOneMoment() throws Exception {
         // given a writer that commits pairs without pause
         AtomicBoolean stop = new AtomicBoolean();
