@@ -243,6 +243,28 @@ class RestoreVerbTest {
         assertTrue(run.err().contains("METADATA_DAMAGED"), run.err());
     }
 
+    @Test
+    void aStoppedNodesDamagedCopyIsFoundByItsPlan() throws IOException {
+        // given
+        Path data = folder.resolve("data");
+        String id;
+        try (RookeryNode stopped = RookeryNode.start(NodeSettings.embedded(data))) {
+            id = stopped.registry("t").backups().create("good").id().toString();
+        }
+        assertTrue(offline(id, data, "--plan", "--json").json().path("verified_at").isTextual());
+        Path file = data.resolve("registry_backups").resolve(id).resolve("registry.db");
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(file, bytes);
+
+        // when
+        CommandRun run = offline(id, data, "--plan");
+
+        // then
+        assertEquals(7, run.exit(), run.err());
+        assertTrue(run.err().contains("HASH_DIFFERS"), run.err());
+    }
+
     private static CommandRun offline(String id, Path data, String... more) {
         List<String> all = new ArrayList<>(List.of("backup", "restore", id));
         all.addAll(List.of(more));

@@ -127,6 +127,50 @@ class LiveRestoreTest {
         }
     }
 
+    @Test
+    void aPlanOfADamagedCopyIsRefusedAsItsRestoreWouldBe() throws IOException {
+        Path data = folder.resolve("a");
+        try (LiveNode node = LiveNode.start("a", data, Map.of())) {
+            // given
+            Rest rest = node.rest();
+            String id = rest.post("/backups", "{}").expect(201).path("backup_id").asText();
+            String plan = "/backups/" + id + "/plan";
+            assertTrue(rest.post(plan, "{}").expect(200).path("verified_at").isTextual());
+
+            // when
+            Path file = data.resolve("registry_backups").resolve(id).resolve("registry.db");
+            byte[] bytes = Files.readAllBytes(file);
+            bytes[bytes.length / 2] ^= 1;
+            Files.write(file, bytes);
+
+            // then
+            assertEquals("BACKUP_DAMAGED", rest.post(plan, "{}").code());
+        }
+    }
+
+    @Test
+    void pinsThatCannotBeReadAreNamedWithTheirCure() throws IOException {
+        // given
+        Path data = folder.resolve("a");
+        Path backups = Files.createDirectories(data.resolve("registry_backups"));
+        Files.writeString(backups.resolve("pins.json"), "{");
+        try (LiveNode node = LiveNode.start("a", data, Map.of())) {
+            Rest rest = node.rest();
+            String id = rest.post("/backups", "{}").expect(201).path("backup_id").asText();
+
+            for (String method : List.of("PUT", "DELETE")) {
+                // when
+                Rest.Reply answer =
+                        rest.send(method, "/api/v1/backups/" + id + "/pin", "", Map.of());
+
+                // then
+                assertEquals(503, answer.status());
+                String hint = answer.json().path("hint").asText();
+                assertTrue(hint.contains("delete it to begin without pins"), hint);
+            }
+        }
+    }
+
     private static JsonNode restore(Rest node, JsonNode backup) {
         String id = backup.path("backup_id").asText();
         String plan = "{\"backup_id\":\"" + id + "\",\"mode\":\"repair\"}";

@@ -11,6 +11,7 @@ import dev.rookery.node.service.BackupDesk;
 import dev.rookery.node.settings.NodeSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,9 +51,14 @@ record OfflineRestoring(Console console, boolean json, RestoreOptions options) {
     }
 
     private int plan(NodeSettings settings, String id) {
-        BackupDesk.Plan plan =
+        OfflineRestore.Planned planned =
                 asked("plan to " + operation(id), () -> OfflineRestore.plan(settings, id))
                         .orElseThrow(() -> unknown(settings, id));
+        if (!planned.faults().isEmpty()) {
+            throw damaged(operation(id), planned.faults());
+        }
+        BackupDesk.Plan plan = planned.plan();
+        String verifiedAt = planned.verifiedAt().truncatedTo(ChronoUnit.MILLIS).toString();
         if (json) {
             ObjectNode document =
                     Json.object()
@@ -60,6 +66,7 @@ record OfflineRestoring(Console console, boolean json, RestoreOptions options) {
                             .put("mode", "repair")
                             .put("root", plan.root())
                             .put("backup_root", plan.backupRoot())
+                            .put("verified_at", verifiedAt)
                             .put("facts_now", plan.factsNow())
                             .put("facts_backup", plan.factsBackup())
                             .put("facts_missing", plan.factsMissing());
@@ -68,6 +75,7 @@ record OfflineRestoring(Console console, boolean json, RestoreOptions options) {
         } else {
             console.line("backup      " + id);
             console.line("mode        repair");
+            console.line("verified    " + verifiedAt);
             console.line("facts now   " + plan.factsNow());
             console.line("facts there " + plan.factsBackup());
             plan.steps().forEach(step -> console.line("- " + step));

@@ -192,6 +192,7 @@ record Restore(Console console, Remote remote, String id, RestoreOptions options
         }
         console.line("backup      " + Json.text(plan, "backup_id"));
         console.line("mode        " + Json.text(plan, "mode"));
+        console.line("verified    " + Json.text(plan, "verified_at"));
         console.line("facts now   " + Json.text(plan, "facts_now"));
         console.line("facts there " + Json.text(plan, "facts_backup"));
         Json.list(plan, "steps").forEach(step -> console.line("- " + Json.text(step)));

@@ -110,11 +110,7 @@ final class BackupRoutes {
         exchange.noQuery();
         exchange.fieldsOrNone(Set.of());
         BackupId id = id(exchange.value(0));
-        Verification verification = backups.verify(id).orElseThrow(() -> unknown(id));
-        if (verification instanceof Verification.Damaged damaged) {
-            throw damaged(backups, id, damaged.faults());
-        }
-        Verification.Sound sound = (Verification.Sound) verification;
+        Verification.Sound sound = sound(backups, id);
         return Reply.json(
                 200,
                 out -> {
@@ -124,6 +120,15 @@ final class BackupRoutes {
                     out.writeStringField("at", Iso.text(sound.at()));
                     out.writeEndObject();
                 });
+    }
+
+    /** Verifies it; one that is damaged is refused with its faults. */
+    static Verification.Sound sound(BackupDesk backups, BackupId id) {
+        Verification verification = backups.verify(id).orElseThrow(() -> unknown(id));
+        if (verification instanceof Verification.Damaged damaged) {
+            throw damaged(backups, id, damaged.faults());
+        }
+        return (Verification.Sound) verification;
     }
 
     private static void id(JsonGenerator out, BackupId id) throws IOException {

@@ -3,6 +3,7 @@ package dev.rookery.node.api;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rookery.backup.BackupId;
+import dev.rookery.backup.Verification;
 import dev.rookery.node.registry.Payload;
 import dev.rookery.node.registry.PayloadCodec;
 import dev.rookery.node.registry.Refusal;
@@ -12,6 +13,7 @@ import dev.rookery.node.service.RewindDesk;
 import dev.rookery.node.service.RewindPlan;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -29,6 +31,7 @@ final class RestoreRoutes {
             Set.of(
                     "at",
                     "backup_root",
+                    "verified_at",
                     "facts_now",
                     "facts_backup",
                     "facts_taken_back",
@@ -65,18 +68,20 @@ final class RestoreRoutes {
             return Reply.json(200, out -> RewindJson.plan(out, plan));
         }
         repairsWhole(body);
+        Verification.Sound sound = BackupRoutes.sound(backups, id);
         BackupDesk.Plan plan =
                 backups.plan(id).orElseThrow(() -> BackupRoutes.missing(backups, id));
-        return Reply.json(200, out -> plan(out, id, plan));
+        return Reply.json(200, out -> plan(out, id, plan, sound.at()));
     }
 
-    private static void plan(JsonGenerator out, BackupId id, BackupDesk.Plan plan)
+    private static void plan(JsonGenerator out, BackupId id, BackupDesk.Plan plan, Instant verified)
             throws IOException {
         out.writeStartObject();
         out.writeStringField("backup_id", id.toString());
         out.writeStringField("mode", "repair");
         out.writeStringField("root", plan.root());
         out.writeStringField("backup_root", plan.backupRoot());
+        out.writeStringField("verified_at", Iso.text(verified));
         out.writeNumberField("facts_now", plan.factsNow());
         out.writeNumberField("facts_backup", plan.factsBackup());
         out.writeNumberField("facts_missing", plan.factsMissing());

@@ -1,13 +1,16 @@
 package dev.rookery.node.recovery;
 
+import dev.rookery.backup.BackupId;
 import dev.rookery.backup.Fault;
 import dev.rookery.backup.Head;
 import dev.rookery.backup.Heads;
+import dev.rookery.backup.Verification;
 import dev.rookery.backup.archive.Mark;
 import dev.rookery.backup.archive.Replay;
 import dev.rookery.backup.catalogue.Backup;
 import dev.rookery.backup.catalogue.Backups;
 import dev.rookery.backup.catalogue.Way;
+import dev.rookery.backup.copy.Hold;
 import dev.rookery.node.store.RegistryFile;
 import dev.rookery.sync.driver.StoreException;
 import dev.rookery.sync.engine.OriginSource;
@@ -17,6 +20,7 @@ import dev.rookery.sync.vector.OriginRow;
 import dev.rookery.sync.vector.Root;
 import dev.rookery.sync.vector.VersionVector;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -37,6 +41,23 @@ final class MarkProof {
         this.backups = backups;
         this.place = place;
         this.origins = origins;
+    }
+
+    /** Verifies a copy or a mark; of a mark the facts on its way are hashed too. */
+    Verification verify(BackupId id) {
+        Hold hold = backups.hold();
+        try {
+            Verification verification = backups.verify(id);
+            Optional<Fault> fault =
+                    verification instanceof Verification.Sound
+                            ? backups.archive().find(id).flatMap(this::fault)
+                            : Optional.empty();
+            return fault.isPresent()
+                    ? new Verification.Damaged(id, List.of(fault.get()))
+                    : verification;
+        } finally {
+            hold.close();
+        }
     }
 
     /** What is wrong; empty when the root is the one that the mark names. */

@@ -2,13 +2,11 @@ package dev.rookery.node.recovery;
 
 import dev.rookery.backup.BackupId;
 import dev.rookery.backup.BackupKind;
-import dev.rookery.backup.Fault;
 import dev.rookery.backup.Verification;
 import dev.rookery.backup.catalogue.Backups;
 import dev.rookery.backup.copy.CopyMetadata;
 import dev.rookery.backup.copy.CopyRequest;
 import dev.rookery.backup.copy.Deletion;
-import dev.rookery.backup.copy.Hold;
 import dev.rookery.node.data.DataDirectory;
 import dev.rookery.node.service.BackupDesk;
 import dev.rookery.sync.engine.Held;
@@ -133,24 +131,7 @@ public final class NodeBackups implements BackupDesk {
     @Override
     public Optional<Verification> verify(BackupId id) {
         boolean known = backups.find(id).isPresent() || !Unlisted.faults(backups, id).isEmpty();
-        return known ? Optional.of(verified(id)) : Optional.empty();
-    }
-
-    /** Of a mark the facts on its way are hashed too. */
-    private Verification verified(BackupId id) {
-        Hold hold = backups.hold();
-        try {
-            Verification verification = backups.verify(id);
-            Optional<Fault> fault =
-                    verification instanceof Verification.Sound
-                            ? backups.archive().find(id).flatMap(proof::fault)
-                            : Optional.empty();
-            return fault.isPresent()
-                    ? new Verification.Damaged(id, List.of(fault.get()))
-                    : verification;
-        } finally {
-            hold.close();
-        }
+        return known ? Optional.of(proof.verify(id)) : Optional.empty();
     }
 
     @Override

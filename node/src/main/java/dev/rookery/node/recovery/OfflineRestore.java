@@ -3,6 +3,7 @@ package dev.rookery.node.recovery;
 import dev.rookery.backup.BackupException;
 import dev.rookery.backup.BackupId;
 import dev.rookery.backup.Fault;
+import dev.rookery.backup.Verification;
 import dev.rookery.backup.catalogue.Backup;
 import dev.rookery.backup.catalogue.Backups;
 import dev.rookery.backup.copy.Replacement;
@@ -63,8 +64,15 @@ public final class OfflineRestore {
                                         .run(parsed.get(), ACTOR, NOBODY_ELSE));
     }
 
+    /**
+     * A plan, and whether it can be followed.
+     *
+     * @param faults of the backup, which was verified just now; empty when it is sound
+     */
+    public record Planned(Plan plan, Instant verifiedAt, List<Fault> faults) {}
+
     /** What a repair from it would do; empty when there is none. */
-    public static Optional<Plan> plan(NodeSettings settings, String id) {
+    public static Optional<Planned> plan(NodeSettings settings, String id) {
         return opened(
                 settings,
                 (backups, place) ->
@@ -84,8 +92,13 @@ public final class OfflineRestore {
     }
 
     /** Of a database that cannot be read, nothing is counted. */
-    private static Plan plan(Backup backup, Backups backups, NodeBackups.Place place) {
-        return new BackupViews(backups, place).plan(backup, held(place.database()));
+    private static Planned plan(Backup backup, Backups backups, NodeBackups.Place place) {
+        Verification verification =
+                new MarkProof(backups, place, new RandomOrigins()).verify(backup.id());
+        List<Fault> faults =
+                verification instanceof Verification.Damaged damaged ? damaged.faults() : List.of();
+        Plan plan = new BackupViews(backups, place).plan(backup, held(place.database()));
+        return new Planned(plan, Instant.now(), faults);
     }
 
     private static VersionVector held(Path database) {

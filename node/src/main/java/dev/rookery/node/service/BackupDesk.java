@@ -58,7 +58,7 @@ public interface BackupDesk {
     record Change(long facts, long added, boolean pinned) {}
 
     /**
-     * What a restore would do.
+     * What a restore would do, of a backup that {@link #verify} found sound or nobody looked at.
      *
      * @param root of the registry when the plan was made
      * @param factsMissing how many of the facts now the backup lacks: they are added back
