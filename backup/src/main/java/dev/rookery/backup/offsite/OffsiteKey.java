@@ -53,11 +53,27 @@ public final class OffsiteKey {
     }
 
     /**
-     * Reads a key file.
+     * Reads a key file, to encrypt with.
      *
      * @throws OffsiteException when it is missing, open to others, or holds no key
      */
     public static OffsiteKey read(Path file) {
+        return read(file, "make one with (umask 077; openssl rand -hex 32 > " + file + ")");
+    }
+
+    /**
+     * The same, to decrypt what a key encrypted: a new one never can.
+     *
+     * @throws OffsiteException as above
+     */
+    public static OffsiteKey find(Path file) {
+        return read(
+                file,
+                "find the key file that the node had, backup.offsite's encryption-key-file: no"
+                        + " other key opens what lies there");
+    }
+
+    private static OffsiteKey read(Path file, String cure) {
         try {
             PosixFileAttributeView owner =
                     Files.getFileAttributeView(file, PosixFileAttributeView.class);
@@ -65,11 +81,11 @@ public final class OffsiteKey {
                 throw refused(file, "others may read or write it", "chmod 600 " + file);
             }
             if (Files.size(file) > FILE_BYTES_MAX) {
-                throw refused(file, "it is too large for a key", make(file));
+                throw refused(file, "it is too large for a key", cure);
             }
-            return parse(file, Files.readAllBytes(file));
+            return parse(file, Files.readAllBytes(file), cure);
         } catch (IOException e) {
-            throw refused(file, e.toString(), make(file));
+            throw refused(file, e.toString(), cure);
         }
     }
 
@@ -91,19 +107,15 @@ public final class OffsiteKey {
         return "OffsiteKey[" + id() + "]";
     }
 
-    private static OffsiteKey parse(Path file, byte[] bytes) {
+    private static OffsiteKey parse(Path file, byte[] bytes, String cure) {
         if (bytes.length == BYTES) {
             return new OffsiteKey(bytes);
         }
         String text = new String(bytes, StandardCharsets.ISO_8859_1).strip();
         if (!HEX.matcher(text).matches()) {
-            throw refused(file, "it holds neither 32 bytes nor 64 hex digits", make(file));
+            throw refused(file, "it holds neither 32 bytes nor 64 hex digits", cure);
         }
         return new OffsiteKey(HexFormat.of().parseHex(text));
-    }
-
-    private static String make(Path file) {
-        return "make one with (umask 077; openssl rand -hex 32 > " + file + ")";
     }
 
     private static OffsiteException refused(Path file, String cause, String cure) {

@@ -60,7 +60,7 @@ public final class OffsiteRestore implements AutoCloseable {
     public OffsiteRestore(NodeSettings settings, OffsitePlace place, Optional<Path> keyFile) {
         this.settings = settings;
         try {
-            this.sealer = Places.sealer(keyFile);
+            this.sealer = Places.opener(keyFile);
             this.store =
                     new GuardedStore(
                             Places.open(place),

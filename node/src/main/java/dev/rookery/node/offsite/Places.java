@@ -62,6 +62,11 @@ final class Places {
         return new Sealer(keyFile.map(OffsiteKey::read));
     }
 
+    /** With the key in a file that objects were encrypted with, or without one. */
+    static Sealer opener(Optional<Path> keyFile) {
+        return new Sealer(keyFile.map(OffsiteKey::find));
+    }
+
     private static S3Bucket bucket(OffsitePlace.S3 s3) {
         String prefix =
                 s3.prefix().isEmpty() || s3.prefix().endsWith("/")
