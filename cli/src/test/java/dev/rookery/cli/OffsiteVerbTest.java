@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -55,6 +56,17 @@ class OffsiteVerbTest {
         assertTrue(empty.err().contains("nothing of this cluster"), empty.err());
         assertEquals(1, run("backup", "offsite", "list", "--from", place + "/no").exit());
         assertEquals(2, run("backup", "offsite", "list", "--from", "s3://A").exit());
+        CommandRun noKey =
+                run(
+                        "backup",
+                        "offsite",
+                        "list",
+                        "--from",
+                        place.toString(),
+                        "--encryption-key-file",
+                        "/x");
+        assertEquals(1, noKey.exit());
+        assertTrue(noKey.err().contains("find the key file that the node had"), noKey.err());
         assertEquals(2, run("backup", "offsite", "list").exit());
         assertEquals(2, run("backup", "restore").exit());
         String[] unknown = {"backup", "restore", "x", "--from", place.toString(), "--data", data};
@@ -63,6 +75,39 @@ class OffsiteVerbTest {
         assertEquals(
                 2,
                 run("backup", "offsite", "list", "--from", "s3://bkt", "--endpoint", "x").exit());
+    }
+
+    @Test
+    void whatANodeSentThatIsGoneForGoodIsForgottenOncePlannedAndAgreedTo() throws IOException {
+        // given what a node sent
+        Path place = Files.createDirectory(folder.resolve("nas"));
+        sentBy("a", place);
+        String[] forget = {"backup", "offsite", "forget", "a", "--from", place.toString()};
+
+        // when, then it is shown, and not deleted by mistake
+        CommandRun plan = run(forget);
+        assertEquals(0, plan.exit(), plan.err());
+        assertTrue(plan.out().contains("would go"), plan.out());
+        CommandRun late = run(more(forget, "--execute", "--yes"));
+        assertEquals(4, late.exit());
+        assertTrue(late.err().contains("--recent"), late.err());
+        assertEquals(5, run(more(forget, "--execute", "--recent")).exit());
+        assertEquals(3, run(more(forget, "--cluster-id", "other")).exit());
+        CommandRun there = run("backup", "offsite", "nodes", "--from", place.toString(), "--json");
+        assertEquals(2, there.json().path("nodes").path(0).path("copies").asInt());
+
+        // and once it is agreed to, all of it is gone
+        CommandRun gone = run(more(forget, "--execute", "--recent", "--yes", "--json"));
+        assertEquals(0, gone.exit(), gone.err());
+        assertTrue(gone.json().path("executed").asBoolean());
+        assertEquals(0, gone.json().path("copies_left").asInt());
+        assertEquals(3, run(forget).exit());
+        CommandRun after = run("backup", "offsite", "nodes", "--from", place.toString(), "--json");
+        assertEquals(0, after.json().path("nodes").size());
+    }
+
+    private static String[] more(String[] arguments, String... more) {
+        return Stream.concat(Stream.of(arguments), Stream.of(more)).toArray(String[]::new);
     }
 
     /** The newest copy that is there once the node has nothing more to send. */

@@ -16,20 +16,23 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.ToIntFunction;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
 /** {@code backup offsite}: backups in other places. */
 @Command(
         name = "offsite",
-        description = "Backups in other places: how they are, send now, what lies there.",
+        description = "Backups in other places: how they are, send now, what lies there, forget.",
         footer = {
             "",
             "Examples:",
             "  rookery backup offsite status",
             "  rookery backup offsite list --from s3://bucket/rookery --endpoint https://s3.lan:9000",
+            "  rookery backup offsite forget old-node --from /mnt/nas/rookery",
             "  rookery backup restore --from s3://bucket/rookery --data DIR"
         })
 final class OffsiteVerb implements Callable<Integer> {
@@ -79,6 +82,55 @@ final class OffsiteVerb implements Callable<Integer> {
             return ExitCode.DONE.number();
         } catch (OfflineException e) {
             throw new CommandFailed(ExitCode.FAILED, LIST, e.getMessage(), "", e);
+        }
+    }
+
+    @Command(name = "nodes", description = "Who sent what to a place; asks no node.")
+    int nodes(
+            @Mixin OffsiteFrom from,
+            @Option(names = "--config", paramLabel = "FILE", description = "a node's settings")
+                    Optional<Path> config) {
+        return at("list who sent backups off-site", from, config, OffsiteForgetting::list);
+    }
+
+    @Command(
+            name = "forget",
+            description = {
+                "Show what a node sent to a place; delete all of it with --execute.",
+                "For a node that is gone for good: nothing else ever deletes its objects."
+            })
+    int forget(
+            @Parameters(paramLabel = "NODE", description = "as backup offsite nodes names it")
+                    String node,
+            @Mixin OffsiteFrom from,
+            @Option(names = "--config", paramLabel = "FILE", description = "a node's settings")
+                    Optional<Path> config,
+            @Option(names = "--execute", description = "do it; otherwise only the plan is shown")
+                    boolean execute,
+            @Option(
+                            names = "--recent",
+                            description = "also a node that sent something within a day")
+                    boolean recent,
+            @Mixin Consent consent) {
+        String operation = "forget what " + node + " sent off-site";
+        return at(operation, from, config, all -> all.forget(node, execute, recent, consent));
+    }
+
+    private int at(
+            String operation,
+            OffsiteFrom from,
+            Optional<Path> config,
+            ToIntFunction<OffsiteForgetting> work) {
+        Logging.configure(backup.console().environment("ROOKERY_LOG").orElse("warn"));
+        Optional<NodeSettings> settings = from.settings(backup.console(), config, Optional.empty());
+        if (settings.isEmpty()) {
+            return ExitCode.USAGE.number();
+        }
+        try (OffsiteRestore place = from.open(operation, settings.get())) {
+            return work.applyAsInt(
+                    new OffsiteForgetting(backup.console(), backup.remote(), place.nodes()));
+        } catch (OfflineException e) {
+            throw new CommandFailed(ExitCode.FAILED, operation, e.getMessage(), "", e);
         }
     }
 

@@ -187,6 +187,11 @@ public final class OffsiteRestore implements AutoCloseable {
         }
     }
 
+    /** Who of the cluster sent what to this place. */
+    public OffsiteNodes nodes() {
+        return new OffsiteNodes(store, settings.cluster().id());
+    }
+
     @Override
     public void close() {
         store.close();
