@@ -31,8 +31,8 @@ import org.slf4j.LoggerFactory;
  * {@link #vector()} says. So after a start, and after any failure, the caller compares that vector
  * with its store and appends what is missing.
  *
- * <p>Threads: {@link #append}, {@link #mark}, {@link #begin} and {@link #recover} are called by one
- * thread at a time, the store's writer; everything else is safe for any thread.
+ * <p>Threads: {@link #append}, {@link #mark}, {@link #write}, {@link #begin} and {@link #recover}
+ * are called by one thread at a time, the store's writer; everything else is safe for any thread.
  */
 public final class Archive implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Archive.class);
@@ -151,10 +151,30 @@ public final class Archive implements AutoCloseable {
      *     gone; {@link #failed} from then on
      */
     public synchronized Mark mark(MarkRequest request) {
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        Mark mark = tail.mark(ids.next(now), now, request);
-        index.add(mark);
+        Mark mark = write(request);
+        force(mark);
         return mark;
+    }
+
+    /**
+     * Writes a mark that counts, and is listed, once {@link #force} returned, which may be on
+     * another thread. Nothing is appended in between.
+     *
+     * @throws BackupException as {@link #mark}
+     */
+    public synchronized Mark write(MarkRequest request) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        return tail.mark(ids.next(now), now, request);
+    }
+
+    /**
+     * Makes everything up to the mark that was just written durable.
+     *
+     * @throws BackupException as {@link #mark}
+     */
+    public synchronized void force(Mark written) {
+        tail.forceMark();
+        index.add(written);
     }
 
     /** Whether a write failed, so that {@link #recover} has to be called before the next one. */

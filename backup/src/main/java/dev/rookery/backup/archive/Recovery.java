@@ -37,22 +37,20 @@ final class Recovery {
      * @param segment the last segment, 0 when there is none
      * @param writable whether it can be appended to; else the next segment continues from here
      * @param nextSegment the number that the next segment gets
-     * @param offset behind the last good frame
-     * @param torn whether bytes behind that are to be cut
+     * @param offset behind the last good frame; what lies behind that in a writable segment is cut
      */
     record End(
             int segment,
             boolean writable,
             int nextSegment,
             long offset,
-            boolean torn,
             Chain chain,
             long entries,
             Heads heads) {
 
         /** The same, with the segment appended to. */
-        End continued(boolean cut) {
-            return new End(segment, true, nextSegment, offset, cut, chain, entries, heads);
+        End continued() {
+            return new End(segment, true, nextSegment, offset, chain, entries, heads);
         }
     }
 
@@ -89,7 +87,7 @@ final class Recovery {
             }
             last = false;
         }
-        return new End(0, false, next, 0, false, Chain.START, 0, Heads.EMPTY);
+        return new End(0, false, next, 0, Chain.START, 0, Heads.EMPTY);
     }
 
     private Optional<End> scan(int number, int next, boolean last) throws IOException {
@@ -110,7 +108,6 @@ final class Recovery {
                             false,
                             next,
                             reader.offset(),
-                            false,
                             reader.chain(),
                             sums.entries(),
                             sums.heads());
@@ -121,7 +118,7 @@ final class Recovery {
                 fault(file, damage.orElse("it ends before a mark that was forced"));
             }
             boolean writable = last && !markBehind && !segments.isPacked(number);
-            return Optional.of(writable ? good.continued(damage.isPresent()) : good);
+            return Optional.of(writable ? good.continued() : good);
         }
     }
 

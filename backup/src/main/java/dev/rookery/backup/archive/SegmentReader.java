@@ -25,6 +25,7 @@ final class SegmentReader implements Closeable {
     private final InputStream in;
     private final long size;
     private long offset;
+    private boolean ended;
     private Chain chain = Chain.START;
     private Optional<Frames.Header> header = Optional.empty();
     private Optional<String> damage = Optional.empty();
@@ -157,11 +158,12 @@ final class SegmentReader implements Closeable {
 
     private Optional<byte[]> rawBody() throws IOException {
         long left = size - offset;
-        if (left == 0 || damage.isPresent()) {
+        if (left == 0 || ended || damage.isPresent()) {
             return Optional.empty();
         }
-        byte[] prefix = left < Frames.AROUND ? new byte[1] : bytes(Integer.BYTES);
-        if (prefix.length == 0 && size == UNKNOWN && damage.isEmpty()) {
+        byte[] prefix = bytes((int) Math.min(Integer.BYTES, left));
+        if (damage.isEmpty() && zeros(prefix)) {
+            ended = true;
             return Optional.empty();
         }
         int length = prefix.length < Integer.BYTES ? -1 : ByteBuffer.wrap(prefix).getInt();
@@ -172,6 +174,16 @@ final class SegmentReader implements Closeable {
             return Optional.empty();
         }
         return Optional.of(body);
+    }
+
+    /** No frame is empty: these bytes were reserved and not written yet, or the stream is over. */
+    private static boolean zeros(byte[] prefix) {
+        for (byte one : prefix) {
+            if (one != 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private boolean prove(Chain before, byte[] body) throws IOException {

@@ -29,6 +29,9 @@ import java.util.UUID;
 final class Tail {
     private static final int ENTRIES_BYTES_MAX = 64 << 20;
 
+    /** Room for about a hundred marks of small steps; made once, it makes each of them cheaper. */
+    private static final long RESERVE_BYTES = 1 << 20;
+
     private final Segments segments;
     private final long segmentBytesMax;
     private final SegmentFile.Opener opener;
@@ -41,10 +44,17 @@ final class Tail {
     private int nextSegment;
     private long offset;
     private long forced;
+
+    /** How far the file reaches: behind the offset there are zeros, which a reader takes as its end. */
+    private long reserved;
+
     private Chain chain;
     private long entries;
     private long bytesSinceMark;
     private boolean failed;
+
+    /** Whether a mark is written and not forced: nothing may come between it and its force. */
+    private boolean markOpen;
 
     /**
      * @param end where the archive ends on disk
@@ -75,10 +85,8 @@ final class Tail {
         end.heads().since(atMark).forEach(head -> sinceMark.put(head.origin(), head));
         bytesSinceMark =
                 newest.segment() == segment ? Math.max(0, offset - newest.offset()) : offset;
-        if (end.torn()) {
+        if (writable) {
             cut(offset);
-        } else if (writable) {
-            force();
         }
     }
 
@@ -124,6 +132,7 @@ final class Tail {
         }
     }
 
+    /** Writes a mark, whose state is durable after {@link #forceMark}. */
     Mark mark(BackupId id, Instant at, MarkRequest request) {
         usable();
         rollIfFull();
@@ -139,10 +148,19 @@ final class Tail {
                         List.copyOf(sinceMark.values()),
                         bytesSinceMark);
         write(Frames.mark(body));
+        markOpen = true;
+        return MarkIndex.mark(body, position(), chain.toString());
+    }
+
+    void forceMark() {
+        if (!markOpen) {
+            throw new IllegalStateException("no mark waits to be forced");
+        }
+        reserve();
         force();
+        markOpen = false;
         sinceMark.clear();
         bytesSinceMark = 0;
-        return MarkIndex.mark(body, position(), chain.toString());
     }
 
     /** Undoes what a failed force leaves in doubt, so that the disk tells the truth again. */
@@ -156,6 +174,7 @@ final class Tail {
     void close() {
         try {
             if (file.isPresent() && !failed) {
+                trim();
                 force();
             }
         } finally {
@@ -164,6 +183,9 @@ final class Tail {
     }
 
     private void usable() {
+        if (markOpen && !failed) {
+            throw new IllegalStateException("a mark waits to be forced, at " + position());
+        }
         if (failed) {
             throw new BackupException(
                     "write to the archive",
@@ -184,6 +206,7 @@ final class Tail {
     /** Closes the segment, forced, and begins the next, which continues its chain. */
     private void roll(Optional<BackupId> base) {
         if (writable) {
+            trim();
             force();
             index.completeTo(segment);
         }
@@ -197,6 +220,7 @@ final class Tail {
             nextSegment++;
             offset = frame.length;
             forced = offset;
+            reserved = offset;
             writable = true;
         } catch (IOException e) {
             failed = true;
@@ -217,6 +241,40 @@ final class Tail {
         bytesSinceMark += frame.length;
     }
 
+    /** Where there is no space for it, it is done without. */
+    private void reserve() {
+        if (offset <= reserved) {
+            return;
+        }
+        reserved = offset;
+        long room = Math.min(RESERVE_BYTES, segmentBytesMax - offset);
+        try {
+            if (room > 0) {
+                opened().reserve(room);
+                reserved += room;
+            }
+        } catch (IOException e) {
+            truncate(offset);
+        }
+    }
+
+    /** Gives back what was reserved and not used. */
+    private void trim() {
+        if (reserved > offset) {
+            truncate(offset);
+        }
+    }
+
+    private void truncate(long size) {
+        try {
+            opened().truncate(size);
+            reserved = size;
+        } catch (IOException e) {
+            failed = true;
+            throw BackupException.of("cut the archive", segments.file(segment), e);
+        }
+    }
+
     private void force() {
         try {
             opened().force();
@@ -232,6 +290,7 @@ final class Tail {
             opened().truncate(size);
             opened().force();
             forced = size;
+            reserved = size;
         } catch (IOException e) {
             failed = true;
             closeFile();

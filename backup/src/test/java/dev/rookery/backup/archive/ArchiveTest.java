@@ -345,6 +345,15 @@ class ArchiveTest {
                 }
 
                 @Override
+                public void reserve(long bytes) throws IOException {
+                    if (left-- == 0) {
+                        real.reserve(bytes / 2);
+                        throw new IOException("No space left on device");
+                    }
+                    real.reserve(bytes);
+                }
+
+                @Override
                 public void force() throws IOException {
                     if (left-- == 0) {
                         throw new IOException("No space left on device");

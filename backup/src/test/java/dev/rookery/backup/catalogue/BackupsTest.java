@@ -140,7 +140,7 @@ class BackupsTest {
         Mark mark = mark();
         Path segment = temp.resolve("registry_backups/archive/segment-000001.log");
         byte[] bytes = Files.readAllBytes(segment);
-        bytes[bytes.length / 2] ^= 4;
+        bytes[(int) mark.position().offset() / 2] ^= 4;
         Files.write(segment, bytes);
 
         // when
