@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -66,11 +67,13 @@ final class Core implements AutoCloseable {
      * What a core is made of besides the store.
      *
      * @param makeRoom gives up old segments of the archive when the disk is full
+     * @param forcing where the archive is forced while a step is written
      */
     record Parts(
             Self self,
             Archive archive,
             BooleanSupplier makeRoom,
+            Executor forcing,
             Rules rules,
             GossipPort gossip,
             SyncListener listener,
@@ -95,7 +98,8 @@ final class Core implements AutoCloseable {
                             store.loop(),
                             store::load,
                             () -> counts(store.stats()),
-                            parts.makeRoom());
+                            parts.makeRoom(),
+                            parts.forcing());
             long refilled = snapshots.refill();
             if (refilled > 0) {
                 log.info("[backup] {} facts appended that the archive lacked", refilled);
@@ -184,6 +188,7 @@ final class Core implements AutoCloseable {
         try {
             Held last = driver.held();
             snapshots.mark(reason, last.root(), last.vector().facts());
+            snapshots.settle();
         } finally {
             store.close();
         }

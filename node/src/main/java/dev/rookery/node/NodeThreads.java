@@ -54,6 +54,15 @@ final class NodeThreads implements AutoCloseable {
                     new LinkedBlockingQueue<>(WAITING_MAX),
                     named("rookery-copies"));
 
+    private final ThreadPoolExecutor forcing =
+            new ThreadPoolExecutor(
+                    1,
+                    1,
+                    60,
+                    TimeUnit.SECONDS,
+                    new LinkedBlockingQueue<>(WAITING_MAX),
+                    named("rookery-archive"));
+
     /**
      * @param clock the machine's wall clock
      */
@@ -87,6 +96,11 @@ final class NodeThreads implements AutoCloseable {
     /** One thread, for what takes seconds. */
     ThreadPoolExecutor copies() {
         return copies;
+    }
+
+    /** One thread, on which the archive waits for its disk. */
+    ThreadPoolExecutor forcing() {
+        return forcing;
     }
 
     /** What the peers take of it. */
@@ -150,8 +164,10 @@ final class NodeThreads implements AutoCloseable {
         timer.shutdownNow();
         workers.shutdown();
         copies.shutdown();
+        forcing.shutdown();
         Stops.quietly("end the workers", workers, STOP_SECONDS);
         Stops.quietly("end a copy", copies, STOP_SECONDS);
+        Stops.quietly("end the archive's thread", forcing, STOP_SECONDS);
     }
 
     private static ThreadFactory named(String name) {

@@ -212,6 +212,7 @@ public final class RookeryNode implements AutoCloseable {
                         self(),
                         backups.archive(),
                         backups::makeRoom,
+                        threads.forcing(),
                         new Rules(ground.policy()),
                         ground.port(),
                         events,

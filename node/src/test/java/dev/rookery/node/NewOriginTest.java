@@ -244,6 +244,7 @@ class NewOriginTest {
                                 new Self("c", 1, "a", 7),
                                 backups.archive(),
                                 backups::makeRoom,
+                                Runnable::run,
                                 new Rules(RegistryPolicy.DEFAULT),
                                 new GossipPort(),
                                 new SyncListener() {},

@@ -12,6 +12,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SnapshotFirstTest {
+    /** What the archive may have of its disk before it is written. */
+    private static final int RESERVED = 1 << 20;
+
     @TempDir Path folder;
 
     @Test
@@ -32,10 +35,12 @@ class SnapshotFirstTest {
             source.rest().register("m", "{}");
             LiveCluster.awaitTrue(() -> node.rest().root().equals(source.rest().root()));
 
-            // when the archive's disk is full, and the last facts that fitted are through
+            // when the archive's disk is full, and what it had reserved is used up
             tmpfs.fill();
             String big = "{\"description\":\"" + "x".repeat(8_000) + "\"}";
-            node.rest().register("own", big);
+            for (int i = 0; i < RESERVED / 8_000 + 1; i++) {
+                node.rest().register("own", big);
+            }
             LiveCluster.awaitTrue(() -> !sync(node).path("status").asText().equals("healthy"));
             int before = versions(node);
             source.rest().register("m", big);
@@ -47,7 +52,6 @@ class SnapshotFirstTest {
             assertTrue(state.contains("free space"), state);
             assertEquals(503, node.rest().health().status());
             node.rest().register("own", big);
-            assertEquals(2, node.rest().get("/models/own/versions").path("versions").size());
             assertEquals(before, versions(node));
 
             // when there is space again

@@ -4,6 +4,7 @@ import dev.rookery.backup.BackupException;
 import dev.rookery.backup.Head;
 import dev.rookery.backup.Heads;
 import dev.rookery.backup.archive.Archive;
+import dev.rookery.backup.archive.Mark;
 import dev.rookery.backup.archive.MarkRequest;
 import dev.rookery.sync.driver.SnapshotException;
 import dev.rookery.sync.driver.Snapshots;
@@ -18,8 +19,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -27,7 +32,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the archive level with the store: each commit's facts are appended after it, and a sync
- * step is preceded by a forced mark.
+ * step is preceded by a forced mark. The mark is forced on a thread of its own while the step is
+ * written into the store, and awaited before the step is committed.
  *
  * <p>The archive is a follower. When it falls behind (it failed, or the node died between a commit
  * and its append), {@link #refill} appends what the store holds beyond the archive's vector: at the
@@ -50,6 +56,8 @@ public final class ArchivedSnapshots implements Snapshots {
     private final Supplier<Collection<OriginRow>> rows;
     private final Supplier<Map<String, Long>> counts;
     private final BooleanSupplier makeRoom;
+    private final Executor forcing;
+    private Optional<CompletableFuture<Void>> forced = Optional.empty();
     private volatile String failure = "";
     private boolean behind;
     private long missed;
@@ -62,18 +70,21 @@ public final class ArchivedSnapshots implements Snapshots {
      * @param counts what a mark notes beside the root, such as {@code model_count}
      * @param makeRoom asked when the disk is full, before a step is refused: gives up old segments,
      *     and says whether that freed anything
+     * @param forcing where a mark is forced; one at a time
      */
     public ArchivedSnapshots(
             Archive archive,
             FactSource facts,
             Supplier<Collection<OriginRow>> rows,
             Supplier<Map<String, Long>> counts,
-            BooleanSupplier makeRoom) {
+            BooleanSupplier makeRoom,
+            Executor forcing) {
         this.archive = archive;
         this.facts = facts;
         this.rows = rows;
         this.counts = counts;
         this.makeRoom = makeRoom;
+        this.forcing = forcing;
     }
 
     @Override
@@ -81,26 +92,66 @@ public final class ArchivedSnapshots implements Snapshots {
         try {
             behind |= archived != facts;
             markWithRoom(MarkRequest.preSync(reason, root.toString(), counts.get()));
-            failure = "";
         } catch (BackupException | StoreException e) {
-            failed(e.getMessage());
-            throw new SnapshotException(
-                    "could not make the state before a sync step restorable: " + e.getMessage(), e);
+            throw refused(e);
         }
     }
 
-    private void markWithRoom(MarkRequest request) {
+    @Override
+    public void settle() {
         try {
-            level();
-            archive.mark(request);
+            awaitForced();
+            failure = "";
+        } catch (BackupException e) {
+            throw refused(e);
+        }
+    }
+
+    private SnapshotException refused(RuntimeException e) {
+        failed(e.getMessage());
+        return new SnapshotException(
+                "could not make the state before a sync step restorable: " + e.getMessage(), e);
+    }
+
+    /**
+     * An archive that failed before is forced at once: should it fail again, that costs the peers'
+     * facts alone, and not the writes that join them.
+     */
+    private void markWithRoom(MarkRequest request) {
+        boolean careful = !failure.isEmpty();
+        try {
+            markLevel(request, careful);
         } catch (BackupException e) {
             if (!e.full() || !makeRoom.getAsBoolean()) {
                 throw e;
             }
             log.warn("[backup] the disk is full: old segments of the archive were given up");
             behind = true;
-            level();
+            markLevel(request, careful);
+        }
+    }
+
+    private void markLevel(MarkRequest request, boolean careful) {
+        level();
+        if (careful) {
             archive.mark(request);
+            return;
+        }
+        Mark mark = archive.write(request);
+        forced = Optional.of(CompletableFuture.runAsync(() -> archive.force(mark), forcing));
+    }
+
+    /** Of a step that was dropped for another reason, nobody may have waited yet. */
+    private void awaitForced() {
+        Optional<CompletableFuture<Void>> mark = forced;
+        forced = Optional.empty();
+        try {
+            mark.ifPresent(CompletableFuture::join);
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof BackupException backup) {
+                throw backup;
+            }
+            throw e;
         }
     }
 
@@ -110,6 +161,7 @@ public final class ArchivedSnapshots implements Snapshots {
             return;
         }
         try {
+            awaitForced();
             behind = behind || skips(kept, touched);
             if (behind) {
                 level();
@@ -160,6 +212,11 @@ public final class ArchivedSnapshots implements Snapshots {
     }
 
     private long level() {
+        try {
+            awaitForced();
+        } catch (BackupException e) {
+            log.warn("[backup] the mark of a step that was dropped is lost: {}", e.getMessage());
+        }
         if (archive.failed()) {
             archive.recover();
             behind = true;

@@ -103,6 +103,7 @@ public final class BackupBench {
             node.feed(step());
             long from = System.nanoTime();
             node.snapshots.mark("bench", node.held().root(), node.held().vector().facts());
+            node.snapshots.settle();
             took.add(System.nanoTime() - from);
         }
         say("a mark at %d MB: %s", size() >> 20, quantiles(took));
@@ -154,6 +155,9 @@ public final class BackupBench {
     private static final class Unmarked implements Snapshots {
         @Override
         public void mark(String reason, Hash root, long facts) {}
+
+        @Override
+        public void settle() {}
 
         @Override
         public void committed(List<Fact> facts, Collection<OriginRow> rows) {}

@@ -44,6 +44,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ForkJoinPool;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -122,7 +123,8 @@ final class RestorableNode implements Swap, AutoCloseable {
                         store.loop(),
                         this::rows,
                         this::counts,
-                        backups::makeRoom);
+                        backups::makeRoom,
+                        ForkJoinPool.commonPool());
         snapshots.refill();
         SyncPorts ports =
                 new SyncPorts(
@@ -180,6 +182,7 @@ final class RestorableNode implements Swap, AutoCloseable {
                 open = false;
                 driver.close();
                 snapshots.mark(reason, held().root(), held().vector().facts());
+                snapshots.settle();
                 store.close();
                 try {
                     return work.get();

@@ -272,11 +272,13 @@ class RestoreTest {
             BackupId copy = node.desk.create("among", "tester").id();
             node.write("late/1");
             node.snapshots.mark("right", node.held().root(), node.held().vector().facts());
+            node.snapshots.settle();
             node.write("late/2");
 
             // when a mark names the root of another state
             Hash wrong = Hash.of(new byte[] {1});
             node.snapshots.mark("wrong", wrong, node.held().vector().facts());
+            node.snapshots.settle();
 
             // then
             List<Mark> marks = node.backups.archive().marks();

@@ -19,7 +19,8 @@ import java.util.function.Consumer;
  * it step by step.
  *
  * <p>A transaction is {@link #open}, any number of {@link #remark} and {@link #place}, any number
- * of {@link #judge}, and {@link #commit}; after an exception from any of them, {@link #rollback}.
+ * of {@link #judge}, and {@link #commit}; after a {@link StoreException} from any of them, {@link
+ * #rollback}.
  *
  * <p>Threads: owned by the sync loop; only {@link #held} may be called by any thread.
  */
@@ -39,6 +40,7 @@ final class GroupCommit {
     private final List<Part> parts = new ArrayList<>();
     private final List<Runnable> told = new ArrayList<>();
     private Optional<SnapshotException> snapshotFailure = Optional.empty();
+    private boolean marked;
     private boolean stale;
     private long localBytes;
     private volatile Held held;
@@ -121,6 +123,7 @@ final class GroupCommit {
     private boolean mark(Effect.Snapshot snapshot) {
         try {
             snapshots.mark(snapshot.reason(), snapshot.root(), snapshot.facts());
+            marked = true;
             return true;
         } catch (SnapshotException e) {
             snapshotFailure = Optional.of(e);
@@ -207,14 +210,21 @@ final class GroupCommit {
 
     /**
      * Makes it durable; then publishes it, tells the snapshots and the listener, and passes it on.
+     * Peers' facts are written while the state before them is made restorable, and committed only
+     * once it is: what is not committed is not there after a crash, wherever its pages are.
      *
      * @return those who may be told now
+     * @throws SnapshotException when the state before could not be made restorable: {@link
+     *     #dropStep} is to be called
      */
     List<Waiting> commit() {
         for (Effect effect : engine.step(new Event.Committing())) {
             if (effect instanceof Effect.PutRows put && !put.rows().isEmpty()) {
                 store.put(put.rows());
             }
+        }
+        if (marked) {
+            snapshots.settle();
         }
         store.commit();
         List<Effect> effects = engine.step(new Event.Committed());
@@ -259,6 +269,24 @@ final class GroupCommit {
     }
 
     /**
+     * Forgets the transaction, since the state before it is not restorable.
+     *
+     * @return those whose group it was: writes among them may be judged anew
+     */
+    List<Waiting> dropStep(SnapshotException why) {
+        List<Part> dropped = List.copyOf(parts);
+        List<Waiting> group = rollback();
+        for (Part part : dropped) {
+            part.peer()
+                    .ifPresent(
+                            peer ->
+                                    listener.stepDropped(
+                                            peer, part.facts().size(), why.getMessage()));
+        }
+        return group;
+    }
+
+    /**
      * Forgets the transaction without asking the store.
      *
      * @return those whose group it was
@@ -284,6 +312,7 @@ final class GroupCommit {
         parts.clear();
         told.clear();
         snapshotFailure = Optional.empty();
+        marked = false;
         localBytes = 0;
     }
 }

@@ -22,7 +22,8 @@ public interface Proposal<R> {
 
     /**
      * Hears under which names the facts are being kept: before the commit, on the loop's thread,
-     * and only where there are some.
+     * and only where there are some. Again, under the names that hold, where the transaction was
+     * rolled back and the proposal judged anew.
      */
     default void named(List<Fact> facts) {}
 

@@ -14,8 +14,9 @@ import java.util.List;
 public interface Snapshots {
 
     /**
-     * Makes the state as it is now restorable, durably, before facts from a peer are kept. When it
-     * cannot, the step is dropped: nothing turns that off.
+     * Begins to make the state as it is now restorable, before facts from a peer are kept. When it
+     * cannot, the step is dropped: nothing turns that off. It is restorable once {@link #settle}
+     * returned; until then nothing is committed.
      *
      * @param reason for people, such as {@code pre-sync: 20 facts from node-b}
      * @param root the root of the state now
@@ -23,6 +24,14 @@ public interface Snapshots {
      * @throws SnapshotException when the state could not be made restorable
      */
     void mark(String reason, Hash root, long facts);
+
+    /**
+     * Waits until the state that was marked last is restorable, durably; the step is written
+     * meanwhile. When that fails, the step is rolled back.
+     *
+     * @throws SnapshotException when the state could not be made restorable
+     */
+    void settle();
 
     /**
      * Learns of facts that were committed, in commit order, with their origins' rows after it.

@@ -18,7 +18,10 @@ final class Submission<R> implements Waiting {
         this.proposal = proposal;
     }
 
-    /** Judges, and remembers what the caller will be told. */
+    /**
+     * Judges, and remembers what the caller will be told. Again, where the transaction of the first
+     * time was rolled back.
+     */
     Proposal.Judgement<R> judge(long atMillis) {
         Proposal.Judgement<R> judgement = proposal.judge(atMillis);
         answer = judgement.answer();

@@ -10,6 +10,7 @@ import dev.rookery.sync.fact.Fact;
 import dev.rookery.sync.vector.OriginRow;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -286,20 +287,53 @@ public final class SyncDriver implements FactIntake, AutoCloseable {
             return;
         }
         takeRepairs();
+        List<Submission<?>> again = commitGroup(this::takeOffersAndSubmissions);
+        if (!again.isEmpty()) {
+            commitGroup(() -> again.forEach(group::judge));
+        }
+    }
+
+    private void takeOffersAndSubmissions() {
+        takeOffers();
+        takeSubmissions();
+    }
+
+    /**
+     * One transaction.
+     *
+     * @return writes to be judged anew, without the peers' step that had to be dropped
+     */
+    private List<Submission<?>> commitGroup(Runnable take) {
         try {
             group.open();
             remarks.forEach(group::remark);
-            takeOffers();
-            takeSubmissions();
+            take.run();
             List<Waiting> answered = group.commit();
             remarks.clear();
             answer(() -> answered.forEach(Waiting::succeed));
+        } catch (SnapshotException e) {
+            return dropStep(e);
         } catch (StoreException e) {
             fail(e);
             if (e.full()) {
                 turnReadOnly(e);
             }
         }
+        return List.of();
+    }
+
+    private List<Submission<?>> dropStep(SnapshotException why) {
+        List<Waiting> group = this.group.dropStep(why);
+        removeFailedOffer(group);
+        List<Submission<?>> writes = new ArrayList<>();
+        for (Waiting waiting : group) {
+            if (!(waiting instanceof Submission<?> submission)) {
+                answer(() -> waiting.fail(why));
+            } else if (!submission.future().isDone()) {
+                writes.add(submission);
+            }
+        }
+        return writes;
     }
 
     /** Each in a transaction of its own; one that fails costs nobody else anything. */

@@ -37,6 +37,10 @@ final class SimulatedNode implements Snapshots, SyncListener, InstantSource {
     final List<String> alarms = new ArrayList<>();
     InMemoryFactStore store;
     boolean snapshotsFail;
+
+    /** A mark fails only when it is waited for. */
+    boolean snapshotsFailLate;
+
     long skewMillis;
     int rotations;
     int peerFactsWithoutMark;
@@ -46,6 +50,7 @@ final class SimulatedNode implements Snapshots, SyncListener, InstantSource {
     private final UnaryOperator<FactStore> sabotage;
     private final InstantSource wall;
     private GroupCommit group;
+    private Hash begun = Hash.ZERO;
     private Hash marked = Hash.ZERO;
     private Hash rootBefore = Hash.ZERO;
 
@@ -155,6 +160,10 @@ final class SimulatedNode implements Snapshots, SyncListener, InstantSource {
             work.run();
             group.commit().forEach(Waiting::succeed);
             return true;
+        } catch (SnapshotException e) {
+            publishedTooEarly += held().equals(before) ? 0 : 1;
+            group.dropStep(e).forEach(waiting -> waiting.fail(e));
+            return false;
         } catch (StoreException e) {
             publishedTooEarly += held().equals(before) ? 0 : 1;
             group.rollback().forEach(waiting -> waiting.fail(e));
@@ -180,7 +189,15 @@ final class SimulatedNode implements Snapshots, SyncListener, InstantSource {
         if (snapshotsFail) {
             throw new SnapshotException("could not mark: asked to fail; try again", null);
         }
-        marked = root;
+        begun = root;
+    }
+
+    @Override
+    public void settle() {
+        if (snapshotsFailLate) {
+            throw new SnapshotException("could not force: asked to fail; try again", null);
+        }
+        marked = begun;
     }
 
     @Override

@@ -116,8 +116,13 @@ final class SimulatedWorld {
         } else if (choice < 91) {
             failCommit(node);
         } else if (choice < 95) {
-            nodes.get(node).snapshotsFail = !nodes.get(node).snapshotsFail;
-            happened("snapshots fail or work");
+            if (random.nextBoolean()) {
+                nodes.get(node).snapshotsFail = !nodes.get(node).snapshotsFail;
+                happened("snapshots fail or work");
+            } else {
+                nodes.get(node).snapshotsFailLate = !nodes.get(node).snapshotsFailLate;
+                happened("snapshots fail late or work");
+            }
         } else if (choice < 98) {
             nodes.get(node).store.full(random.nextBoolean());
             happened("disk full or not");
@@ -397,6 +402,7 @@ final class SimulatedWorld {
 
     private static void healthy(SimulatedNode node) {
         node.snapshotsFail = false;
+        node.snapshotsFailLate = false;
         node.store.full(false);
     }
 

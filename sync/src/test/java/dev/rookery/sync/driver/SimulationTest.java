@@ -37,6 +37,7 @@ class SimulationTest {
                     "rumor dropped",
                     "rumor gap",
                     "snapshots fail or work",
+                    "snapshots fail late or work",
                     "twins",
                     "write",
                     "write refused");

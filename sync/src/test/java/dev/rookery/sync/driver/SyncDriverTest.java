@@ -42,6 +42,7 @@ class SyncDriverTest implements Snapshots, Pusher, SyncListener {
     private final List<String> told = new CopyOnWriteArrayList<>();
     private final List<OutgoingRumor> pushed = new CopyOnWriteArrayList<>();
     private volatile boolean snapshotsFail;
+    private volatile boolean forcesFail;
     private volatile boolean broken;
     private SyncDriver driver = start(DriverSettings.DEFAULTS);
 
@@ -224,6 +225,29 @@ class SyncDriverTest implements Snapshots, Pusher, SyncListener {
 
         snapshotsFail = false;
         assertEquals(1, join(driver.offer(PeerFacts.pulled("peer", List.of(fact)))).kept());
+    }
+
+    @Test
+    void aMarkThatFailsLateTakesItsStepBackAndLocalWritesAreJudgedAnew() {
+        forcesFail = true;
+        Fact fact = new FactChain(A).next("m", "theirs");
+        CountDownLatch gate = new CountDownLatch(1);
+        CompletionStage<String> first = driver.submit(gated(gate));
+        CompletionStage<Kept> dropped = driver.offer(PeerFacts.pulled("peer", List.of(fact)));
+        CompletionStage<String> local = driver.submit(note("mine"));
+        gate.countDown();
+
+        assertInstanceOf(SnapshotException.class, failure(dropped));
+        join(first);
+        assertEquals("mine", join(local));
+        assertEquals(2, driver.held().vector().facts());
+        assertEquals(2, driver.held().head());
+        assertEquals(List.of(), store.facts(A, 1, 1, Long.MAX_VALUE));
+        await().until(() -> told.contains("dropped 1 of peer"));
+
+        forcesFail = false;
+        assertEquals(1, join(driver.offer(PeerFacts.pulled("peer", List.of(fact)))).kept());
+        assertTrue(told.indexOf("settled") < told.lastIndexOf("committed 1"), told.toString());
     }
 
     @Test
@@ -424,6 +448,14 @@ class SyncDriverTest implements Snapshots, Pusher, SyncListener {
             throw new SnapshotException("could not mark: asked to fail; try again", null);
         }
         told.add("mark " + reason);
+    }
+
+    @Override
+    public void settle() {
+        if (forcesFail) {
+            throw new SnapshotException("could not force: asked to fail; try again", null);
+        }
+        told.add("settled");
     }
 
     @Override

@@ -281,6 +281,9 @@ class SyncPointTest {
         }
 
         @Override
+        public void settle() {}
+
+        @Override
         public void forkSeen(Dot dot, String peer, String why) {
             forks.add(dot);
         }

@@ -237,6 +237,9 @@ final class WireNode implements Snapshots, SyncListener {
     public void mark(String reason, Hash root, long facts) {}
 
     @Override
+    public void settle() {}
+
+    @Override
     public void committed(List<Fact> facts, Collection<OriginRow> rows) {}
 
     /** The way out, which is made after the loop that uses it. */

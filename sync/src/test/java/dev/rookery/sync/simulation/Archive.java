@@ -18,8 +18,12 @@ final class Archive implements Snapshots {
     private final Laws laws;
     private final Node node;
     private Hash before = Hash.ZERO;
+    private Hash begun = Hash.ZERO;
     private Hash marked = Hash.ZERO;
+    private Runnable forcing = () -> {};
+    private long failures;
 
+    /** Marks fail, every other one only when it is waited for. */
     boolean fails;
 
     Archive(Laws laws, Node node) {
@@ -29,18 +33,32 @@ final class Archive implements Snapshots {
 
     @Override
     public void mark(String reason, Hash root, long facts) {
-        if (fails) {
+        if (fails && failures++ % 2 == 0) {
             throw new SnapshotException("could not mark: asked to fail; try again", null);
         }
         laws.check(
                 root.equals(node.disk().root()),
                 () -> "a mark of what " + node.name() + " does not hold");
-        marked = root;
+        begun = root;
+    }
+
+    @Override
+    public void settle() {
+        forcing.run();
+        if (fails) {
+            throw new SnapshotException("could not force: asked to fail; try again", null);
+        }
+        marked = begun;
     }
 
     @Override
     public void committed(List<Fact> facts, Collection<OriginRow> rows) {
         // The disk knows already.
+    }
+
+    /** What happens to the process while a mark is forced. */
+    void onForce(Runnable then) {
+        forcing = then;
     }
 
     /** A transaction begins over this state. */

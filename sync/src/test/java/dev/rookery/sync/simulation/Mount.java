@@ -9,6 +9,7 @@ import dev.rookery.sync.fact.Hash;
 import dev.rookery.sync.fact.Origin;
 import dev.rookery.sync.vector.OriginRow;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -35,6 +36,7 @@ final class Mount extends SabotagedStore {
     private Runnable dies = () -> {};
     private Runnable beforeCommit = () -> {};
     private Consumer<Hash> begins = root -> {};
+    private Consumer<List<Fact>> durable = facts -> {};
 
     Mount(Disk disk, FactStore store, Laws laws) {
         super(store);
@@ -55,6 +57,11 @@ final class Mount extends SabotagedStore {
     /** Whom to tell the root over which a transaction begins. */
     void onBegin(Consumer<Hash> then) {
         begins = then;
+    }
+
+    /** Whom to tell of facts that others wrote, at the moment in which they become durable. */
+    void onDurable(Consumer<List<Fact>> then) {
+        durable = then;
     }
 
     /** The own facts that are kept next belong to this request. */
@@ -125,9 +132,22 @@ final class Mount extends SabotagedStore {
     }
 
     private void keepForGood() {
+        List<Fact> others =
+                open.facts.stream().filter(fact -> !fact.origin().equals(current())).toList();
+        if (!others.isEmpty()) {
+            durable.accept(others);
+        }
         super.commit();
         disk.append(open);
         open = new Transaction();
+    }
+
+    /** Dies between a mark and its commit, where it is to die before one. */
+    void dieIfDue() {
+        if (disk.nextCommit.equals(Optional.of(Disk.CommitFault.DIES_BEFORE))) {
+            disk.nextCommit = Optional.empty();
+            die();
+        }
     }
 
     private void die() {

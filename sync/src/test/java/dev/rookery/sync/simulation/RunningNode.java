@@ -82,6 +82,8 @@ final class RunningNode {
         this.witness = new Witness(world, node, this);
         mount.onDeath(this::end);
         mount.onBegin(node.archive()::begins);
+        mount.onDurable(node.archive()::precedes);
+        node.archive().onForce(mount::dieIfDue);
         Outlet outlet = new Outlet();
         SyncTime time = new SyncTime(node, world.time()::nanos);
         driver =
