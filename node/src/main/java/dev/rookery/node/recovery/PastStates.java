@@ -93,7 +93,7 @@ final class PastStates {
             Optional<List<Fault>> refused = materialize(copy.id(), file);
             return refused.isPresent()
                     ? new Outcome.Refused(refused.get())
-                    : new Outcome.Made(open(file, owner));
+                    : new Outcome.Made(open(file, owner, false));
         }
         return make(((Backup.AtMark) backup).mark(), file, owner);
     }
@@ -136,7 +136,7 @@ final class PastStates {
                 : Optional.empty();
     }
 
-    private ScratchRegistry open(Path file, Owner owner) {
+    private ScratchRegistry open(Path file, Owner owner, boolean once) {
         Optional<NodeIdentity> identity = Optional.empty();
         SortedMap<String, String> local = new TreeMap<>();
         if (Files.exists(file)) {
@@ -145,8 +145,10 @@ final class PastStates {
                 local = base.local();
             }
         }
-        return ScratchRegistry.open(
-                file, clusterId, owner.identity(identity), owner.local(local), origins);
+        NodeIdentity own = owner.identity(identity);
+        return once
+                ? ScratchRegistry.unfolded(file, clusterId, own, owner.local(local), origins)
+                : ScratchRegistry.open(file, clusterId, own, owner.local(local), origins);
     }
 
     /** One way to one mark. */
@@ -171,7 +173,9 @@ final class PastStates {
                     return Optional.empty();
                 }
             }
-            return proven(intake -> replay(way.from(), intake));
+            long based = facts(way.from());
+            boolean once = facts(backups.archive().vectorAt(mark)) - based >= based;
+            return proven(once, intake -> replay(way.from(), intake));
         }
 
         Optional<ScratchRegistry> back(Way.Back way) {
@@ -183,7 +187,7 @@ final class PastStates {
                     faults.addAll(refused.get());
                     return Optional.empty();
                 }
-                return proven(intake -> upTo(way.keep(), later, intake));
+                return proven(true, intake -> upTo(way.keep(), later, intake));
             } finally {
                 clear(later);
             }
@@ -221,10 +225,19 @@ final class PastStates {
             }
         }
 
-        /** Lets the facts in, and keeps the registry only when its root is the mark's. */
-        private Optional<ScratchRegistry> proven(Consumer<Intake> facts) {
+        private static long facts(Heads heads) {
+            return heads.list().stream().mapToLong(Head::count).sum();
+        }
+
+        /**
+         * Lets the facts in, and keeps the registry only when its root is the mark's.
+         *
+         * @param once whether all are folded at the end, those of the base too: cheaper where those
+         *     that come are as many
+         */
+        private Optional<ScratchRegistry> proven(boolean once, Consumer<Intake> facts) {
             int before = faults.size();
-            ScratchRegistry registry = open(file, owner);
+            ScratchRegistry registry = open(file, owner, once);
             boolean good = false;
             try {
                 Intake intake = new Intake(registry.entrance(), "backup " + mark.id());
@@ -237,12 +250,15 @@ final class PastStates {
                     faults.add(fault(Fault.Code.CONTENTS_DIFFER, detail + root + problem));
                 }
                 good = faults.size() == before;
-                return good ? Optional.of(registry) : Optional.empty();
             } finally {
                 if (!good) {
                     registry.close();
                 }
             }
+            if (!good) {
+                return Optional.empty();
+            }
+            return Optional.of(once ? registry.folded(file, clusterId, origins) : registry);
         }
 
         private Fault fault(Fault.Code code, String detail) {

@@ -4,6 +4,7 @@ import dev.rookery.node.data.Incarnation;
 import dev.rookery.node.registry.FoldTables;
 import dev.rookery.node.store.SqliteStore;
 import dev.rookery.node.store.StoreSettings;
+import dev.rookery.node.store.UnfoldedFile;
 import dev.rookery.sync.driver.DriverSettings;
 import dev.rookery.sync.driver.OutgoingRumor;
 import dev.rookery.sync.driver.Pusher;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
@@ -68,6 +70,38 @@ final class ScratchRegistry implements AutoCloseable {
             SortedMap<String, String> local,
             OriginSource origins) {
         SqliteStore store = SqliteStore.open(file, clusterId, StoreSettings.DEFAULT);
+        return over(store, file, clusterId, identity, local, origins);
+    }
+
+    /**
+     * The same for facts that are folded once, when all are there: what people see is in none of
+     * its rows before {@link #folded}.
+     */
+    static ScratchRegistry unfolded(
+            Path file,
+            String clusterId,
+            NodeIdentity identity,
+            SortedMap<String, String> local,
+            OriginSource origins) {
+        SqliteStore store = SqliteStore.unfolded(file, clusterId, StoreSettings.DEFAULT);
+        return over(store, file, clusterId, identity, local, origins);
+    }
+
+    /** Folds all facts of an unfolded one, which is closed by that; the one that is open then. */
+    ScratchRegistry folded(Path file, String clusterId, OriginSource origins) {
+        NodeIdentity identity = held().identity();
+        close();
+        UnfoldedFile.fold(file);
+        return open(file, clusterId, identity, new TreeMap<>(), origins);
+    }
+
+    private static ScratchRegistry over(
+            SqliteStore store,
+            Path file,
+            String clusterId,
+            NodeIdentity identity,
+            SortedMap<String, String> local,
+            OriginSource origins) {
         boolean opened = false;
         try {
             local.forEach(store::local);
@@ -122,6 +156,9 @@ final class ScratchRegistry implements AutoCloseable {
     private static final class Silence implements Snapshots, Pusher, SyncListener {
         @Override
         public void mark(String reason, Hash root, long facts) {}
+
+        @Override
+        public void settle() {}
 
         @Override
         public void committed(List<Fact> facts, Collection<OriginRow> rows) {}

@@ -9,6 +9,9 @@ import java.util.Optional;
  */
 final class MetaTable {
 
+    /** What {@link #fold} says of a file whose facts nobody folds as they come. */
+    static final int UNFOLDED = -1;
+
     private static final String CLUSTER = "cluster";
     private static final String FOLD = "fold";
 

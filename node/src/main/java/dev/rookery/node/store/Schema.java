@@ -1,10 +1,12 @@
 package dev.rookery.node.store;
 
+import dev.rookery.node.registry.Fold;
 import dev.rookery.sync.driver.StoreException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -85,6 +87,38 @@ public final class Schema {
             }
         }
         run(db, FOLDED);
+    }
+
+    /**
+     * Makes the file's tables where there are none, or those of another fold.
+     *
+     * @param clusterId whose it must be
+     * @param folds whether its facts will be folded as they come
+     */
+    static void prepare(Db db, Path path, String clusterId, boolean folds) {
+        if (empty(db, path)) {
+            db.execute("make the registry", "BEGIN IMMEDIATE");
+            create(db);
+            MetaTable meta = new MetaTable(db);
+            meta.cluster(clusterId);
+            meta.fold(Fold.VERSION);
+            db.execute("make the registry", "COMMIT");
+        }
+        MetaTable meta = new MetaTable(db);
+        if (!folds || meta.fold() != Fold.VERSION) {
+            // Another fold may have had other tables: those that follow are this one's.
+            db.execute("make the tables anew", "BEGIN IMMEDIATE");
+            recreateFolded(db);
+            meta.fold(folds ? 0 : MetaTable.UNFOLDED);
+            db.execute("make the tables anew", "COMMIT");
+        }
+        String cluster = meta.cluster().orElse("");
+        if (!cluster.equals(clusterId)) {
+            throw refused(
+                    path,
+                    "it belongs to the cluster \"" + cluster + "\", not to \"" + clusterId + "\"",
+                    "set cluster.id to that, or name another data directory with --data");
+        }
     }
 
     /** Names of the folded tables. */

@@ -3,7 +3,6 @@ package dev.rookery.node.store;
 import dev.rookery.node.claim.VoteMemory;
 import dev.rookery.node.data.Incarnation;
 import dev.rookery.node.registry.Catalogue;
-import dev.rookery.node.registry.FactRef;
 import dev.rookery.node.registry.Fold;
 import dev.rookery.node.registry.FoldTables;
 import dev.rookery.node.registry.FoldedCatalogue;
@@ -98,6 +97,16 @@ public final class SqliteStore implements FactStore {
      *     cluster's; the message says what to do
      */
     public static SqliteStore open(Path path, String clusterId, StoreSettings settings) {
+        return open(path, clusterId, settings, true);
+    }
+
+    /** The same for facts alone: none is folded, and {@link UnfoldedFile#fold} ends that. */
+    public static SqliteStore unfolded(Path path, String clusterId, StoreSettings settings) {
+        return open(path, clusterId, settings, false);
+    }
+
+    private static SqliteStore open(
+            Path path, String clusterId, StoreSettings settings, boolean folds) {
         StoreFile file = new StoreFile(path.toAbsolutePath());
         file.check();
         CommitCount commits = new CommitCount();
@@ -105,9 +114,10 @@ public final class SqliteStore implements FactStore {
         Db db = file.writer();
         boolean opened = false;
         try {
-            Writer writer = prepare(db, commits, conflicts, path, clusterId);
+            Schema.prepare(db, path, clusterId, folds);
+            Writer writer = new Writer(db, commits, conflicts);
             OriginRecount.run(writer);
-            if (writer.meta.fold() != Fold.VERSION) {
+            if (folds && writer.meta.fold() != Fold.VERSION) {
                 log.info("[store] another version of the fold made the tables: folding anew");
                 log.info("[store] folded anew: {}", new Rebuild(writer).run());
             }
@@ -120,33 +130,6 @@ public final class SqliteStore implements FactStore {
                 db.close();
             }
         }
-    }
-
-    private static Writer prepare(
-            Db db, CommitCount commits, ConflictCounts conflicts, Path path, String clusterId) {
-        if (Schema.empty(db, path)) {
-            db.execute("make the registry", "BEGIN IMMEDIATE");
-            Schema.create(db);
-            MetaTable meta = new MetaTable(db);
-            meta.cluster(clusterId);
-            meta.fold(Fold.VERSION);
-            db.execute("make the registry", "COMMIT");
-        }
-        if (new MetaTable(db).fold() != Fold.VERSION) {
-            // Another fold may have had other tables: those that follow are this one's.
-            db.execute("make the tables anew", "BEGIN IMMEDIATE");
-            Schema.recreateFolded(db);
-            db.execute("make the tables anew", "COMMIT");
-        }
-        Writer writer = new Writer(db, commits, conflicts);
-        String cluster = writer.meta.cluster().orElse("");
-        if (!cluster.equals(clusterId)) {
-            throw Schema.refused(
-                    path,
-                    "it belongs to the cluster \"" + cluster + "\", not to \"" + clusterId + "\"",
-                    "set cluster.id to that, or name another data directory with --data");
-        }
-        return writer;
     }
 
     // what FactStore says
@@ -174,13 +157,7 @@ public final class SqliteStore implements FactStore {
 
     @Override
     public void keep(Fact fact) {
-        changing(
-                at -> {
-                    at.requireOpen();
-                    FactRef ref = at.tables.facts.insert(fact);
-                    at.forks.kept(fact, ref);
-                    skips.kept(fact, at.tables.fold(fact, ref));
-                });
+        changing(at -> skips.kept(fact, at.keep(fact)));
     }
 
     @Override

@@ -1,7 +1,10 @@
 package dev.rookery.node.store;
 
+import dev.rookery.node.registry.FactRef;
+import dev.rookery.node.registry.Fold;
 import dev.rookery.node.registry.RegistryEvent;
 import dev.rookery.sync.driver.StoreException;
+import dev.rookery.sync.fact.Fact;
 import java.util.List;
 
 /**
@@ -21,6 +24,9 @@ final class Writer implements AutoCloseable {
     final ClaimTable claims;
     final PledgeTable pledges;
     final SeatRow seats;
+
+    /** Whether facts are folded as they come; else whoever filled the file folds it once. */
+    private final boolean folds;
 
     private final CommitCount commits;
     private final ConflictCounts conflicts;
@@ -46,6 +52,7 @@ final class Writer implements AutoCloseable {
         seats = new SeatRow(node);
         meta = new MetaTable(db);
         unfolded = new Unfolded(node);
+        folds = meta.fold() != MetaTable.UNFOLDED;
     }
 
     boolean open() {
@@ -64,6 +71,14 @@ final class Writer implements AutoCloseable {
         if (!open) {
             throw new IllegalStateException("no transaction is open");
         }
+    }
+
+    /** Inserts a fact and folds it. */
+    Fold.Outcome keep(Fact fact) {
+        requireOpen();
+        FactRef ref = tables.facts.insert(fact);
+        forks.kept(fact, ref);
+        return folds ? tables.fold(fact, ref) : Fold.Outcome.FOLDED;
     }
 
     /** Writes what waits in memory, and makes all durable. */
