@@ -111,7 +111,8 @@ final class NodeDesks {
                         ground.backups(),
                         needs.settings().cluster().id(),
                         ground.id().toString(),
-                        ground.place().scratch()),
+                        ground.place().scratch(),
+                        ground.data().artifacts()),
                 needs.health(),
                 needs.threads().clock());
     }

@@ -1,6 +1,7 @@
 package dev.rookery.node;
 
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -30,6 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Nodes that lost their disks, and nodes whose place off-site is lost. */
 class OffsiteTest {
     private static final Duration SOON = Duration.ofSeconds(30);
+    private static final byte[] WEIGHTS = {1, 2, 3, 4, 5, 6, 7};
+
     @TempDir Path folder;
 
     @Test
@@ -207,6 +210,47 @@ class OffsiteTest {
 
         assertEquals(rootOfA, rootFrom(settings, "a"));
         assertEquals(rootOfB, rootFrom(settings, "b"));
+    }
+
+    @Test
+    void theBytesOfModelsComeBackTooOnceAndProven() throws IOException {
+        // given a node with an artifact that a version names, and one that none does
+        Path place = Files.createDirectory(folder.resolve("nas"));
+        Path key = key("key", 1);
+        Map<String, String> settings =
+                Map.of(
+                        "BACKUP_OFFSITE",
+                        "[{directory: %s, encryption-key-file: %s, interval: 1s}]"
+                                .formatted(place, key));
+        Path data = folder.resolve("a");
+        String named;
+        try (LiveNode node = LiveNode.start("a", data, settings)) {
+            Rest rest = node.rest();
+            named = rest.upload(WEIGHTS).json().path("sha256").asText();
+            rest.upload(new byte[9]);
+            rest.register(
+                    "m",
+                    "{\"files\":[{\"path\":\"w.bin\",\"size\":7,\"sha256\":\"%s\"}]}"
+                            .formatted(named));
+            rest.post("/backups", "{}").expect(201);
+            await().atMost(SOON).until(() -> place(rest).path("artifacts").asInt() == 2);
+        }
+        NodeSettings lost = LiveNode.settings("a", data, settings);
+        DurableFiles.deleteTree(data);
+
+        // when
+        restored(lost, key);
+        OffsiteRestore.Artifacts came;
+        try (OffsiteRestore restore = open(lost, Optional.of(key))) {
+            came = restore.artifacts(line -> {}).orElseThrow();
+            assertEquals(0, restore.artifacts(line -> {}).orElseThrow().files());
+        }
+
+        // then
+        assertEquals(new OffsiteRestore.Artifacts(1, 7, 0, List.of()), came);
+        try (LiveNode node = LiveNode.start("a", data, Map.of())) {
+            assertArrayEquals(WEIGHTS, node.rest().bytes("/models/m/versions/1/files/w.bin"));
+        }
     }
 
     /** A node's folder, and what it held when it stopped. */

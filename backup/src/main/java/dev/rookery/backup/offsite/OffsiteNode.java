@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * All that one node sent to a place, by the names of its objects: nothing is read of them, so it
- * needs no key.
+ * All that one node alone sent to a place, by the names of its objects: nothing is read of them, so
+ * it needs no key. Artifacts are all nodes' and not among them.
  *
  * <p>Threads: immutable.
  *
@@ -29,7 +29,7 @@ public record OffsiteNode(String node, List<Stored> objects) {
         for (Stored object : store.all(prefix)) {
             String below = object.name().substring(prefix.length());
             int slash = below.indexOf('/');
-            if (slash > 0) {
+            if (slash > 0 && !below.startsWith(OffsiteBlobs.FOLDER)) {
                 byNode.computeIfAbsent(below.substring(0, slash), name -> new ArrayList<>())
                         .add(object);
             }

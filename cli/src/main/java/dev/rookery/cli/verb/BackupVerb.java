@@ -165,7 +165,8 @@ final class BackupVerb implements Callable<Integer> {
                 "With --mode rewind, models are again what they were, on every node.",
                 "With --to, only writes the backup's database into a file and touches nothing.",
                 "With --data, works on the folder of a node that does not run, or will not start.",
-                "With --from, brings a registry back from off-site into a folder that has none: the",
+                "With --from, brings a registry back from off-site into a folder that has none:"
+                        + " the",
                 "newest copy, unless an ID is given, and every archived fact that it lacks."
             })
     int restore(@Mixin RestoreOptions options, @Mixin OffsiteFrom from, @Mixin Consent consent) {
@@ -219,7 +220,8 @@ final class BackupVerb implements Callable<Integer> {
             name = "drill",
             description = {
                 "Rehearse: restore the newest copy and a random mark in scratch, check both.",
-                "The node does so by itself too (backup.drill.interval). Exit code 7 when one fails."
+                "The node does so by itself too (backup.drill.interval). Exit code 7 when one"
+                        + " fails."
             })
     int drill(
             @Option(names = "--seed", paramLabel = "N", description = "decides which mark")

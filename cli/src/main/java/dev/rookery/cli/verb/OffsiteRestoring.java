@@ -6,6 +6,7 @@ import dev.rookery.cli.client.ExitCode;
 import dev.rookery.cli.client.Json;
 import dev.rookery.cli.term.Console;
 import dev.rookery.node.offsite.OffsiteRestore;
+import dev.rookery.node.offsite.OffsiteRestore.Artifacts;
 import dev.rookery.node.offsite.OffsiteRestore.Listed;
 import dev.rookery.node.offsite.OffsiteRestore.Outcome;
 import dev.rookery.node.recovery.OfflineException;
@@ -37,7 +38,11 @@ record OffsiteRestoring(Console console, boolean json, OffsiteFrom from, Restore
         }
         try (OffsiteRestore restore = from.open(operation(), settings.get())) {
             OffsiteRestore.Wish wish = new OffsiteRestore.Wish(options.id, from.node);
-            return print(restore.run(wish, line -> console.note("rookery: " + line)));
+            Outcome outcome = restore.run(wish, this::tell);
+            if (outcome instanceof Outcome.Restored restored) {
+                return withArtifacts(restore, restored);
+            }
+            throw refused(outcome);
         } catch (OfflineException e) {
             throw new CommandFailed(
                     ExitCode.FAILED,
@@ -48,25 +53,40 @@ record OffsiteRestoring(Console console, boolean json, OffsiteFrom from, Restore
         }
     }
 
-    private int print(Outcome outcome) {
-        if (outcome instanceof Outcome.Restored restored) {
-            print(restored);
-            return ExitCode.DONE.number();
+    private void tell(String line) {
+        console.note("rookery: " + line);
+    }
+
+    /** The registry is back whatever becomes of the bytes, and the node can start without. */
+    private int withArtifacts(OffsiteRestore restore, Outcome.Restored restored) {
+        Optional<Artifacts> came = Optional.empty();
+        String problem = "";
+        try {
+            came = restore.artifacts(this::tell);
+        } catch (OfflineException e) {
+            problem = e.getMessage() + "; rookery backup offsite fetch goes on";
         }
+        print(restored, came, problem);
+        boolean all = problem.isEmpty() && came.stream().allMatch(a -> a.faults().isEmpty());
+        return (all ? ExitCode.DONE : ExitCode.FAILED).number();
+    }
+
+    private CommandFailed refused(Outcome outcome) {
         if (outcome instanceof Outcome.Damaged damaged) {
-            throw failed(
+            return failed(
                     ExitCode.VERIFICATION_FAILED,
                     "the copy " + damaged.copy().id() + " is damaged: " + damaged.faults(),
                     "nothing was restored; name an older one, see rookery backup offsite list");
         }
         if (outcome instanceof Outcome.Occupied occupied) {
-            throw failed(
+            return failed(
                     ExitCode.REFUSED,
                     occupied.database() + " is there",
                     "name an empty folder with --data; what is there is repaired by rookery backup"
-                            + " restore ID --data DIR");
+                            + " restore ID --data DIR, its artifacts come by rookery backup offsite"
+                            + " fetch");
         }
-        throw nothing(((Outcome.Nothing) outcome).others());
+        return nothing(((Outcome.Nothing) outcome).others());
     }
 
     private CommandFailed nothing(List<Listed> others) {
@@ -89,7 +109,7 @@ record OffsiteRestoring(Console console, boolean json, OffsiteFrom from, Restore
         return newest.id() + " of " + newest.node() + newest.fault().map(f -> ": " + f).orElse("");
     }
 
-    private void print(Outcome.Restored restored) {
+    private void print(Outcome.Restored restored, Optional<Artifacts> came, String problem) {
         Restore.Done done = restored.done();
         if (json) {
             ObjectNode document =
@@ -103,6 +123,10 @@ record OffsiteRestoring(Console console, boolean json, OffsiteFrom from, Restore
                             .put("pieces", restored.pieces());
             restored.faults().forEach(document.putArray("faults")::add);
             done.notes().forEach(document.putArray("notes")::add);
+            came.ifPresent(a -> document.set("artifacts", OffsiteArtifactsBack.document(a)));
+            if (!problem.isEmpty()) {
+                document.put("artifacts_problem", problem);
+            }
             console.line(Json.pretty(document));
             return;
         }
@@ -116,6 +140,11 @@ record OffsiteRestoring(Console console, boolean json, OffsiteFrom from, Restore
                                 done.origin()));
         restored.faults().forEach(fault -> console.line("left out: " + fault));
         done.notes().forEach(note -> console.line("note: " + note));
+        came.ifPresent(a -> console.line(OffsiteArtifactsBack.text(a)));
+        came.ifPresent(a -> a.faults().forEach(fault -> console.line("left out: " + fault)));
+        if (!problem.isEmpty()) {
+            console.line("artifacts: " + problem);
+        }
     }
 
     private CommandFailed failed(ExitCode exit, String problem, String cure) {

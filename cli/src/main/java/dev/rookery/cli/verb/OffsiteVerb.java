@@ -31,7 +31,8 @@ import picocli.CommandLine.ParentCommand;
             "",
             "Examples:",
             "  rookery backup offsite status",
-            "  rookery backup offsite list --from s3://bucket/rookery --endpoint https://s3.lan:9000",
+            "  rookery backup offsite list --from s3://bucket/rookery --endpoint"
+                    + " https://s3.lan:9000",
             "  rookery backup offsite forget old-node --from /mnt/nas/rookery",
             "  rookery backup restore --from s3://bucket/rookery --data DIR"
         })
@@ -116,6 +117,23 @@ final class OffsiteVerb implements Callable<Integer> {
         return at(operation, from, config, all -> all.forget(node, execute, recent, consent));
     }
 
+    @Command(
+            name = "fetch",
+            description = {
+                "Bring the artifacts back that a stopped node's registry names and its folder"
+                        + " lacks.",
+                "backup restore --from does so by itself; interrupted, this goes on."
+            })
+    int fetch(
+            @Mixin OffsiteFrom from,
+            @Option(names = "--data", paramLabel = "DIR", description = "the node's folder")
+                    Optional<String> data,
+            @Option(names = "--config", paramLabel = "FILE", description = "a node's settings")
+                    Optional<Path> config) {
+        return new OffsiteArtifactsBack(backup.console(), backup.remote().json, from)
+                .run(config, data);
+    }
+
     private int at(
             String operation,
             OffsiteFrom from,
@@ -179,13 +197,16 @@ final class OffsiteVerb implements Callable<Integer> {
     }
 
     private void tableOfPlaces(JsonNode places) {
-        Table table = new Table("PLACE", "COPIES", "NEWEST", "BREAKER", "LAST SUCCESS", "NOW");
+        Table table =
+                new Table(
+                        "PLACE", "COPIES", "NEWEST", "ARTIFACTS", "BREAKER", "LAST SUCCESS", "NOW");
         for (JsonNode place : places.path("offsite")) {
             String problem = Json.text(place, "problem");
             table.row(
                     Json.text(place, "place"),
                     Json.text(place, "copies"),
                     Json.text(place, "newest"),
+                    Json.text(place, "artifacts"),
                     Json.text(place, "breaker"),
                     Json.text(place, "last_success"),
                     problem.isEmpty() ? Json.text(place, "doing") : problem);

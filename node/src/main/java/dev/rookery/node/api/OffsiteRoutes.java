@@ -43,6 +43,7 @@ final class OffsiteRoutes {
         Views.text(out, "doing", place.doing());
         out.writeNumberField("copies", place.copies());
         Views.text(out, "newest", place.newest().map(Iso::text));
+        out.writeNumberField("artifacts", place.artifacts());
         Views.text(out, "last_success", place.lastSuccess().map(Iso::text));
         Views.text(out, "last_failure", place.lastFailure().map(Iso::text));
         out.writeNumberField("sent_bytes", place.sentBytes());

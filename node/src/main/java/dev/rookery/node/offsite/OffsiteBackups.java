@@ -33,8 +33,10 @@ public final class OffsiteBackups implements OffsiteDesk, AutoCloseable {
      *
      * @param node the node's id, with the tag of its data directory
      * @param scratch a folder to work in, on the disk of the backups
+     * @param artifacts the folder of artifacts
      */
-    public record Owner(Backups backups, String cluster, String node, Path scratch) {}
+    public record Owner(
+            Backups backups, String cluster, String node, Path scratch, Path artifacts) {}
 
     /**
      * Of these places; nothing is sent before {@link #start}.
@@ -51,7 +53,11 @@ public final class OffsiteBackups implements OffsiteDesk, AutoCloseable {
                     new OffsiteRunner(
                             target,
                             new OffsiteRound.Source(
-                                    owner.backups(), owner.cluster(), owner.node(), scratch),
+                                    owner.backups(),
+                                    owner.cluster(),
+                                    owner.node(),
+                                    scratch,
+                                    owner.artifacts()),
                             OutboundGuard.Rules.DEFAULTS,
                             clock,
                             this::report));
@@ -103,6 +109,7 @@ public final class OffsiteBackups implements OffsiteDesk, AutoCloseable {
             Map<String, Object> shown = new TreeMap<>();
             shown.put("breaker", place.breaker());
             shown.put("copies", place.copies());
+            shown.put("artifacts", place.artifacts());
             shown.put("failures", place.failures());
             place.newest().ifPresent(at -> shown.put("newest_age_seconds", age(at)));
             place.lastSuccess().ifPresent(at -> shown.put("success_age_seconds", age(at)));

@@ -7,6 +7,7 @@ import dev.rookery.backup.copy.ArrivedCopy;
 import dev.rookery.backup.copy.CopyMetadata;
 import dev.rookery.backup.file.DurableFiles;
 import dev.rookery.backup.offsite.CopyManifest;
+import dev.rookery.backup.offsite.OffsiteBlobs;
 import dev.rookery.backup.offsite.OffsiteCopy;
 import dev.rookery.backup.offsite.OffsiteException;
 import dev.rookery.backup.offsite.OffsiteFetch;
@@ -47,6 +48,8 @@ import java.util.function.Consumer;
 public final class OffsiteRestore implements AutoCloseable {
     private static final String FOLDER = "offsite-restore";
     private static final String BACKUPS = "backups";
+    private static final String PIECES = "pieces";
+    private static final String ARTIFACTS = "offsite-artifacts";
 
     private final NodeSettings settings;
     private final OffsiteStore store;
@@ -187,6 +190,46 @@ public final class OffsiteRestore implements AutoCloseable {
         }
     }
 
+    /**
+     * What came of the artifacts.
+     *
+     * @param files that came
+     * @param bytes of them
+     * @param elsewhere named by a version, and neither here nor in the place
+     * @param faults of those that are there and could not be fetched
+     */
+    public record Artifacts(int files, long bytes, int elsewhere, List<String> faults) {}
+
+    /**
+     * Fetches the artifacts that versions of the registry in the data directory name, and that its
+     * folder lacks.
+     *
+     * @param progress told in words what is being done
+     * @return empty when there is no registry
+     * @throws OfflineException as {@link #run}
+     */
+    public Optional<Artifacts> artifacts(Consumer<String> progress) {
+        try (DataDirectory data = DataDirectory.open(settings.data())) {
+            if (!Files.exists(data.registry())) {
+                return Optional.empty();
+            }
+            Path work = data.root().resolve(ARTIFACTS);
+            OffsiteBlobs blobs = OffsiteBlobs.of(store, settings.cluster().id(), sealer);
+            OffsiteArtifacts.Fetched fetched =
+                    new OffsiteArtifacts(blobs, new ArtifactFiles(data.artifacts()))
+                            .fetch(data.registry(), work, progress);
+            clear(work);
+            return Optional.of(
+                    new Artifacts(
+                            fetched.files(),
+                            fetched.bytes(),
+                            fetched.elsewhere(),
+                            fetched.faults()));
+        } catch (DataDirectoryException | OffsiteException | BackupException | StoreException e) {
+            throw new OfflineException(e);
+        }
+    }
+
     /** Who of the cluster sent what to this place. */
     public OffsiteNodes nodes() {
         return new OffsiteNodes(store, settings.cluster().id());
@@ -220,10 +263,13 @@ public final class OffsiteRestore implements AutoCloseable {
         Outcome outcome;
         try (Backups brought = BackupFolder.open(settings, folder, InstantSource.system())) {
             progress.accept("fetching %d pieces of the archive".formatted(pieces.size()));
+            OffsiteStore kept = new KeptObjects(store, work.resolve(PIECES));
             List<Fault> faults =
-                    fetch.pieces(
-                            pieces,
-                            (entries, heads) -> brought.archive().append(entries, List.of()));
+                    new OffsiteFetch(kept, sealer)
+                            .pieces(
+                                    pieces,
+                                    (entries, heads) ->
+                                            brought.archive().append(entries, List.of()));
             progress.accept("verifying and folding");
             Restore ended = OfflineRestore.run(data, settings, brought, copy.id());
             if (!(ended instanceof Restore.Done done)) {
@@ -243,7 +289,7 @@ public final class OffsiteRestore implements AutoCloseable {
         return faults.stream().map(Fault::toString).toList();
     }
 
-    /** Only the database of an interrupted fetch is gone on with; the rest is small. */
+    /** The database and the pieces of an interrupted fetch are gone on with. */
     private static void prepare(Path work, Path folder) {
         try {
             Files.createDirectories(work);

@@ -10,6 +10,7 @@ import dev.rookery.backup.file.DurableFiles;
 import dev.rookery.backup.file.Sha256;
 import dev.rookery.backup.offsite.ArchiveUpload;
 import dev.rookery.backup.offsite.CopyUpload;
+import dev.rookery.backup.offsite.OffsiteBlobs;
 import dev.rookery.backup.offsite.OffsiteCopy;
 import dev.rookery.backup.offsite.OffsiteNames;
 import dev.rookery.backup.offsite.OffsiteRetention;
@@ -29,7 +30,7 @@ import java.util.function.LongConsumer;
 
 /**
  * One look at a place: what is there, what it lacks, what is too much. The newest copy goes first,
- * then the archive, then older copies; then what need not stay goes.
+ * then the archive, then older copies; then what need not stay goes; artifacts are sent last.
  *
  * <p>Threads: owned by the place's thread; not safe to share.
  */
@@ -46,8 +47,9 @@ final class OffsiteRound {
      *
      * @param node who sends it: its name among the objects
      * @param scratch a folder of the place's own, in which copies are made ready
+     * @param artifacts the folder of artifacts
      */
-    record Source(Backups backups, String cluster, String node, Path scratch) {
+    record Source(Backups backups, String cluster, String node, Path scratch, Path artifacts) {
         OffsiteNames names() {
             return OffsiteNames.of(cluster, node);
         }
@@ -58,9 +60,16 @@ final class OffsiteRound {
      *
      * @param copies that are there now and complete, newest first
      * @param sentCopies sent to their end in this round
-     * @param problems copies of this machine that could not be sent because they are damaged
+     * @param artifacts that are there now, of all nodes
+     * @param more whether some artifacts wait for another round
+     * @param problems what of this machine could not be sent because it is damaged
      */
-    record Ended(List<OffsiteCopy> copies, int sentCopies, List<String> problems) {}
+    record Ended(
+            List<OffsiteCopy> copies,
+            int sentCopies,
+            int artifacts,
+            boolean more,
+            List<String> problems) {}
 
     OffsiteRound(
             OffsiteTarget target,
@@ -105,8 +114,16 @@ final class OffsiteRound {
         List<String> gone = OffsiteRetention.plan(now, target.keep());
         doing.accept("deleting " + gone.size() + " objects that need not stay");
         gone.forEach(store::delete);
+        List<OffsiteCopy> copies = (gone.isEmpty() ? now : view()).complete();
+        if (!target.artifacts()) {
+            return new Ended(copies, sentCopies, 0, false, List.copyOf(problems));
+        }
+        OffsiteBlobs blobs = OffsiteBlobs.of(store, source.cluster(), sealer);
+        ArtifactFiles here = new ArtifactFiles(source.artifacts());
+        OffsiteArtifacts.Sent artifacts = new OffsiteArtifacts(blobs, here).send(doing, sent);
+        problems.addAll(artifacts.problems());
         return new Ended(
-                (gone.isEmpty() ? now : view()).complete(), sentCopies, List.copyOf(problems));
+                copies, sentCopies, blobs.count(), artifacts.more(), List.copyOf(problems));
     }
 
     private OffsiteView view() {

@@ -52,7 +52,7 @@ final class OffsiteRunner implements AutoCloseable {
     private final AtomicLong sentBytes = new AtomicLong();
     private final AtomicLong sentCopies = new AtomicLong();
     private final AtomicLong failures = new AtomicLong();
-    private volatile Last last = new Last(List.of(), Optional.empty(), Optional.empty(), "");
+    private volatile Last last = new Last(List.of(), 0, Optional.empty(), Optional.empty(), "");
     private volatile Optional<String> doing = Optional.empty();
     private volatile Optional<Future<?>> turns = Optional.empty();
     private volatile Optional<OffsiteStore> store = Optional.empty();
@@ -61,6 +61,7 @@ final class OffsiteRunner implements AutoCloseable {
     /** How the rounds until now went. */
     private record Last(
             List<OffsiteCopy> copies,
+            int artifacts,
             Optional<Instant> success,
             Optional<Instant> failure,
             String problem) {}
@@ -111,6 +112,7 @@ final class OffsiteRunner implements AutoCloseable {
                 doing,
                 now.copies().size(),
                 now.copies().stream().findFirst().flatMap(OffsiteCopy::taken),
+                now.artifacts(),
                 now.success(),
                 now.failure(),
                 sentBytes.get(),
@@ -204,10 +206,13 @@ final class OffsiteRunner implements AutoCloseable {
         String problem = String.join("; ", round.problems());
         Optional<Instant> now = Optional.of(clock.instant());
         if (problem.isEmpty()) {
-            last = new Last(round.copies(), now, last.failure(), "");
+            last = new Last(round.copies(), round.artifacts(), now, last.failure(), "");
         } else {
             failures.incrementAndGet();
-            last = new Last(round.copies(), now, now, problem);
+            last = new Last(round.copies(), round.artifacts(), now, now, problem);
+        }
+        if (round.more()) {
+            push();
         }
         if (round.sentCopies() > 0) {
             log.info(
@@ -229,6 +234,8 @@ final class OffsiteRunner implements AutoCloseable {
         if (!problem.equals(last.problem())) {
             log.warn("[offsite] {}", problem);
         }
-        last = new Last(last.copies(), last.success(), Optional.of(clock.instant()), problem);
+        Last before = last;
+        Optional<Instant> now = Optional.of(clock.instant());
+        last = new Last(before.copies(), before.artifacts(), before.success(), now, problem);
     }
 }

@@ -20,6 +20,7 @@ public interface OffsiteDesk {
      * @param doing what is being sent just now; empty while nothing is
      * @param copies full copies there, each complete
      * @param newest when the newest of them was taken
+     * @param artifacts there, each whole, of all nodes of the cluster
      * @param sentBytes of objects that were put since the start
      * @param failures rounds that ended in one since the start
      * @param problem why the last round ended as it did; empty when all went well
@@ -31,6 +32,7 @@ public interface OffsiteDesk {
             Optional<String> doing,
             int copies,
             Optional<Instant> newest,
+            int artifacts,
             Optional<Instant> lastSuccess,
             Optional<Instant> lastFailure,
             long sentBytes,

@@ -21,6 +21,7 @@ import java.util.Optional;
  *     lowers the number of objects
  * @param segments whether the archive goes there too, so that a restore ends at the newest archived
  *     fact; without it, at the newest copy
+ * @param artifacts whether the bytes of models go there too: each once for all nodes of the cluster
  * @param maxBytesPerSecond what sending may take of the line; empty: all
  */
 public record OffsiteTarget(
@@ -29,6 +30,7 @@ public record OffsiteTarget(
         int keep,
         Duration interval,
         boolean segments,
+        boolean artifacts,
         Optional<ByteSize> maxBytesPerSecond) {
 
     private static final String S3 = "s3://";
@@ -42,7 +44,8 @@ public record OffsiteTarget(
 
     /** With all else as it is by default. */
     public static OffsiteTarget of(OffsitePlace place) {
-        return new OffsiteTarget(place, Optional.empty(), KEEP, INTERVAL, true, Optional.empty());
+        return new OffsiteTarget(
+                place, Optional.empty(), KEEP, INTERVAL, true, true, Optional.empty());
     }
 
     /**
@@ -83,6 +86,7 @@ public record OffsiteTarget(
                         "keep",
                         "interval",
                         "segments",
+                        "artifacts",
                         "max-bytes-per-second"),
                 OffsiteTarget::build,
                 OffsiteTarget::show);
@@ -101,6 +105,7 @@ public record OffsiteTarget(
                 fields.get("keep", KEEP_TYPE).orElse(KEEP),
                 fields.get("interval", INTERVAL_TYPE).orElse(INTERVAL),
                 fields.get("segments", SettingTypes.bool()).orElse(true),
+                fields.get("artifacts", SettingTypes.bool()).orElse(true),
                 fields.get("max-bytes-per-second", RATE_TYPE));
     }
 
@@ -117,6 +122,7 @@ public record OffsiteTarget(
                 "interval",
                 target.interval().equals(INTERVAL) ? "" : DurationText.show(target.interval()));
         shown.put("segments", target.segments() ? "" : "false");
+        shown.put("artifacts", target.artifacts() ? "" : "false");
         shown.put(
                 "max-bytes-per-second",
                 target.maxBytesPerSecond().map(ByteSize::toString).orElse(""));

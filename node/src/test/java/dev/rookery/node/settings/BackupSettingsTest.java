@@ -59,6 +59,7 @@ class BackupSettingsTest {
                                       keep: 3
                                       interval: 1m
                                       segments: false
+                                      artifacts: false
                                       max-bytes-per-second: 1MB
                                     - s3: {bucket: aws, path-style: true, access-key-file: /i,
                                            secret-key-file: /s}
@@ -87,6 +88,7 @@ class BackupSettingsTest {
                                         Optional.of(Path.of("/k")),
                                         3,
                                         Duration.ofMinutes(1),
+                                        false,
                                         false,
                                         Optional.of(ByteSize.ofMb(1))),
                                 OffsiteTarget.of(
@@ -119,6 +121,7 @@ class BackupSettingsTest {
         assertEquals(10, target.keep());
         assertEquals(Duration.ofMinutes(5), target.interval());
         assertTrue(target.segments());
+        assertTrue(target.artifacts());
         assertEquals("s3://bkt", target.place().name());
     }
 
@@ -161,6 +164,7 @@ class BackupSettingsTest {
                 "[{directory: a, interval: 0s}]",
                 "[{directory: a, interval: 31d}]",
                 "[{directory: a, segments: some}]",
+                "[{directory: a, artifacts: some}]",
                 "[{directory: a, max-bytes-per-second: 1}]",
                 "[{directory: a, encryption-key-file: ['']}]");
         assertThrows(
@@ -180,7 +184,8 @@ class BackupSettingsTest {
     void theSecretKeyIsShownNowhere() {
         NodeSettings settings =
                 loaded(
-                        "backup.offsite: [{s3: {bucket: bkt, access-key: id, secret-key: hunter2}}]");
+                        "backup.offsite: [{s3: {bucket: bkt, access-key: id, secret-key:"
+                                + " hunter2}}]");
 
         Settings.Row row =
                 settings.describe().stream()
