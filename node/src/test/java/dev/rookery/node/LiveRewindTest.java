@@ -177,6 +177,48 @@ class LiveRewindTest {
         }
     }
 
+    @Test
+    void aRenameUnderARewindStandsAndTheModelIsMetByEitherName() {
+        try (LiveCluster cluster = LiveCluster.of(folder, "a", "b")) {
+            // given a good state, and a rename and more versions since, from both nodes
+            Rest a = cluster.rest("a");
+            Rest b = cluster.rest("b");
+            produce(a, "m", 1);
+            cluster.awaitEqual();
+            String good = backup(a);
+            b.send("PATCH", "/api/v1/models/m", "{\"name\":\"n\"}", Map.of()).expect(200);
+            produce(b, "n", 2);
+            cluster.awaitEqual();
+            produce(a, "n", 3);
+            cluster.awaitEqual();
+
+            // when, then: a plan means it by the name of then, and by the name of now
+            JsonNode byOld = plan(a, good, ",\"models\":[\"m\"]");
+            JsonNode byNew = plan(a, good, ",\"models\":[\"n\"]");
+            assertEquals(1, byOld.path("models_changed").asInt(), byOld::toString);
+            assertEquals(byOld.path("rewind"), byNew.path("rewind"));
+
+            // when it is carried out while b, cut off, renames it once more
+            cluster.cut("b");
+            restore(a, byOld);
+            b.send("PATCH", "/api/v1/models/n", "{\"name\":\"o\"}", Map.of()).expect(200);
+            cluster.healAll();
+            cluster.awaitEqual();
+
+            // then on every node the names stand, and the versions are what they were
+            for (LiveNode node : cluster.all()) {
+                Rest rest = node.rest();
+                assertEquals(404, rest.ask("/models/m").status());
+                assertEquals(404, rest.ask("/models/n").status());
+                assertEquals(1, rest.version("o", "production").path("version").asInt());
+                assertEquals(1, rest.get("/models/o/versions").path("versions").size());
+                assertEquals("rewound", rest.version("o", "3").path("stage").asText());
+            }
+            cluster.assertSameAnswers("");
+            assertEquals(4, a.register("o", "{}").path("version").asInt());
+        }
+    }
+
     /** Registers a version and brings it into production. */
     private static void produce(Rest node, String model, int number) {
         node.register(model, "{\"metrics\":{\"elo\":" + (1500 + number) + "}}");

@@ -45,7 +45,9 @@ final class Tail {
     private long offset;
     private long forced;
 
-    /** How far the file reaches: behind the offset there are zeros, which a reader takes as its end. */
+    /**
+     * How far the file reaches: behind the offset there are zeros, which a reader takes as its end.
+     */
     private long reserved;
 
     private Chain chain;

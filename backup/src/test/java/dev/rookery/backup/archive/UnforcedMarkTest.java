@@ -82,11 +82,7 @@ class UnforcedMarkTest {
         // given a mark, behind which there is room
         Path file = temp.resolve("segment-000001.log");
         Archive archive =
-                Archive.open(
-                        temp,
-                        ArchiveSettings.DEFAULTS,
-                        new BackupIds(),
-                        () -> Instant.EPOCH);
+                Archive.open(temp, ArchiveSettings.DEFAULTS, new BackupIds(), () -> Instant.EPOCH);
         archive.append(List.of(new byte[9]), List.of(new Head(new UUID(1, 1), 1, 1)));
         archive.mark(request());
         long size = Files.size(file);

@@ -209,7 +209,8 @@ class FullCopiesTest {
             shelf.run(
                     switch (what) {
                         case "TRIGGER" ->
-                                "CREATE TRIGGER t AFTER INSERT ON entry BEGIN DELETE FROM secret; END";
+                                "CREATE TRIGGER t AFTER INSERT ON entry BEGIN DELETE FROM secret;"
+                                        + " END";
                         case "VIEW" -> "CREATE VIEW t AS SELECT token FROM secret";
                         case "TABLE" -> "CREATE TABLE t(a)";
                         default -> "CREATE INDEX t ON entry(body)";

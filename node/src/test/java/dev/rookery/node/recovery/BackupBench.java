@@ -10,6 +10,8 @@ import dev.rookery.backup.catalogue.Backup;
 import dev.rookery.node.registry.Decision;
 import dev.rookery.node.registry.RegistryPolicy;
 import dev.rookery.node.registry.Rules;
+import dev.rookery.node.service.RewindDesk;
+import dev.rookery.node.service.RewindPlan;
 import dev.rookery.node.store.SqliteStore;
 import dev.rookery.node.store.StoreBench;
 import dev.rookery.node.store.StoreSettings;
@@ -51,6 +53,7 @@ import java.util.function.BooleanSupplier;
  * BackupBench FOLDER sync           sync steps of 20 facts with marks, and without
  * BackupBench FOLDER copy MB RATE   a full copy while so many writes a second go on
  * BackupBench FOLDER restore FACTS  a mark so many facts past its base
+ * BackupBench FOLDER rewind FACTS   a rewind that takes so many registrations back
  * BackupBench FOLDER space MARKS    the archive beside the facts in it
  * </pre>
  *
@@ -90,8 +93,11 @@ public final class BackupBench {
                 case "sync" -> bench.sync();
                 case "copy" -> bench.copy(numbers.get(0), numbers.get(1));
                 case "restore" -> bench.restore(numbers.get(0));
+                case "rewind" -> bench.rewind(numbers.get(0));
                 case "space" -> bench.space(numbers.get(0));
-                default -> throw new IllegalArgumentException("mark, sync, copy, restore or space");
+                default ->
+                        throw new IllegalArgumentException(
+                                "mark, sync, copy, restore, rewind or space");
             }
         }
     }
@@ -232,6 +238,20 @@ public final class BackupBench {
                 (cpu() - cpu) / 1e9,
                 outcome.getClass().getSimpleName());
         ((PastStates.Outcome.Made) outcome).registry().close();
+    }
+
+    private void rewind(int facts) {
+        fill(1);
+        BackupId then = node.desk.create("then", "bench").id();
+        fill(facts);
+        RewindDesk.Planning planning = node.rewinds.plan(then, List.of());
+        RewindPlan plan = ((RewindDesk.Planning.Ready) planning).plan();
+        long cpu = cpu();
+        long from = System.nanoTime();
+        RewindDesk.Outcome outcome = node.rewinds.rewind(then, plan.said(), "bench");
+        say(
+                "%d registrations taken back in %.1f s (%.1f s of the processor): %s",
+                facts, seconds(from), (cpu() - cpu) / 1e9, outcome.getClass().getSimpleName());
     }
 
     private void space(int marks) {
