@@ -29,8 +29,11 @@ import java.util.UUID;
 final class Tail {
     private static final int ENTRIES_BYTES_MAX = 64 << 20;
 
-    /** Room for about a hundred marks of small steps; made once, it makes each of them cheaper. */
-    private static final long RESERVE_BYTES = 1 << 20;
+    /** Room is made for so many marks like the last one; it makes each of them cheaper. */
+    private static final int RESERVE_MARKS = 64;
+
+    private static final long RESERVE_BYTES_MIN = 1 << 20;
+    private static final long RESERVE_BYTES_MAX = 16 << 20;
 
     private final Segments segments;
     private final long segmentBytesMax;
@@ -249,7 +252,9 @@ final class Tail {
             return;
         }
         reserved = offset;
-        long room = Math.min(RESERVE_BYTES, segmentBytesMax - offset);
+        long wanted = Math.max(RESERVE_BYTES_MIN, RESERVE_MARKS * bytesSinceMark);
+        long left = segmentBytesMax - offset;
+        long room = Math.min(left, Math.min(RESERVE_BYTES_MAX, wanted));
         try {
             if (room > 0) {
                 opened().reserve(room);
