@@ -52,13 +52,13 @@ final class OffsiteArtifacts {
 
     /**
      * Sends what is not there: all that the folder has, since versions that were deleted may come
-     * back by a rewind, and nothing in the folder ever goes.
+     * back by a rewind. What is collected here meanwhile is left out.
      */
     Sent send(Consumer<String> doing, LongConsumer sent) {
         List<String> problems = new ArrayList<>();
         long[] bytes = {0};
         for (ArtifactFiles.Blob blob : here.list()) {
-            if (there.has(blob.sha256())) {
+            if (there.has(blob.sha256()) || !Files.exists(blob.file())) {
                 continue;
             }
             if (bytes[0] >= ROUND_BYTES) {
