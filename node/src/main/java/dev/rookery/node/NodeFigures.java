@@ -118,7 +118,14 @@ final class NodeFigures {
                                         config,
                                         new RegistryFigures.Parity(
                                                 of.passed(), of.failed(), of.newestFailureRate())));
-        return new RegistryFigures(byStage, totals.registrations(), moves, runs, parity);
+        SortedMap<RegistryFigures.Rollbacks, Long> rollbacks = new TreeMap<>();
+        totals.rollbacks()
+                .forEach(
+                        (of, count) ->
+                                rollbacks.put(
+                                        new RegistryFigures.Rollbacks(of.model(), of.trigger()),
+                                        count));
+        return new RegistryFigures(byStage, totals.registrations(), moves, runs, parity, rollbacks);
     }
 
     /** How the store is; blocks, and fails while its database is being exchanged. */

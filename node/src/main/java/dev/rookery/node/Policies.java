@@ -3,11 +3,13 @@ package dev.rookery.node;
 import dev.rookery.node.offsite.OffsiteBackups;
 import dev.rookery.node.registry.MetricDirections;
 import dev.rookery.node.registry.RegistryPolicy;
+import dev.rookery.node.registry.Stage;
 import dev.rookery.node.settings.ClusterSettings;
 import dev.rookery.node.settings.NodeSettings;
 import dev.rookery.node.settings.OffsiteTarget;
 import dev.rookery.node.settings.RegistrySettings;
 import dev.rookery.node.settings.RollbackSettings;
+import dev.rookery.node.settings.RollbackWrites;
 import dev.rookery.sync.message.Limits;
 import java.util.List;
 
@@ -27,7 +29,15 @@ final class Policies {
                 settings.keepVersions(),
                 settings.metadata(),
                 strict && cluster.size() > 1,
-                rollback.writes().autoBaseline());
+                rollback.writes().autoBaseline(),
+                failedStage(rollback.writes().failedStage()));
+    }
+
+    private static Stage failedStage(RollbackWrites.FailedStage stage) {
+        return switch (stage) {
+            case ARCHIVED -> Stage.ARCHIVED;
+            case REJECTED -> Stage.REJECTED;
+        };
     }
 
     /**

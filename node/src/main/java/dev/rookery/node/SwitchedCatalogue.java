@@ -4,6 +4,7 @@ import dev.rookery.node.registry.BaselineView;
 import dev.rookery.node.registry.Catalogue;
 import dev.rookery.node.registry.HistoryEntry;
 import dev.rookery.node.registry.Lookup;
+import dev.rookery.node.registry.MetricDirections;
 import dev.rookery.node.registry.ModelFilter;
 import dev.rookery.node.registry.ModelView;
 import dev.rookery.node.registry.Observed;
@@ -12,6 +13,8 @@ import dev.rookery.node.registry.PageRequest;
 import dev.rookery.node.registry.ParityEntry;
 import dev.rookery.node.registry.ParityView;
 import dev.rookery.node.registry.Ref;
+import dev.rookery.node.registry.RollbackOptions;
+import dev.rookery.node.registry.RollbackView;
 import dev.rookery.node.registry.Stats;
 import dev.rookery.node.registry.TrendPoint;
 import dev.rookery.node.registry.Ulid;
@@ -65,6 +68,16 @@ record SwitchedCatalogue(Supplier<Catalogue> now) implements Catalogue {
     @Override
     public Lookup<BaselineView> baseline(String model, OptionalLong asOfMillis) {
         return now.get().baseline(model, asOfMillis);
+    }
+
+    @Override
+    public Lookup<List<RollbackView>> rollbacks(String model, int limit, OptionalLong asOfMillis) {
+        return now.get().rollbacks(model, limit, asOfMillis);
+    }
+
+    @Override
+    public Lookup<RollbackOptions> rollbackOptions(String model, MetricDirections directions) {
+        return now.get().rollbackOptions(model, directions);
     }
 
     @Override

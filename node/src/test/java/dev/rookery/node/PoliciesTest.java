@@ -1,11 +1,13 @@
 package dev.rookery.node;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rookery.node.registry.RegistryPolicy;
+import dev.rookery.node.registry.Stage;
 import dev.rookery.node.settings.NodeSettings;
 import java.nio.file.Path;
 import java.util.List;
@@ -51,6 +53,13 @@ class PoliciesTest {
     void whetherAPromotionSetsTheBaselineIsASetting() {
         assertTrue(policy(Map.of()).autoBaseline());
         assertFalse(policy(Map.of("ROLLBACK_AUTO_BASELINE", "false")).autoBaseline());
+    }
+
+    @Test
+    void whereAFailedVersionGoesIsASetting() {
+        assertEquals(Stage.ARCHIVED, policy(Map.of()).failedStage());
+        assertEquals(
+                Stage.REJECTED, policy(Map.of("ROLLBACK_FAILED_STAGE", "rejected")).failedStage());
     }
 
     private static RegistryPolicy policy(Map<String, String> given) {

@@ -44,6 +44,7 @@ class PrometheusTest {
             ringrift_cmaes_best_fitness                  gauge    board_type,config
             ringrift_parity_validations_total            counter  config,result
             ringrift_parity_failure_rate                 gauge    config
+            ringrift_model_rollbacks_total               counter  model_id,trigger
             rookery_sync_rounds_total                    counter  peer,result
             rookery_sync_round_seconds                   summary  peer
             rookery_sync_round_seconds_max               gauge    peer

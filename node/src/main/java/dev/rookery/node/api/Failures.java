@@ -52,6 +52,7 @@ final class Failures {
             case MODEL_UNKNOWN, VERSION_UNKNOWN, BASELINE_UNKNOWN, CONFIG_UNKNOWN -> 404;
             case TRANSITION_NOT_ALLOWED,
                     VERSION_REWOUND,
+                    ROLLBACK_NOT_AVAILABLE,
                     LABEL_TAKEN,
                     NAME_TAKEN,
                     MODEL_IN_PRODUCTION,

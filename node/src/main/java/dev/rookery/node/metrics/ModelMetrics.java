@@ -29,6 +29,7 @@ final class ModelMetrics {
     private final ParityMetrics parity;
     private final SortedSet<RegistryFigures.Ends> shownMoves = new TreeSet<>();
     private final SortedMap<Labels, List<Meter>> shownRuns = new TreeMap<>();
+    private final RollbackMetrics rollbacks;
     private volatile Optional<RegistryFigures> figures = Optional.empty();
     private volatile SortedMap<Labels, RegistryFigures.Runs> runs = new TreeMap<>();
 
@@ -50,6 +51,7 @@ final class ModelMetrics {
     ModelMetrics(PrometheusMeterRegistry registry) {
         this.registry = registry;
         this.parity = new ParityMetrics(registry);
+        this.rollbacks = new RollbackMetrics(registry);
     }
 
     /** Takes figures over. */
@@ -67,6 +69,7 @@ final class ModelMetrics {
         }
         showRuns(now.runs());
         parity.show(now.parity());
+        rollbacks.show(now.rollbacks());
     }
 
     private void showRuns(SortedMap<RunConfig, RegistryFigures.Runs> all) {

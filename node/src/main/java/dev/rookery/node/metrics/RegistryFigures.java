@@ -18,13 +18,15 @@ import java.util.TreeMap;
  * @param moves moves ever asked for, by the stages they name
  * @param runs CMA-ES runs by what they optimised for
  * @param parity parity reports by configuration
+ * @param rollbacks rollbacks asked for, whatever became of them
  */
 public record RegistryFigures(
         SortedMap<Stage, Long> versionsByStage,
         long registrations,
         SortedMap<Ends, Long> moves,
         SortedMap<RunConfig, Runs> runs,
-        SortedMap<String, Parity> parity) {
+        SortedMap<String, Parity> parity,
+        SortedMap<Rollbacks, Long> rollbacks) {
 
     /** Keeps its own copies. */
     public RegistryFigures {
@@ -32,6 +34,7 @@ public record RegistryFigures(
         moves = Collections.unmodifiableSortedMap(new TreeMap<>(moves));
         runs = Collections.unmodifiableSortedMap(new TreeMap<>(runs));
         parity = Collections.unmodifiableSortedMap(new TreeMap<>(parity));
+        rollbacks = Collections.unmodifiableSortedMap(new TreeMap<>(rollbacks));
     }
 
     /**
@@ -56,6 +59,22 @@ public record RegistryFigures(
         Parity and(Parity others) {
             return new Parity(
                     passed + others.passed, failed + others.failed, Math.max(rate, others.rate));
+        }
+    }
+
+    /**
+     * What rollbacks are counted by.
+     *
+     * @param model the name that the model was created with
+     * @param trigger what asked for it
+     */
+    public record Rollbacks(String model, String trigger) implements Comparable<Rollbacks> {
+        private static final Comparator<Rollbacks> ORDER =
+                Comparator.comparing(Rollbacks::model).thenComparing(Rollbacks::trigger);
+
+        @Override
+        public int compareTo(Rollbacks other) {
+            return ORDER.compare(this, other);
         }
     }
 

@@ -24,6 +24,8 @@ public sealed interface Answer {
             return Optional.of(moved.version);
         } else if (this instanceof Version changed) {
             return Optional.of(changed.version);
+        } else if (this instanceof RolledBack back) {
+            return Optional.of(back.version);
         }
         return Optional.empty();
     }
@@ -58,6 +60,13 @@ public sealed interface Answer {
 
     /** A parity report was taken. */
     record Parity(ParityEntry entry) implements Answer {}
+
+    /**
+     * A version was put back into production.
+     *
+     * @param version the one that is in production now
+     */
+    record RolledBack(RollbackView rollback, VersionView version) implements Answer {}
 
     /** A cleanup was planned or executed. */
     record Cleanup(CleanupPlan plan) implements Answer {}

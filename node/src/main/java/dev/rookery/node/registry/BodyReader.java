@@ -55,6 +55,7 @@ final class BodyReader {
                                                 ? Optional.of(baseline(free("baseline")))
                                                 : Optional.empty(),
                                         reason());
+                        case Payload.Rollback.KIND -> RollbackCodec.read(this, rules);
                         case Payload.Rewind.KIND -> rewind();
                         case Payload.Parity.KIND -> new Payload.Parity(id(), parity());
                         default -> throw new Malformed("kind");
@@ -176,10 +177,7 @@ final class BodyReader {
     private Payload.Rewind rewind() {
         SortedMap<Origin, Payload.Rewind.Range> ranges = new TreeMap<>();
         for (var entry : free("ranges").properties()) {
-            if (!ORIGIN.matcher(entry.getKey()).matches()) {
-                throw new Malformed("ranges");
-            }
-            ranges.put(Origin.parse(entry.getKey()), range(entry.getValue()));
+            ranges.put(origin(entry.getKey()), range(entry.getValue()));
         }
         String backup = text(body, "backup");
         rules.text("backup", backup, FieldRules.TEXT_MAX, false);
@@ -195,6 +193,13 @@ final class BodyReader {
                 reason(),
                 backup,
                 Hash.parse(root));
+    }
+
+    static Origin origin(String hex) {
+        if (!ORIGIN.matcher(hex).matches()) {
+            throw new Malformed("origin");
+        }
+        return Origin.parse(hex);
     }
 
     private static Payload.Rewind.Range range(JsonNode node) {
@@ -246,8 +251,16 @@ final class BodyReader {
     }
 
     private SortedMap<String, Double> metrics(ObjectNode node) {
-        SortedMap<String, Double> metrics = numbers(node, "metrics");
-        rules.count("metrics", metrics.size(), ContentRules.METRICS_MAX);
+        return metrics(node, "metrics");
+    }
+
+    SortedMap<String, Double> metrics(String name) {
+        return metrics(body, name);
+    }
+
+    private SortedMap<String, Double> metrics(ObjectNode node, String name) {
+        SortedMap<String, Double> metrics = numbers(node, name);
+        rules.count(name, metrics.size(), ContentRules.METRICS_MAX);
         metrics.forEach(rules::metric);
         return metrics;
     }
@@ -302,7 +315,11 @@ final class BodyReader {
     }
 
     private Ulid id() {
-        return optionalUlid("id").orElseThrow(() -> new Malformed("id"));
+        return requiredUlid("id");
+    }
+
+    Ulid requiredUlid(String name) {
+        return optionalUlid(name).orElseThrow(() -> new Malformed(name));
     }
 
     private Optional<Ulid> optionalUlid(String name) {
@@ -320,13 +337,13 @@ final class BodyReader {
         return number;
     }
 
-    private String reason() {
+    String reason() {
         String reason = optionalText(body, "reason").orElse("");
         rules.reason(reason);
         return reason;
     }
 
-    private Stage stage(String name) {
+    Stage stage(String name) {
         String text = text(body, name);
         return text.equals(Stage.DELETED.text())
                 ? Stage.DELETED
@@ -353,7 +370,7 @@ final class BodyReader {
         return numbers;
     }
 
-    private ObjectNode free(String name) {
+    ObjectNode free(String name) {
         return free(body, name);
     }
 
@@ -368,7 +385,11 @@ final class BodyReader {
         throw new Malformed(name);
     }
 
-    private static String text(ObjectNode node, String name) {
+    String text(String name) {
+        return text(body, name);
+    }
+
+    static String text(ObjectNode node, String name) {
         return optionalText(node, name).orElseThrow(() -> new Malformed(name));
     }
 
@@ -383,7 +404,7 @@ final class BodyReader {
         return Optional.of(value.textValue());
     }
 
-    private static long integer(ObjectNode node, String name) {
+    static long integer(ObjectNode node, String name) {
         JsonNode value = node.get(name);
         if (value == null || !value.isIntegralNumber() || !value.canConvertToLong()) {
             throw new Malformed(name);
@@ -397,6 +418,11 @@ final class BodyReader {
             throw new Malformed(name);
         }
         return value.booleanValue();
+    }
+
+    /** For readers of single kinds: the body is not valid. */
+    static RuntimeException malformed(String field) {
+        return new Malformed(field);
     }
 
     /** A field is missing or of another type; never leaves this class. */

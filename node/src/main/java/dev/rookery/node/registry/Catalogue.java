@@ -41,6 +41,19 @@ public interface Catalogue {
     Lookup<BaselineView> baseline(String model, OptionalLong asOfMillis);
 
     /**
+     * A model's rollbacks, the latest by rank first; those that were superseded or rewound too.
+     *
+     * @param limit 1 … {@link PageRequest#LIMIT_MAX}
+     */
+    Lookup<List<RollbackView>> rollbacks(String model, int limit, OptionalLong asOfMillis);
+
+    /**
+     * What a rollback could put back now; missing while nothing is in production. What bytes this
+     * node has is not looked at.
+     */
+    Lookup<RollbackOptions> rollbackOptions(String model, MetricDirections directions);
+
+    /**
      * What was seen of a version since a time, the newest first by its own time, which is never
      * later than now. Of a version's observations the latest {@value #OBSERVATIONS_MAX} by rank are
      * looked at. Rewinds take none back.

@@ -1,5 +1,6 @@
 package dev.rookery.node.registry;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Collections;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -153,6 +154,26 @@ public sealed interface Command {
 
     /** Production need hold nothing any more. */
     record RemoveBaseline(String actor, String model, String reason) implements Command {}
+
+    /**
+     * Puts another version into production, in place of one that failed.
+     *
+     * @param from what was in production when the target was chosen; refused when another is now
+     * @param to the version to be in production again
+     * @param trigger what asks for it: {@code manual}, {@code auto_regression_elo} …
+     * @param evidence what its caller goes by; a free object, empty for nothing
+     * @param expect what its caller believes; its stage is the target's
+     */
+    record Rollback(
+            String actor,
+            String model,
+            Ulid from,
+            Ulid to,
+            String reason,
+            String trigger,
+            ObjectNode evidence,
+            Expect expect)
+            implements Command {}
 
     /** Closes a model; refused while a version is in production. */
     record DeleteModel(String actor, String model, String reason) implements Command {}

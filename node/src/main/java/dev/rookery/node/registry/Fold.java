@@ -13,7 +13,7 @@ import java.util.Optional;
 public final class Fold {
 
     /** Folded tables made by another version are rebuilt from the facts. */
-    public static final int VERSION = 8;
+    public static final int VERSION = 9;
 
     /** What the fold made of a fact. */
     public enum Outcome {
@@ -110,6 +110,8 @@ public final class Fold {
             new RegistrationFold(step, registration).apply();
         } else if (payload instanceof Payload.Move move) {
             new MoveFold(step).move(move);
+        } else if (payload instanceof Payload.Rollback rollback) {
+            new MoveFold(step).rollback(rollback);
         } else if (payload instanceof Payload.Observe observe) {
             observe(step, observe.id());
         } else if (payload instanceof Payload.Renumber renumber) {

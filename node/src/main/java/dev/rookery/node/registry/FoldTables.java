@@ -101,8 +101,29 @@ public interface FoldTables {
     /** Those from one place in the order to another, both included, in rank order. */
     List<MoveRow> movesBetween(ModelKey key, Rank first, Rank last);
 
+    /**
+     * Moves and rollbacks that put a version into production, the latest first.
+     *
+     * @param before only those that rank before; empty for the latest
+     * @param limit at most so many
+     */
+    List<MoveRow> promotions(ModelKey key, Optional<Rank> before, int limit);
+
     /** Inserts or replaces, by fact. */
     void put(MoveRow row);
+
+    /** What a rollback says, by its fact. */
+    Optional<RollbackRow> rollback(ModelKey key, FactRef fact);
+
+    /**
+     * A model's rollbacks, the latest first, whatever became of them.
+     *
+     * @param limit at most so many
+     */
+    List<RollbackRow> rollbacks(ModelKey key, int limit);
+
+    /** Inserts or replaces, by fact. */
+    void put(RollbackRow row);
 
     // registers: the last writer by rank wins
 

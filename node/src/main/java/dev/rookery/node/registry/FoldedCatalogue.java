@@ -67,6 +67,16 @@ public final class FoldedCatalogue implements Catalogue {
     }
 
     @Override
+    public Lookup<List<RollbackView>> rollbacks(String model, int limit, OptionalLong asOfMillis) {
+        return reading(model, asOfMillis, reads -> reads.rollbacks(model, limit));
+    }
+
+    @Override
+    public Lookup<RollbackOptions> rollbackOptions(String model, MetricDirections directions) {
+        return new Reads(tables, listing).rollbackOptions(model, directions);
+    }
+
+    @Override
     public Lookup<List<Observed>> observations(
             String model, Ref ref, long sinceMillis, long nowMillis, int limit) {
         return new Reads(tables, listing).observations(model, ref, sinceMillis, nowMillis, limit);

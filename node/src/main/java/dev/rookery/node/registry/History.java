@@ -72,7 +72,7 @@ final class History {
                 said.flatMap(Payload::version)
                         .flatMap(id -> tables.version(key, id))
                         .map(VersionBrief::of);
-        Optional<MoveRow> moved = move.filter(row -> row.kind() == MoveRow.Kind.MOVE);
+        Optional<MoveRow> moved = move.filter(History::betweenStages);
         return new HistoryEntry(
                 fact.dot(),
                 fact.atMillis(),
@@ -86,13 +86,22 @@ final class History {
                 contests.of(fact, said),
                 tables.rewinds().canceller(key, fact.rank()).map(rewind -> rewind.rank().dot()),
                 tables.rewinds().survived(key, fact.rank()).map(rewind -> rewind.rank().dot()),
+                move.flatMap(row -> Rollbacks.view(key, row, tables)),
                 said.map(History::reason).orElse(""),
                 said.map(History::detail).orElse("not readable by this version"));
+    }
+
+    /** Of a rollback that was not made, nobody found its target anywhere. */
+    private static boolean betweenStages(MoveRow row) {
+        return row.kind() == MoveRow.Kind.MOVE
+                || (row.kind() == MoveRow.Kind.ROLLBACK && row.made());
     }
 
     private static String reason(Payload said) {
         if (said instanceof Payload.Move move) {
             return move.reason();
+        } else if (said instanceof Payload.Rollback rollback) {
+            return rollback.reason();
         } else if (said instanceof Payload.Close close) {
             return close.reason();
         } else if (said instanceof Payload.Reopen reopen) {
@@ -133,6 +142,9 @@ final class History {
             return "model renamed to " + rename.name();
         } else if (said instanceof Payload.Alias alias) {
             return "@" + alias.alias() + (alias.id().isPresent() ? " set" : " removed");
+        }
+        if (said instanceof Payload.Rollback rollback) {
+            return "rolled back from " + rollback.from() + " to " + rollback.to();
         }
         if (said instanceof Payload.SetBaseline set) {
             return set.baseline().map(of -> "baseline " + of.text()).orElse("baseline removed");

@@ -13,13 +13,15 @@ import java.util.Optional;
  * @param atMillis the writer's wall clock, ms since 1970
  * @param kind the fact's kind, such as {@code version.move}
  * @param version the version it is about, where it is about one; its stage is the present one
- * @param from for a move, where it was decided from
- * @param to for a move, where it leads
- * @param outcome for a move, what became of it: a superseded one stays here
- * @param archived for a move, the version that had to make room
+ * @param from for a move, where it was decided from; for a rollback that was made, where it found
+ *     the version that it put back
+ * @param to for a move or a rollback, where it leads
+ * @param outcome for a move or a rollback, what became of it: a superseded one stays here
+ * @param archived for a move or a rollback, the version that had to make room
  * @param contests what it claimed and another has; nearly always none
  * @param rewoundBy the rewind that took it back
  * @param unseenBy a rewind that ranks after it and was written without knowing it: it stands
+ * @param rollback for a rollback, all that it says
  * @param reason what its writer gave; empty text when nothing
  * @param detail one sentence for people
  */
@@ -36,6 +38,7 @@ public record HistoryEntry(
         List<Contest> contests,
         Optional<Dot> rewoundBy,
         Optional<Dot> unseenBy,
+        Optional<RollbackView> rollback,
         String reason,
         String detail) {
 

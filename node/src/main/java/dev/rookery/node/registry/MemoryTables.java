@@ -196,8 +196,37 @@ public final class MemoryTables implements FoldTables, Listing {
     }
 
     @Override
+    public List<MoveRow> promotions(ModelKey key, Optional<Rank> before, int limit) {
+        NavigableMap<Rank, MoveRow> moves = part(key).moves;
+        return before
+                .map(rank -> moves.headMap(rank, false))
+                .orElse(moves)
+                .descendingMap()
+                .values()
+                .stream()
+                .filter(MoveRow::promoted)
+                .limit(limit)
+                .toList();
+    }
+
+    @Override
     public void put(MoveRow row) {
         part(row.model()).moves.put(row.fact().rank(), row);
+    }
+
+    @Override
+    public Optional<RollbackRow> rollback(ModelKey key, FactRef fact) {
+        return Optional.ofNullable(part(key).rollbacks.get(fact.rank()));
+    }
+
+    @Override
+    public List<RollbackRow> rollbacks(ModelKey key, int limit) {
+        return part(key).rollbacks.descendingMap().values().stream().limit(limit).toList();
+    }
+
+    @Override
+    public void put(RollbackRow row) {
+        part(row.model()).rollbacks.put(row.fact().rank(), row);
     }
 
     @Override
@@ -402,6 +431,7 @@ public final class MemoryTables implements FoldTables, Listing {
         private final NavigableMap<String, NavigableSet<Ulid>> byShortId = new TreeMap<>();
         private final NavigableMap<Ulid, AwaitedRow> awaited = new TreeMap<>();
         private final NavigableMap<Rank, MoveRow> moves = new TreeMap<>();
+        private final NavigableMap<Rank, RollbackRow> rollbacks = new TreeMap<>();
         private final NavigableMap<String, RegisterRow> registers = new TreeMap<>();
         private final NavigableMap<Ulid, NavigableMap<Rank, ObservationRow>> observations =
                 new TreeMap<>();

@@ -12,6 +12,11 @@ import java.util.TreeMap;
  * the version stands where it was decided from and the table allows it; a promotion to production
  * archives what it finds there, of this model, in the same step.
  *
+ * <p>A rollback applies where the promotion that it names is the one that made production what it
+ * is: so of two the earlier counts, and the same version may be rolled back again once it was
+ * promoted again. It takes its target from wherever it may stand but in rejected, deleted or
+ * rewound.
+ *
  * <p>A version that is not registered, or whose registration a rewind took back, stands nowhere: no
  * move of it applies, and those there are get made once it is registered ({@link #arrived}).
  *
@@ -40,6 +45,30 @@ final class MoveFold {
                         move.from(),
                         move.to(),
                         move.saw(),
+                        MoveRow.Outcome.SUPERSEDED,
+                        Optional.empty()));
+    }
+
+    /** The target's stage is filled in when it is made. */
+    void rollback(Payload.Rollback said) {
+        step.tables.put(
+                new RollbackRow(
+                        step.key,
+                        step.ref,
+                        said.promotion(),
+                        said.from(),
+                        said.to(),
+                        said.failedTo(),
+                        said.trigger()));
+        apply(
+                new MoveRow(
+                        step.key,
+                        step.ref,
+                        MoveRow.Kind.ROLLBACK,
+                        Optional.of(said.to()),
+                        Stage.ARCHIVED,
+                        Stage.PRODUCTION,
+                        Optional.of(said.from()),
                         MoveRow.Outcome.SUPERSEDED,
                         Optional.empty()));
     }
@@ -126,7 +155,7 @@ final class MoveFold {
         }
         step.tables.put(again);
         if (again.outcome() != row.outcome()) {
-            if (again.kind() != MoveRow.Kind.MOVE) {
+            if (!again.ofVersion()) {
                 step.namesMoved();
             }
             announceConflict(again);
@@ -140,10 +169,9 @@ final class MoveFold {
         switch (row.kind()) {
             case CLOSE -> step.closed = false;
             case REOPEN -> step.closed = true;
-            case MOVE -> {
+            case MOVE, ROLLBACK -> {
                 Ulid id = row.version().orElseThrow();
-                stage(id);
-                stages.put(id, row.from());
+                set(id, row.from());
                 if (row.to() == Stage.PRODUCTION) {
                     step.production = row.archived();
                     row.archived().ifPresent(other -> set(other, Stage.PRODUCTION));
@@ -171,6 +199,7 @@ final class MoveFold {
                 yield withOutcome(row, applied(opens), Optional.empty());
             }
             case MOVE -> makeMove(row, row.version().orElseThrow());
+            case ROLLBACK -> makeRollback(row, row.version().orElseThrow());
         };
     }
 
@@ -195,6 +224,37 @@ final class MoveFold {
                 archived);
     }
 
+    private MoveRow makeRollback(MoveRow row, Ulid target) {
+        RollbackRow said =
+                step.tables
+                        .rollback(row.model(), row.fact())
+                        .orElseThrow(() -> new IllegalStateException("no rollback: " + row));
+        Stage found = stage(target);
+        if (!takable(found) || !stands(said)) {
+            return withFrom(row, Stage.ARCHIVED, MoveRow.Outcome.SUPERSEDED, Optional.empty());
+        }
+        set(said.from(), said.failedTo());
+        set(target, Stage.PRODUCTION);
+        step.production = Optional.of(target);
+        return withFrom(row, found, MoveRow.Outcome.APPLIED, Optional.of(said.from()));
+    }
+
+    /** Whether a rollback may take a version that stands there. */
+    static boolean takable(Stage stage) {
+        return stage == Stage.ARCHIVED || stage == Stage.STAGING || stage == Stage.DEVELOPMENT;
+    }
+
+    /**
+     * Whether production is, at the rollback's place, what the promotion that it names made it.
+     * What ranks before that place is in the tables as it was made.
+     */
+    private boolean stands(RollbackRow said) {
+        return step.production.equals(Optional.of(said.from()))
+                && stage(said.from()) == Stage.PRODUCTION
+                && step.tables.promotions(said.model(), Optional.of(said.fact().rank()), 1).stream()
+                        .anyMatch(row -> row.fact().rank().equals(said.promotion()));
+    }
+
     /**
      * Whether the table has the move. Deletion is allowed from everywhere but production, and is
      * undone to everywhere but production.
@@ -214,12 +274,17 @@ final class MoveFold {
 
     private static MoveRow withOutcome(
             MoveRow row, MoveRow.Outcome outcome, Optional<Ulid> archived) {
+        return withFrom(row, row.from(), outcome, archived);
+    }
+
+    private static MoveRow withFrom(
+            MoveRow row, Stage from, MoveRow.Outcome outcome, Optional<Ulid> archived) {
         return new MoveRow(
                 row.model(),
                 row.fact(),
                 row.kind(),
                 row.version(),
-                row.from(),
+                from,
                 row.to(),
                 row.saw(),
                 outcome,
@@ -280,6 +345,7 @@ final class MoveFold {
                 step.namesMoved();
                 step.event("model.reopened", Optional.empty(), "model undeleted");
             }
+            case ROLLBACK -> step.event(Payload.Rollback.KIND, row.version(), rolledBack(row));
             case MOVE -> {
                 step.event(
                         "version.moved",
@@ -295,17 +361,31 @@ final class MoveFold {
         if (waits) {
             return;
         }
-        String detail = row.from().text() + " to " + row.to().text();
         if (row.outcome() == MoveRow.Outcome.APPLIED_OVER_ANOTHER) {
             event(row, "conflict.production", "it replaced a version that its writer did not see");
         } else if (row.outcome() == MoveRow.Outcome.SUPERSEDED) {
-            event(
-                    row,
-                    "conflict.move_superseded",
-                    row.kind() == MoveRow.Kind.MOVE
-                            ? "the move from " + detail + " lost to another"
-                            : "the deletion or undeletion lost to another change");
+            event(row, "conflict.move_superseded", lost(row));
         }
+    }
+
+    private static String lost(MoveRow row) {
+        return switch (row.kind()) {
+            case MOVE ->
+                    "the move from "
+                            + row.from().text()
+                            + " to "
+                            + row.to().text()
+                            + " lost to another";
+            case ROLLBACK ->
+                    rolledBack(row) + ": lost to another change, or its target cannot be taken";
+            case CLOSE, REOPEN -> "the deletion or undeletion lost to another change";
+        };
+    }
+
+    private static String rolledBack(MoveRow row) {
+        return "rolled back"
+                + row.saw().map(id -> " from " + id).orElse("")
+                + row.version().map(id -> " to " + id).orElse("");
     }
 
     private void event(MoveRow row, String what, String detail) {

@@ -7,11 +7,12 @@ import java.util.Optional;
  *
  * <p>Threads: immutable.
  *
- * @param version the version moved; empty for what closes or reopens the model itself
+ * @param version the version moved; of a rollback the one that is to be production again; empty for
+ *     what closes or reopens the model itself
  * @param kind which move it is
- * @param from the stage it was decided from
+ * @param from the stage it was decided from; of a rollback the one it found its target in
  * @param to where it leads
- * @param saw the production version that its writer saw
+ * @param saw the production version that its writer saw; of a rollback the one that failed
  * @param outcome what became of it at its place in the order
  * @param archived the version that had to make room
  */
@@ -29,6 +30,8 @@ public record MoveRow(
     /** What was asked. */
     public enum Kind {
         MOVE,
+        /** A rollback: one version for another; {@link RollbackRow} has the rest. */
+        ROLLBACK,
         CLOSE,
         REOPEN
     }
@@ -42,6 +45,16 @@ public record MoveRow(
         SUPERSEDED,
         /** A rewind took it back. */
         REWOUND
+    }
+
+    /** Whether it is about a version, not the model. */
+    boolean ofVersion() {
+        return kind == Kind.MOVE || kind == Kind.ROLLBACK;
+    }
+
+    /** Whether it put a version into production. */
+    boolean promoted() {
+        return made() && ofVersion() && to == Stage.PRODUCTION;
     }
 
     /** Whether it changed anything. */

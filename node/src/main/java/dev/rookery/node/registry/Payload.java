@@ -1,7 +1,9 @@
 package dev.rookery.node.registry;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rookery.sync.fact.Hash;
 import dev.rookery.sync.fact.Origin;
+import dev.rookery.sync.fact.Rank;
 import java.util.Collections;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -44,6 +46,8 @@ public sealed interface Payload {
             return Optional.of(describe.id());
         } else if (this instanceof Alias alias) {
             return alias.id();
+        } else if (this instanceof Rollback rollback) {
+            return Optional.of(rollback.to());
         } else if (this instanceof SetBaseline set) {
             return set.baseline().flatMap(Baseline::version);
         }
@@ -161,6 +165,45 @@ public sealed interface Payload {
         @Override
         public String kind() {
             return "model.baseline";
+        }
+    }
+
+    /**
+     * {@code model.rollback}: swaps two versions, in one step, as long as the promotion that it
+     * undoes still stands.
+     *
+     * @param promotion the place of the fact that made {@code from} production
+     * @param from the version that failed
+     * @param to the version to be in production again
+     * @param failedTo where the one that failed goes: archived or rejected
+     * @param trigger what asked for it: {@code manual}, {@code auto_regression_elo} …
+     * @param fromMetrics figures of the version that failed, as its writer saw them
+     * @param toMetrics figures of the other, as its writer saw them
+     * @param evidence what its writer went by; a free object
+     */
+    record Rollback(
+            Rank promotion,
+            Ulid from,
+            Ulid to,
+            Stage failedTo,
+            String reason,
+            String trigger,
+            SortedMap<String, Double> fromMetrics,
+            SortedMap<String, Double> toMetrics,
+            ObjectNode evidence)
+            implements Payload {
+
+        /** Its kind. */
+        public static final String KIND = "model.rollback";
+
+        public Rollback {
+            fromMetrics = Collections.unmodifiableSortedMap(new TreeMap<>(fromMetrics));
+            toMetrics = Collections.unmodifiableSortedMap(new TreeMap<>(toMetrics));
+        }
+
+        @Override
+        public String kind() {
+            return KIND;
         }
     }
 

@@ -31,6 +31,7 @@ public final class PayloadCodec {
                     "model.rename",
                     "model.alias",
                     "model.baseline",
+                    Payload.Rollback.KIND,
                     "version.register",
                     "version.renumber",
                     "version.move",
@@ -122,6 +123,8 @@ public final class PayloadCodec {
         } else if (payload instanceof Payload.Alias alias) {
             out.put("alias", alias.alias());
             out.put("id", alias.id().map(Ulid::toString).orElse(null));
+        } else if (payload instanceof Payload.Rollback rollback) {
+            RollbackCodec.write(rollback, out);
         } else if (payload instanceof Payload.SetBaseline set) {
             baseline(out, set);
         } else if (payload instanceof Payload.Rewind rewind) {

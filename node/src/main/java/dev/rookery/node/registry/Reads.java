@@ -235,6 +235,23 @@ final class Reads {
                 .orElseGet(() -> new Lookup.Missing<>(Refusals.baselineUnknown(name)));
     }
 
+    Lookup<List<RollbackView>> rollbacks(String name, int limit) {
+        return tables.shown(name)
+                .<Lookup<List<RollbackView>>>map(
+                        model -> new Lookup.Found<>(Rollbacks.latest(model.key(), limit, tables)))
+                .orElseGet(() -> new Lookup.Missing<>(Refusals.modelUnknown(name)));
+    }
+
+    Lookup<RollbackOptions> rollbackOptions(String name, MetricDirections directions) {
+        Optional<ModelRow> model = tables.shown(name);
+        if (model.isEmpty()) {
+            return new Lookup.Missing<>(Refusals.modelUnknown(name));
+        }
+        return RollbackTargets.of(model.get(), tables, directions)
+                .<Lookup<RollbackOptions>>map(targets -> new Lookup.Found<>(targets.options()))
+                .orElseGet(() -> new Lookup.Missing<>(Refusals.nothingInProduction(name)));
+    }
+
     Lookup<List<Observed>> observations(
             String name, Ref ref, long sinceMillis, long nowMillis, int limit) {
         Optional<ModelRow> model = tables.shown(name);

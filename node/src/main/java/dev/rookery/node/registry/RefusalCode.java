@@ -18,6 +18,8 @@ public enum RefusalCode {
     VERSION_REWOUND,
     /** The table allows no such move from the stage it is in. */
     TRANSITION_NOT_ALLOWED,
+    /** No version can be put back into production, or not the one that was named. */
+    ROLLBACK_NOT_AVAILABLE,
     /** Another version of the model has the label. */
     LABEL_TAKEN,
     /** Another live model shows the name. */

@@ -57,6 +57,30 @@ final class Refusals {
                 "give metrics, or name a version that has some");
     }
 
+    static Refusal nothingInProduction(String model) {
+        return new Refusal(
+                RefusalCode.ROLLBACK_NOT_AVAILABLE,
+                "rollback of "
+                        + Refusal.shown(model)
+                        + " is not available: it has no version in production to be replaced",
+                "promote a version instead");
+    }
+
+    static Refusal notPutBack(ModelRow model, VersionRow version) {
+        String name = VersionRules.name(model, version);
+        boolean there = version.stage() == Stage.PRODUCTION;
+        return new Refusal(
+                RefusalCode.ROLLBACK_NOT_AVAILABLE,
+                "rollback to "
+                        + name
+                        + " is not available: it is in "
+                        + version.stage().text()
+                        + (there ? " already" : "")
+                        + "; a rollback takes an archived version, or one that was in production"
+                        + " before and is neither rejected nor deleted",
+                there ? "" : "promote it instead, stage by stage, or name another version");
+    }
+
     static Refusal nameInvalid(String name) {
         return new Refusal(
                 RefusalCode.NAME_INVALID,

@@ -23,13 +23,15 @@ import java.util.TreeMap;
  * @param metadata which metadata fields are kept
  * @param claimsOnly whether a version gets only a number that was claimed for it alone
  * @param autoBaseline whether a version that goes to production sets the baseline
+ * @param failedStage where a version goes that is rolled back from: archived or rejected
  */
 public record RegistryPolicy(
         MetricDirections directions,
         int keepVersions,
         List<String> metadata,
         boolean claimsOnly,
-        boolean autoBaseline) {
+        boolean autoBaseline,
+        Stage failedStage) {
 
     /** Most versions that a cleanup may be told to keep. */
     public static final int KEEP_MAX = 1_000_000;
@@ -40,13 +42,17 @@ public record RegistryPolicy(
 
     /** Where numbers need no claim. */
     public RegistryPolicy(MetricDirections directions, int keepVersions, List<String> metadata) {
-        this(directions, keepVersions, metadata, false, true);
+        this(directions, keepVersions, metadata, false, true, Stage.ARCHIVED);
     }
 
     public RegistryPolicy {
         if (keepVersions < 1 || keepVersions > KEEP_MAX) {
             throw new IllegalArgumentException(
                     "registry.keep_versions is 1 to " + KEEP_MAX + ": " + keepVersions);
+        }
+        if (failedStage != Stage.ARCHIVED && failedStage != Stage.REJECTED) {
+            throw new IllegalArgumentException(
+                    "rollback.failed-stage is archived or rejected: " + failedStage.text());
         }
         metadata = List.copyOf(metadata);
     }

@@ -45,6 +45,8 @@ public final class Rules {
             return new BaselineRules(one).set(asked);
         } else if (command instanceof Command.RemoveBaseline asked) {
             return new BaselineRules(one).remove(asked);
+        } else if (command instanceof Command.Rollback asked) {
+            return new RollbackRule(one, asked).judge();
         } else if (command instanceof Command.Rewind asked) {
             return rewind(one, asked.said());
         } else if (command instanceof Command.ReportParity asked) {

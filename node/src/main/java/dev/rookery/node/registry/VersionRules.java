@@ -63,7 +63,8 @@ final class VersionRules {
                 from.allowed());
     }
 
-    private Optional<Refusal> unexpected(Expect expect, ModelRow model, VersionRow row) {
+    /** What a caller believes and is not so. */
+    Optional<Refusal> unexpected(Expect expect, ModelRow model, VersionRow row) {
         if (expect.stage().isPresent() && expect.stage().get() != row.stage()) {
             return Optional.of(
                     new Refusal(
@@ -288,7 +289,7 @@ final class VersionRules {
                 .orElseGet(() -> one.versionUnknown(model.get(), ref));
     }
 
-    private static String name(ModelRow model, VersionRow row) {
+    static String name(ModelRow model, VersionRow row) {
         return model.shownName() + ":" + VersionBrief.of(row).ref();
     }
 

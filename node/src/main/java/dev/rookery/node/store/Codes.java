@@ -59,6 +59,7 @@ final class Codes {
             case MOVE -> 0;
             case CLOSE -> 1;
             case REOPEN -> 2;
+            case ROLLBACK -> 3;
         };
     }
 

@@ -75,6 +75,7 @@ final class FoldedDump {
             case "model" -> tables.models.entity(row.integer(column));
             case "row" -> row(table, row, column);
             case "fact" -> fact(row.integer(column));
+            case "promoted_hash" -> HexFormat.of().formatHex(row.bytes(column));
             case "claims" -> claims(row.bytes(column));
             case "version", "key" ->
                     table.equals("register") && name.equals("key")

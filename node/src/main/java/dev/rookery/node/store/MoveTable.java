@@ -2,6 +2,7 @@ package dev.rookery.node.store;
 
 import dev.rookery.node.registry.ModelKey;
 import dev.rookery.node.registry.MoveRow;
+import dev.rookery.node.registry.Stage;
 import dev.rookery.sync.fact.Rank;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -19,6 +20,7 @@ final class MoveTable {
     private final FactTable facts;
     private final Tally tally;
     private final Query between;
+    private final Query promotions;
     private final Query last;
     private final Query has;
     private final Query write;
@@ -33,6 +35,16 @@ final class MoveTable {
                         "SELECT fact, kind, high, low, from_stage, to_stage, saw_high, saw_low,"
                                 + " outcome, archived_high, archived_low FROM move"
                                 + " WHERE model = ? AND stamp BETWEEN ? AND ?");
+        promotions =
+                db.prepare(
+                        "find promotions",
+                        "SELECT fact, kind, high, low, from_stage, to_stage, saw_high, saw_low,"
+                                + " outcome, archived_high, archived_low, stamp FROM move"
+                                + " WHERE model = ? AND stamp <= ? AND to_stage = "
+                                + Codes.of(Stage.PRODUCTION)
+                                + " AND outcome <= "
+                                + Codes.of(MoveRow.Outcome.APPLIED_OVER_ANOTHER)
+                                + " ORDER BY stamp DESC");
         last =
                 db.prepare(
                         "find the last move",
@@ -63,6 +75,20 @@ final class MoveTable {
         List<MoveRow> rows = from(key, first.stamp().bits(), last.stamp().bits());
         rows.removeIf(row -> row.fact().rank().before(first) || last.before(row.fact().rank()));
         return rows;
+    }
+
+    /** Those that put a version into production, the latest first. */
+    List<MoveRow> promotions(ModelKey key, Optional<Rank> before, int limit) {
+        Optional<ModelSlot> slot = models.slot(key.entity());
+        if (slot.isEmpty()) {
+            return List.of();
+        }
+        Ranked<MoveRow> ranked = new Ranked<>(row -> row.fact().rank(), before, limit);
+        promotions
+                .with(slot.get().id)
+                .with(before.map(rank -> rank.stamp().bits()).orElse(Long.MAX_VALUE))
+                .each(row -> ranked.take(row.integer(12), () -> read(key, row)));
+        return ranked.list();
     }
 
     Optional<Rank> latest(ModelKey key) {

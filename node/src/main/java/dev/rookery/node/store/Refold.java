@@ -66,7 +66,15 @@ final class Refold {
         forgetUlid =
                 db.prepare(PURPOSE, "DELETE FROM ulid WHERE high = ? AND low = ? AND model = ?");
         Stream<String> rows =
-                Stream.of("ref", "awaited", "move", "register", "observation", "run", "name_claim");
+                Stream.of(
+                        "ref",
+                        "awaited",
+                        "move",
+                        "rolled_back",
+                        "register",
+                        "observation",
+                        "run",
+                        "name_claim");
         clearing =
                 Stream.concat(
                                 Stream.of(

@@ -5,6 +5,7 @@ import dev.rookery.node.registry.Catalogue;
 import dev.rookery.node.registry.FoldedCatalogue;
 import dev.rookery.node.registry.HistoryEntry;
 import dev.rookery.node.registry.Lookup;
+import dev.rookery.node.registry.MetricDirections;
 import dev.rookery.node.registry.ModelFilter;
 import dev.rookery.node.registry.ModelView;
 import dev.rookery.node.registry.Observed;
@@ -13,6 +14,8 @@ import dev.rookery.node.registry.PageRequest;
 import dev.rookery.node.registry.ParityEntry;
 import dev.rookery.node.registry.ParityView;
 import dev.rookery.node.registry.Ref;
+import dev.rookery.node.registry.RollbackOptions;
+import dev.rookery.node.registry.RollbackView;
 import dev.rookery.node.registry.Stats;
 import dev.rookery.node.registry.TrendPoint;
 import dev.rookery.node.registry.Ulid;
@@ -72,6 +75,16 @@ final class SqliteCatalogue implements Catalogue {
     @Override
     public Lookup<BaselineView> baseline(String model, OptionalLong asOfMillis) {
         return read(all -> all.baseline(model, asOfMillis));
+    }
+
+    @Override
+    public Lookup<List<RollbackView>> rollbacks(String model, int limit, OptionalLong asOfMillis) {
+        return read(all -> all.rollbacks(model, limit, asOfMillis));
+    }
+
+    @Override
+    public Lookup<RollbackOptions> rollbackOptions(String model, MetricDirections directions) {
+        return read(all -> all.rollbackOptions(model, directions));
     }
 
     @Override

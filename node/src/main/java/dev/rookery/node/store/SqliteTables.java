@@ -17,6 +17,7 @@ import dev.rookery.node.registry.RegisterRow;
 import dev.rookery.node.registry.RegistryEvent;
 import dev.rookery.node.registry.Rewind;
 import dev.rookery.node.registry.Rewinds;
+import dev.rookery.node.registry.RollbackRow;
 import dev.rookery.node.registry.RunRow;
 import dev.rookery.node.registry.Stage;
 import dev.rookery.node.registry.Ulid;
@@ -50,6 +51,7 @@ final class SqliteTables implements FoldTables, Listing {
     private final RefTable refs;
     private final AwaitedTable awaited;
     private final MoveTable moves;
+    private final RollbackTable rollbacks;
     private final RegisterTable registers;
     private final ObservationTable observations;
     private final RunTable runs;
@@ -76,6 +78,7 @@ final class SqliteTables implements FoldTables, Listing {
         lists = new VersionLists(db, models, refs, columns);
         awaited = new AwaitedTable(db, models, facts);
         moves = new MoveTable(db, models, facts, tally);
+        rollbacks = new RollbackTable(db, models, facts);
         registers = new RegisterTable(db, models, facts);
         observations = new ObservationTable(db, models, facts);
         runs = new RunTable(db, models);
@@ -121,7 +124,12 @@ final class SqliteTables implements FoldTables, Listing {
 
     /** Sums that only ever grow. */
     Totals totals() {
-        return new Totals(tally.registrations(), tally.moves(), runs.totals(), parity.totals());
+        return new Totals(
+                tally.registrations(),
+                tally.moves(),
+                runs.totals(),
+                parity.totals(),
+                rollbacks.totals());
     }
 
     /** Writes what is only in memory yet. */
@@ -265,8 +273,28 @@ final class SqliteTables implements FoldTables, Listing {
     }
 
     @Override
+    public List<MoveRow> promotions(ModelKey key, Optional<Rank> before, int limit) {
+        return moves.promotions(key, before, limit);
+    }
+
+    @Override
     public void put(MoveRow row) {
         moves.put(row);
+    }
+
+    @Override
+    public Optional<RollbackRow> rollback(ModelKey key, FactRef fact) {
+        return rollbacks.find(key, fact);
+    }
+
+    @Override
+    public List<RollbackRow> rollbacks(ModelKey key, int limit) {
+        return rollbacks.latest(key, limit);
+    }
+
+    @Override
+    public void put(RollbackRow row) {
+        rollbacks.put(row);
     }
 
     @Override

@@ -17,17 +17,20 @@ import java.util.TreeMap;
  * @param moves moves asked for, by the stages they name; none left out
  * @param runs CMA-ES runs by what they optimised for
  * @param parity parity reports by configuration
+ * @param rollbacks rollbacks asked for, by model and trigger
  */
 public record Totals(
         long registrations,
         SortedMap<Ends, Long> moves,
         SortedMap<RunConfig, Runs> runs,
-        SortedMap<String, Parity> parity) {
+        SortedMap<String, Parity> parity,
+        SortedMap<Rollbacks, Long> rollbacks) {
 
     public Totals {
         moves = Collections.unmodifiableSortedMap(new TreeMap<>(moves));
         runs = Collections.unmodifiableSortedMap(new TreeMap<>(runs));
         parity = Collections.unmodifiableSortedMap(new TreeMap<>(parity));
+        rollbacks = Collections.unmodifiableSortedMap(new TreeMap<>(rollbacks));
     }
 
     /**
@@ -44,6 +47,22 @@ public record Totals(
      * @param newestFailureRate the share of games that failed in the newest, 0 to 1
      */
     public record Parity(long passed, long failed, double newestFailureRate) {}
+
+    /**
+     * What rollbacks are counted by.
+     *
+     * @param model the name that the model was created with; its generations share it
+     */
+    public record Rollbacks(String model, String trigger) implements Comparable<Rollbacks> {
+
+        private static final Comparator<Rollbacks> ORDER =
+                Comparator.comparing(Rollbacks::model).thenComparing(Rollbacks::trigger);
+
+        @Override
+        public int compareTo(Rollbacks other) {
+            return ORDER.compare(this, other);
+        }
+    }
 
     /** From where to where. */
     public record Ends(Stage from, Stage to) implements Comparable<Ends> {

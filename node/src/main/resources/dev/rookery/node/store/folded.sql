@@ -86,6 +86,26 @@ CREATE TABLE move (
     PRIMARY KEY (model, stamp, fact)
 ) WITHOUT ROWID, STRICT;
 
+-- Rollbacks that were asked for; what became of them is in "move". The columns after "fact" name the
+-- promotion that is undone, by its whole rank. "cause" is the trigger (a word of SQL's own).
+CREATE TABLE rolled_back (
+    model INTEGER NOT NULL,
+    stamp INTEGER NOT NULL,
+    fact INTEGER NOT NULL,
+    promoted_stamp INTEGER NOT NULL,
+    promoted_high INTEGER NOT NULL,
+    promoted_low INTEGER NOT NULL,
+    promoted_seq INTEGER NOT NULL,
+    promoted_hash BLOB NOT NULL,
+    from_high INTEGER NOT NULL,
+    from_low INTEGER NOT NULL,
+    to_high INTEGER NOT NULL,
+    to_low INTEGER NOT NULL,
+    failed_to INTEGER NOT NULL,
+    cause TEXT NOT NULL,
+    PRIMARY KEY (model, stamp, fact)
+) WITHOUT ROWID, STRICT;
+
 -- "version" is the ULID's 16 bytes, or nothing for a cell of the model itself.
 CREATE TABLE register (
     model INTEGER NOT NULL,

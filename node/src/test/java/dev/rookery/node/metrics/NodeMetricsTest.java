@@ -34,7 +34,9 @@ class NodeMetricsTest {
                     new TreeMap<>(Map.of(ends(Stage.STAGING, Stage.PRODUCTION), 3L)),
                     new TreeMap<>(
                             Map.of(new RunConfig("hex8", 2), new RegistryFigures.Runs(4, 0.75))),
-                    new TreeMap<>(Map.of("hex8_2p", new RegistryFigures.Parity(5, 1, 0.015))));
+                    new TreeMap<>(Map.of("hex8_2p", new RegistryFigures.Parity(5, 1, 0.015))),
+                    new TreeMap<>(
+                            Map.of(new RegistryFigures.Rollbacks("square8_2p", "manual"), 2L)));
     private final NodeMetrics metrics =
             new NodeMetrics(
                     new NodeMetrics.Sources(
@@ -104,7 +106,8 @@ class NodeMetricsTest {
                                         ends(Stage.DEVELOPMENT, Stage.STAGING),
                                         1L)),
                         registry.runs(),
-                        registry.parity());
+                        registry.parity(),
+                        registry.rollbacks());
 
         String text = metrics.text();
 
@@ -127,6 +130,39 @@ class NodeMetricsTest {
     }
 
     @Test
+    void rollbacksAreShownByModelAndTrigger() {
+        String text = metrics.text();
+
+        assertLine(text, "# TYPE ringrift_model_rollbacks_total counter");
+        assertLine(
+                text,
+                "ringrift_model_rollbacks_total{model_id=\"square8_2p\",trigger=\"manual\"} 2.0");
+    }
+
+    @Test
+    void moreTriggersThanHaveSeriesShareOneAndNoCountIsLost() {
+        metrics.text();
+        SortedMap<RegistryFigures.Rollbacks, Long> many = new TreeMap<>(registry.rollbacks());
+        for (int i = 0; i < RollbackMetrics.SERIES_MAX + 2; i++) {
+            many.put(new RegistryFigures.Rollbacks("a", "t%05d".formatted(i)), 1L);
+        }
+        registry =
+                new RegistryFigures(
+                        registry.versionsByStage(),
+                        registry.registrations(),
+                        registry.moves(),
+                        registry.runs(),
+                        registry.parity(),
+                        many);
+
+        String text = metrics.text();
+
+        assertFalse(text.contains("square8_2p"), "it had its own series while there was room");
+        assertLine(
+                text, "ringrift_model_rollbacks_total{model_id=\"other\",trigger=\"other\"} 4.0");
+    }
+
+    @Test
     void moreConfigurationsThanHaveSeriesShareOneAndTheSameOnesEverywhere() {
         metrics.text();
         SortedMap<RunConfig, RegistryFigures.Runs> many = new TreeMap<>();
@@ -143,7 +179,12 @@ class NodeMetricsTest {
                                         config.text(), new RegistryFigures.Parity(1, 0, 0.25)));
         registry =
                 new RegistryFigures(
-                        registry.versionsByStage(), 2_000, registry.moves(), many, validated);
+                        registry.versionsByStage(),
+                        2_000,
+                        registry.moves(),
+                        many,
+                        validated,
+                        registry.rollbacks());
 
         String text = metrics.text();
 

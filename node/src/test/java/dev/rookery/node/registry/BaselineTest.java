@@ -86,7 +86,8 @@ class BaselineTest {
     @Test
     void anOperatorWhoWantsNoneGetsNone() {
         RegistryPolicy policy =
-                new RegistryPolicy(MetricDirections.DEFAULT, 5, List.of(), false, false);
+                new RegistryPolicy(
+                        MetricDirections.DEFAULT, 5, List.of(), false, false, Stage.ARCHIVED);
         SimNode node = new SimNode(2, all, policy, START);
 
         produce(node, 1, Map.of("elo", 1500.0));

@@ -18,7 +18,8 @@ class ClaimedNumbersTest {
             new SimNode(
                     0,
                     new ArrayList<>(),
-                    new RegistryPolicy(MetricDirections.DEFAULT, 5, List.of(), true, true),
+                    new RegistryPolicy(
+                            MetricDirections.DEFAULT, 5, List.of(), true, true, Stage.ARCHIVED),
                     1_767_225_600_000L);
 
     @Test
@@ -60,7 +61,8 @@ class ClaimedNumbersTest {
         // given a request repeated at another node before that one heard of the first
         List<Fact> all = new ArrayList<>();
         RegistryPolicy strict =
-                new RegistryPolicy(MetricDirections.DEFAULT, 5, List.of(), true, true);
+                new RegistryPolicy(
+                        MetricDirections.DEFAULT, 5, List.of(), true, true, Stage.ARCHIVED);
         SimNode a = new SimNode(0, all, strict, 1_767_225_600_000L);
         SimNode b = new SimNode(1, all, strict, 1_767_225_600_010L);
         Command.Register asked = keyed("k");

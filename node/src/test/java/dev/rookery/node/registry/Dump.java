@@ -28,6 +28,9 @@ public final class Dump {
             lines.add(model.toString());
             tables.versions(key, Optional.empty(), 10_000).forEach(row -> lines.add(text(row)));
             tables.moves(key).forEach(row -> lines.add(text(row)));
+            tables.rollbacks(key, 10_000).forEach(row -> lines.add(text(row)));
+            tables.promotions(key, Optional.empty(), 10_000)
+                    .forEach(row -> lines.add("promotion " + row.fact().rank()));
             List<String> loose = new ArrayList<>();
             tables.claimsOf(key).forEach(row -> loose.add(text(row)));
             tables.registers(key, Optional.empty()).forEach(row -> loose.add(text(row)));

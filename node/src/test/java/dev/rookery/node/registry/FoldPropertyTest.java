@@ -26,6 +26,7 @@ class FoldPropertyTest {
     private static final long SEED = Long.getLong("rookery.seed", 20_261_120L);
 
     private final Map<String, Long> seen = new TreeMap<>();
+    private long lostRollbacks;
 
     @Test
     void theFoldOfAHistoryIsTheSameInEveryOrderOfItsFacts() {
@@ -54,8 +55,10 @@ class FoldPropertyTest {
         }
         // and the histories were worth it: every conflict there is came up
         assertTrue(superseded > 0, "no move lost a race");
+        assertTrue(lostRollbacks > 0, "no rollback lost to another of the same promotion");
         for (String type :
                 List.of(
+                        "model.rollback",
                         "conflict.number",
                         "conflict.number_settled",
                         "conflict.production",
@@ -80,7 +83,7 @@ class FoldPropertyTest {
         tables.events().forEach(event -> seen.merge(event.type(), 1L, Long::sum));
     }
 
-    private static long check(long seed, MemoryTables tables) {
+    private long check(long seed, MemoryTables tables) {
         long superseded = 0;
         TreeSet<String> names = new TreeSet<>();
         for (ModelKey key : tables.everyModel()) {
@@ -90,6 +93,9 @@ class FoldPropertyTest {
             checkNumbers(seed, versions);
             checkLabels(seed, versions);
             checkProduction(seed, model, versions, tables.moves(key));
+            MoveReplay replay = new MoveReplay(tables, key, seed);
+            replay.check();
+            lostRollbacks += replay.lostRollbacks();
             superseded +=
                     tables.moves(key).stream()
                             .filter(row -> row.outcome() == MoveRow.Outcome.SUPERSEDED)

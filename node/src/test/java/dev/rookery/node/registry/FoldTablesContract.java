@@ -78,6 +78,10 @@ public abstract class FoldTablesContract {
             same(memory.generations(key.name()), tables().generations(key.name()));
             same(sorted(memory.claimsOn(name)), sorted(tables().claimsOn(name)));
             same(memory.latestMove(key), tables().latestMove(key));
+            same(memory.rollbacks(key, 2), tables().rollbacks(key, 2));
+            same(
+                    memory.promotions(key, Optional.empty(), 1),
+                    tables().promotions(key, Optional.empty(), 1));
             stretches(memory, key);
             chunks(memory, key);
             for (VersionRow row : memory.versions(key, Optional.empty(), 1_000)) {
@@ -119,6 +123,14 @@ public abstract class FoldTablesContract {
             Rank last = moves.get(moves.size() - 1).fact().rank();
             same(memory.movesAfter(key, rank), tables().movesAfter(key, rank));
             same(memory.movesBetween(key, rank, last), tables().movesBetween(key, rank, last));
+            Optional<Rank> before = Optional.of(rank);
+            same(memory.promotions(key, before, 2), tables().promotions(key, before, 2));
+            same(
+                    memory.rollback(key, move.fact()),
+                    tables().moves(key).stream()
+                            .filter(row -> row.fact().rank().equals(rank))
+                            .findFirst()
+                            .flatMap(row -> tables().rollback(key, row.fact())));
         }
     }
 

@@ -1,8 +1,11 @@
 package dev.rookery.node.registry;
 
+import dev.rookery.sync.clock.Stamp;
+import dev.rookery.sync.fact.Dot;
 import dev.rookery.sync.fact.Fact;
 import dev.rookery.sync.fact.Hash;
 import dev.rookery.sync.fact.Origin;
+import dev.rookery.sync.fact.Rank;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -95,9 +98,11 @@ public final class Histories {
         if (random.nextInt(4) == 0) {
             pasts.add(new Past(node, node.heads()));
         }
-        int dice = random.nextInt(110);
-        if (dice >= 106) {
+        int dice = random.nextInt(118);
+        if (dice >= 114) {
             report(node);
+        } else if (dice >= 106) {
+            rollback(node);
         } else if (dice >= 100) {
             rewind(node);
         } else if (dice < 24) {
@@ -203,6 +208,64 @@ public final class Histories {
         return pick(Stage.NAMED);
     }
 
+    /** At times two nodes decide it, before either hears of the other. */
+    private void rollback(SimNode node) {
+        SimNode other = pick(nodes);
+        if (random.nextBoolean()) {
+            node.pull(Integer.MAX_VALUE);
+            other.pull(Integer.MAX_VALUE);
+            rollbackOf(other).ifPresent(other::ask);
+        }
+        rollbackOf(node).ifPresent(node::ask);
+    }
+
+    /** Mostly to an archived version. */
+    private Optional<Command> rollbackOf(SimNode node) {
+        List<VersionRow> rows = new ArrayList<>();
+        for (ModelRow model : node.tables().models("", 10)) {
+            if (model.production().isPresent()) {
+                rows.addAll(node.tables().versions(model.key(), Optional.empty(), 50));
+            }
+        }
+        if (random.nextInt(4) > 0) {
+            rows.removeIf(row -> row.stage() != Stage.ARCHIVED);
+        }
+        if (rows.isEmpty()) {
+            return Optional.empty();
+        }
+        VersionRow to = pick(rows);
+        ModelRow model = node.tables().model(to.model()).orElseThrow();
+        return Optional.of(
+                new Command.Rollback(
+                        "op",
+                        model.shownName(),
+                        model.production().orElseThrow(),
+                        to.id(),
+                        "",
+                        pick(List.of("manual", "auto_regression_elo")),
+                        Json.object(),
+                        Expect.NOTHING));
+    }
+
+    /** Of a promotion that may stand, or be none at all. */
+    private Payload rollback(Ulid from, Ulid to) {
+        List<Fact> moves = all.stream().filter(fact -> fact.kind().equals("version.move")).toList();
+        Rank promotion =
+                moves.isEmpty()
+                        ? new Rank(new Stamp(1), new Dot(new Origin(1, 1), 1), Hash.ZERO)
+                        : pick(moves).rank();
+        return new Payload.Rollback(
+                promotion,
+                from,
+                to,
+                random.nextBoolean() ? Stage.ARCHIVED : Stage.REJECTED,
+                "",
+                "raw",
+                new TreeMap<>(),
+                new TreeMap<>(),
+                Json.object());
+    }
+
     private void ofVersion(SimNode node) {
         Optional<VersionRow> row = known(node);
         if (row.isPresent()) {
@@ -272,7 +335,8 @@ public final class Histories {
         Stage to = pick(List.of(Stage.values()));
         Optional<Ulid> saw = ids.isEmpty() ? Optional.empty() : Optional.of(pick(ids));
         Payload payload =
-                switch (random.nextInt(8)) {
+                switch (random.nextInt(9)) {
+                    case 8 -> rollback(saw.orElse(id), id);
                     case 0, 1, 2 -> new Payload.Move(id, from, to, saw, "");
                     case 3 -> new Payload.Renumber(id, 1 + random.nextInt(5), random.nextBoolean());
                     case 4 -> new Payload.Tag(id, "t", Optional.of("raw"));

@@ -6,7 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rookery.sync.clock.Stamp;
+import dev.rookery.sync.fact.Dot;
 import dev.rookery.sync.fact.Hash;
+import dev.rookery.sync.fact.Origin;
+import dev.rookery.sync.fact.Rank;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -73,6 +77,7 @@ class PayloadCodecTest {
                                         Optional.of(new Observation.Window(5, 5)))),
                         new Payload.SetBaseline(Optional.of(baseline()), ""),
                         new Payload.SetBaseline(Optional.empty(), "not any more"),
+                        rollback(),
                         new Payload.Tag(ID, "k", Optional.empty()),
                         new Payload.DescribeVersion(ID, ""),
                         new Payload.Parity(
@@ -93,6 +98,42 @@ class PayloadCodecTest {
             assertEquals(
                     Optional.of(payload),
                     PayloadCodec.decode(payload.kind(), PayloadCodec.encode(payload)));
+        }
+    }
+
+    private static Payload.Rollback rollback() {
+        return new Payload.Rollback(
+                new Rank(new Stamp(7), new Dot(new Origin(1, 2), 3), Hash.of(new byte[] {1})),
+                ID,
+                Ulid.of(9, 9, 9),
+                Stage.REJECTED,
+                "it loses",
+                "auto_regression_elo",
+                new TreeMap<>(Map.of("elo", 0.0)),
+                new TreeMap<>(),
+                Json.object().put("games", 200));
+    }
+
+    @Test
+    void aRollbackNamesAPlaceInTheOrderTwoVersionsAndWhatAskedForIt() {
+        String good = new String(PayloadCodec.encode(rollback()), StandardCharsets.UTF_8);
+        assertTrue(valid("model.rollback", good));
+        for (String[] edit :
+                new String[][] {
+                    {"\"stamp\":7", "\"stamp\":-7"},
+                    {"\"seq\":3", "\"seq\":0"},
+                    {"\"seq\":3,", ""},
+                    {"\"origin\":\"0", "\"origin\":\"x"},
+                    {"\"hash\":\"", "\"hash\":\"0"},
+                    {Ulid.of(9, 9, 9).toString(), ID.toString()},
+                    {"\"rejected\"", "\"staging\""},
+                    {"\"auto_regression_elo\"", "\"\""},
+                    {"\"elo\":0", "\"elo\":\"0\""},
+                    {"{\"games\":200}", "[]"}
+                }) {
+            String bad = good.replace(edit[0], edit[1]);
+            assertFalse(bad.equals(good), edit[0]);
+            assertFalse(valid("model.rollback", bad), bad);
         }
     }
 

@@ -26,6 +26,7 @@ class RewindPropertyTest {
     private long undone;
     private long survivors;
     private long cancelled;
+    private long rollbacks;
 
     @Test
     void aRewindIsWhatItsRangesSayWhateverElseHappened() {
@@ -42,7 +43,9 @@ class RewindPropertyTest {
                 exact(seed, history, rewinding);
             }
         }
-        assertTrue(rewinds > 0 && undone > 0 && survivors > 0 && cancelled > 0, this::figures);
+        assertTrue(
+                rewinds > 0 && undone > 0 && survivors > 0 && cancelled > 0 && rollbacks > 0,
+                this::figures);
         if (Integer.getInteger("rookery.histories") != null) {
             System.out.println("rewinds: " + HISTORIES + " histories, " + figures());
         }
@@ -89,7 +92,11 @@ class RewindPropertyTest {
         }
     }
 
-    private static void exact(long seed, Histories history, Histories.Rewinding rewinding) {
+    private static List<String> said(List<RollbackRow> rollbacks) {
+        return rollbacks.stream().map(row -> row.fact().rank() + " " + row.trigger()).toList();
+    }
+
+    private void exact(long seed, Histories history, Histories.Rewinding rewinding) {
         Dot dot = history.facts().get(rewinding.fact()).dot();
         MemoryTables then = fold(history, within(rewinding.then()));
         MemoryTables now = fold(history, within(rewinding.now()));
@@ -105,6 +112,11 @@ class RewindPropertyTest {
             ModelRow before = now.model(model).orElseThrow();
             ModelRow row = after.model(model).orElseThrow();
             assertEquals(before.numberMax(), row.numberMax(), "numbers stay");
+            rollbacks += now.rollbacks(model, 1_000).size();
+            assertEquals(
+                    said(now.rollbacks(model, 1_000)),
+                    said(after.rollbacks(model, 1_000)),
+                    "rollbacks stay counted");
         }
     }
 

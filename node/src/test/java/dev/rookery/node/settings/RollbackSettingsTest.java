@@ -16,7 +16,8 @@ class RollbackSettingsTest {
     private static final RollbackRules RULES =
             new RollbackRules(50, 0.10, 0.05, Duration.ofHours(24), 50, 0.95, 2, true);
 
-    private static final RollbackWrites WRITES = new RollbackWrites(true);
+    private static final RollbackWrites WRITES =
+            new RollbackWrites(true, RollbackWrites.FailedStage.ARCHIVED);
 
     @Test
     void theDefaultsAdviseAndDoNotAct() {
@@ -37,6 +38,7 @@ class RollbackSettingsTest {
                                   cooldown: 5m
                                   max-per-day: 9
                                   auto-baseline: false
+                                  failed-stage: rejected
                                 """)
                         .rollback();
 
@@ -49,13 +51,14 @@ class RollbackSettingsTest {
                         Duration.ofMinutes(5),
                         9,
                         Map.of(),
-                        new RollbackWrites(false)),
+                        new RollbackWrites(false, RollbackWrites.FailedStage.REJECTED)),
                 rollback);
     }
 
     @Test
     void everyRangeIsRefused() {
         refuses("rollback.mode", "on", "always");
+        refuses("rollback.failed-stage", "deleted", "staging", "1");
         refuses("rollback.rules.elo-drop", "0", "5001", "NaN");
         refuses("rollback.rules.win-rate-drop", "0", "1.1");
         refuses("rollback.rules.error-rate", "0", "2");

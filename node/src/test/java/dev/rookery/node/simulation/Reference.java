@@ -53,6 +53,7 @@ final class Reference {
     static final class Model {
         boolean closed;
         Optional<Ulid> production = Optional.empty();
+        private Optional<Rank> promotedBy = Optional.empty();
         String shown = "";
         int superseded;
         private String wanted = "";
@@ -125,7 +126,10 @@ final class Reference {
             register(model, said, fact.rank());
         } else if (payload instanceof Payload.Move said) {
             boolean there = registered.contains(fact.entity() + " " + said.id());
-            model.superseded += there && move(model, said) ? 0 : 1;
+            model.superseded += there && move(model, said, fact.rank()) ? 0 : 1;
+        } else if (payload instanceof Payload.Rollback said) {
+            boolean there = registered.contains(fact.entity() + " " + said.to());
+            model.superseded += there && rollback(model, said, fact.rank()) ? 0 : 1;
         } else if (payload instanceof Payload.Renumber said) {
             model.version(said.id())
                     .claims
@@ -171,7 +175,7 @@ final class Reference {
     }
 
     /** Whether it applied. */
-    private static boolean move(Model model, Payload.Move said) {
+    private static boolean move(Model model, Payload.Move said, Rank rank) {
         Version version = model.version(said.id());
         boolean deletes = said.to() == Stage.DELETED;
         boolean legal =
@@ -189,8 +193,27 @@ final class Reference {
         if (said.to() == Stage.PRODUCTION) {
             model.production.ifPresent(other -> model.version(other).stage = Stage.ARCHIVED);
             model.production = Optional.of(said.id());
+            model.promotedBy = Optional.of(rank);
         }
         version.stage = said.to();
+        return true;
+    }
+
+    /** Whether it applied: the promotion that it names is the one that still holds. */
+    private static boolean rollback(Model model, Payload.Rollback said, Rank rank) {
+        boolean stands =
+                model.production.equals(Optional.of(said.from()))
+                        && model.promotedBy.equals(Optional.of(said.promotion()));
+        Stage found = model.version(said.to()).stage;
+        boolean takable =
+                found == Stage.ARCHIVED || found == Stage.STAGING || found == Stage.DEVELOPMENT;
+        if (!stands || !takable) {
+            return false;
+        }
+        model.version(said.from()).stage = said.failedTo();
+        model.version(said.to()).stage = Stage.PRODUCTION;
+        model.production = Optional.of(said.to());
+        model.promotedBy = Optional.of(rank);
         return true;
     }
 

@@ -1,5 +1,6 @@
 package dev.rookery.node.simulation;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.rookery.node.registry.Command;
 import dev.rookery.node.registry.Content;
 import dev.rookery.node.registry.Expect;
@@ -65,8 +66,11 @@ final class Wishes {
         // Mostly what is new is spoken of.
         List<VersionRow> newest = versions.subList(0, Math.min(NEWEST, versions.size()));
         VersionRow row = pick(random.nextInt(4) > 0 ? newest : versions);
-        if (dice < 60) {
+        if (dice < 52) {
             return move(name, model.get(), row);
+        }
+        if (dice < 60) {
+            return rollback(name, model.get(), versions);
         }
         return dice < 88 ? ofVersion(name, row) : ofModel(name);
     }
@@ -90,6 +94,25 @@ final class Wishes {
     private Command move(String name, ModelRow model, VersionRow row) {
         Expect expect = random.nextInt(3) == 0 ? expect(model, row) : Expect.NOTHING;
         return new Command.Move(ACTOR, name, Ref.of(row.id()), forward(row.stage()), "", expect);
+    }
+
+    /** Mostly to an archived version; to any at times, so that it is refused. */
+    private Command rollback(String name, ModelRow model, List<VersionRow> versions) {
+        if (model.production().isEmpty()) {
+            return move(name, model, pick(versions));
+        }
+        List<VersionRow> archived =
+                versions.stream().filter(row -> row.stage() == Stage.ARCHIVED).toList();
+        boolean any = archived.isEmpty() || random.nextInt(5) == 0;
+        return new Command.Rollback(
+                ACTOR,
+                name,
+                model.production().get(),
+                pick(any ? versions : archived).id(),
+                "",
+                random.nextBoolean() ? "manual" : "auto_regression_elo",
+                JsonNodeFactory.instance.objectNode(),
+                Expect.NOTHING);
     }
 
     /** Mostly what is so. */
