@@ -10,7 +10,8 @@ import java.util.TreeSet;
 
 /**
  * Which old versions a cleanup takes: those past the N newest, but never one that is in production
- * or staging, that an alias names, that is pinned, or that a rollback would put back.
+ * or staging, that an alias names, that is pinned, that a rollback would put back, or whose figures
+ * the baseline has.
  *
  * <p>Threads: owned by the rules.
  */
@@ -29,6 +30,15 @@ final class CleanupRule {
 
     private final Case one;
     private final Command.Cleanup asked;
+
+    /**
+     * What stays for what it is to the model.
+     *
+     * @param back what a rollback would put back
+     * @param measured whose figures the baseline has
+     */
+    private record Kept(SortedSet<Ulid> aliased, Optional<Ulid> back, Optional<Ulid> measured) {}
+
     private final List<CleanupPlan.Entry> goes = new ArrayList<>();
     private final List<CleanupPlan.Entry> stays = new ArrayList<>();
     private final List<Payload> moves = new ArrayList<>();
@@ -66,7 +76,7 @@ final class CleanupRule {
     }
 
     private boolean sort(ModelRow model, long keep) {
-        SortedSet<Ulid> aliased = new TreeSet<>(one.views(model).model().aliases().values());
+        Kept kept = kept(model);
         Optional<VersionRow> last = Optional.empty();
         while (true) {
             List<VersionRow> chunk =
@@ -74,7 +84,7 @@ final class CleanupRule {
                             .versions(
                                     model.key(), last.map(row -> row.registration().rank()), CHUNK);
             for (VersionRow row : chunk) {
-                if (!take(model, row, keep, aliased)) {
+                if (!take(model, row, keep, kept)) {
                     return true;
                 }
             }
@@ -85,13 +95,24 @@ final class CleanupRule {
         }
     }
 
+    private Kept kept(ModelRow model) {
+        Views views = one.views(model);
+        return new Kept(
+                new TreeSet<>(views.model().aliases().values()),
+                RollbackTargets.of(model, one.tables(), one.policy().directions()).stream()
+                        .flatMap(targets -> targets.first(1).stream())
+                        .findFirst()
+                        .map(VersionRow::id),
+                views.baseline().flatMap(view -> view.baseline().version()));
+    }
+
     /** Whether there was room for it. */
-    private boolean take(ModelRow model, VersionRow row, long keep, SortedSet<Ulid> aliased) {
+    private boolean take(ModelRow model, VersionRow row, long keep, Kept kept) {
         if (!row.stage().listed()) {
             return true;
         }
         seen++;
-        Optional<String> reason = reason(model, row, keep, aliased);
+        Optional<String> reason = reason(model, row, keep, kept);
         if (reason.isPresent()) {
             if (stays.size() < STAYS_SHOWN_MAX) {
                 stays.add(new CleanupPlan.Entry(VersionBrief.of(row), reason.get()));
@@ -115,16 +136,21 @@ final class CleanupRule {
         return true;
     }
 
-    private Optional<String> reason(
-            ModelRow model, VersionRow row, long keep, SortedSet<Ulid> aliased) {
+    private Optional<String> reason(ModelRow model, VersionRow row, long keep, Kept kept) {
         if (row.stage() == Stage.PRODUCTION) {
             return Optional.of("in production");
         }
         if (row.stage() == Stage.STAGING) {
             return Optional.of("in staging");
         }
-        if (aliased.contains(row.id())) {
+        if (kept.aliased().contains(row.id())) {
             return Optional.of("an alias names it");
+        }
+        if (kept.back().equals(Optional.of(row.id()))) {
+            return Optional.of("a rollback would put it back");
+        }
+        if (kept.measured().equals(Optional.of(row.id()))) {
+            return Optional.of("the baseline has its figures");
         }
         if (seen <= keep) {
             return Optional.of("one of the " + keep + " newest");

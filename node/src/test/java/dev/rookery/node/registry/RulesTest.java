@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** What one node says yes and no to. */
@@ -332,6 +333,41 @@ class RulesTest {
                 RefusalCode.VERSION_UNKNOWN,
                 Asked.missing(node.catalogue().version("m", Ref.of(3), OptionalLong.empty())));
         assertEquals(OptionalLong.of(9), registered(node.ask(register("m", 9))).number());
+    }
+
+    @Test
+    void cleanupSparesWhatARollbackWouldPutBackAndWhoseFiguresTheBaselineHas() {
+        for (int i = 1; i <= 5; i++) {
+            accepted(node.ask(keyed("m", i, "k" + i, Map.of("elo", 1500.0))));
+        }
+        for (String ref : List.of("1", "3", "5")) {
+            accepted(node.ask(move("m", ref, Stage.STAGING)));
+            accepted(node.ask(move("m", ref, Stage.PRODUCTION)));
+        }
+        accepted(
+                node.ask(
+                        new Command.SetBaseline(
+                                "op",
+                                "m",
+                                Ref.parse("2"),
+                                new TreeMap<>(),
+                                Optional.empty(),
+                                "",
+                                OptionalLong.empty())));
+
+        Command.Cleanup one = new Command.Cleanup("bob", "m", OptionalLong.of(0), true, "");
+        CleanupPlan plan = ((Answer.Cleanup) accepted(node.ask(one))).plan();
+
+        assertEquals(
+                Map.of(
+                        "5", "in production",
+                        "3", "a rollback would put it back",
+                        "2", "the baseline has its figures"),
+                plan.stays().stream()
+                        .collect(
+                                Collectors.toMap(
+                                        entry -> entry.version().ref(), CleanupPlan.Entry::why)));
+        assertEquals(2, plan.goes().size());
     }
 
     @Test
