@@ -18,6 +18,7 @@ import dev.rookery.node.registry.Observed;
 import dev.rookery.node.registry.Page;
 import dev.rookery.node.registry.PageRequest;
 import dev.rookery.node.registry.Ref;
+import dev.rookery.node.registry.RollbackView;
 import dev.rookery.node.registry.Stage;
 import dev.rookery.node.registry.Stats;
 import dev.rookery.node.registry.TrendPoint;
@@ -29,6 +30,9 @@ import dev.rookery.node.service.CmaesDesk;
 import dev.rookery.node.service.NewVersion;
 import dev.rookery.node.service.NodeServices;
 import dev.rookery.node.service.RegistryService;
+import dev.rookery.node.service.RollbackDesk;
+import dev.rookery.node.service.RollbackWish;
+import dev.rookery.node.service.StoredTargets;
 import dev.rookery.node.service.Wish;
 import java.time.Instant;
 import java.util.List;
@@ -207,6 +211,32 @@ public final class Registry {
 
     private BaselineView baseline(Command command) {
         return Waits.answer(write(command), Answer.Baselined.class).baseline();
+    }
+
+    /**
+     * Puts the version that was in production before back, or else an archived one with a better
+     * record; the one that is in production goes where the node's setting says.
+     *
+     * @param reason why; kept in the history
+     */
+    public RollbackView rollback(String model, String reason) {
+        return rollback(RollbackWish.manual(actor, model, reason));
+    }
+
+    /** Puts a version of the caller's choice back. */
+    public RollbackView rollback(String model, String to, String reason) {
+        return rollback(RollbackWish.manual(actor, model, reason).to(ref(to)));
+    }
+
+    private RollbackView rollback(RollbackWish wanted) {
+        RollbackDesk desk =
+                new RollbackDesk(service, new StoredTargets(services.artifacts()), Runnable::run);
+        return Waits.answer(desk.rollBack(wanted, wish), Answer.RolledBack.class).rollback();
+    }
+
+    /** A model's rollbacks, the latest first; those that do not count included. */
+    public List<RollbackView> rollbacks(String model, int limit) {
+        return Waits.found(catalogue.rollbacks(model, limit, asOfMillis));
     }
 
     /** Replaces a version's description. */

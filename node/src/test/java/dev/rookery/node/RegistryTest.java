@@ -10,6 +10,7 @@ import dev.rookery.node.registry.Content;
 import dev.rookery.node.registry.FileEntry;
 import dev.rookery.node.registry.ModelFilter;
 import dev.rookery.node.registry.PageRequest;
+import dev.rookery.node.registry.RollbackView;
 import dev.rookery.node.registry.Stage;
 import dev.rookery.node.registry.VersionFilter;
 import dev.rookery.node.registry.VersionView;
@@ -75,6 +76,26 @@ class RegistryTest {
         assertThrows(
                 RegistryException.class,
                 () -> registry.asOf(before.minusSeconds(60)).model("square8_2p"));
+    }
+
+    @Test
+    void aFailedVersionIsRolledBack() {
+        for (String ref : List.of("1", "2", "3")) {
+            registry.register("m", CONTENT);
+            registry.promote("m", ref, Stage.STAGING, "");
+            registry.promote("m", ref, Stage.PRODUCTION, "");
+        }
+
+        RollbackView back = registry.rollback("m", "it loses");
+        RollbackView further = registry.as("boss").rollback("m", "1", "to where it began");
+
+        assertEquals(List.of("3", "2"), List.of(back.from().ref(), back.to().ref()));
+        assertEquals("1", further.to().ref());
+        assertEquals("1", registry.version("m", "production").brief().ref());
+        assertEquals(
+                List.of("boss", "trainer"),
+                registry.rollbacks("m", 10).stream().map(RollbackView::actor).toList());
+        assertCode("ROLLBACK_NOT_AVAILABLE", () -> registry.rollback("m", "once more"));
     }
 
     @Test

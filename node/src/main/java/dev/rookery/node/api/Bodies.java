@@ -1,7 +1,9 @@
 package dev.rookery.node.api;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.rookery.node.registry.Artifact;
 import dev.rookery.node.registry.Content;
+import dev.rookery.node.registry.Expect;
 import dev.rookery.node.registry.FileEntry;
 import dev.rookery.node.registry.ModelType;
 import dev.rookery.node.registry.Observation;
@@ -116,6 +118,21 @@ final class Bodies {
     static <T> T required(
             Fields body, String name, Function<String, Optional<T>> parser, String accepted) {
         return body.parsed(name, parser, accepted).orElseThrow(() -> body.missing(name, accepted));
+    }
+
+    /** What a caller believes to be so; nothing when it is not given. */
+    static Expect expect(Fields body) {
+        Optional<JsonNode> given = body.given("expect");
+        if (given.isEmpty()) {
+            return Expect.NOTHING;
+        }
+        return Expect.parse(given.get())
+                .orElseThrow(
+                        () ->
+                                body.invalid(
+                                        "expect",
+                                        given.get(),
+                                        "a stage, or {stage, production} with a ref or none"));
     }
 
     static Stage stage(Fields body, String name) {

@@ -264,6 +264,10 @@ final class ModelRoutes {
         Views.items(out, "conflicts", entry.contests(), ModelRoutes::contest);
         Views.text(out, "rewound_by", entry.rewoundBy().map(Object::toString));
         Views.text(out, "unseen_by", entry.unseenBy().map(Object::toString));
+        if (entry.rollback().isPresent()) {
+            out.writeFieldName("rollback");
+            RollbackRoutes.write(out, entry.rollback().get());
+        }
         out.writeStringField("reason", entry.reason());
         out.writeStringField("detail", entry.detail());
         out.writeStringField("actor", entry.actor());

@@ -3,6 +3,7 @@ package dev.rookery.node.api;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.rookery.node.registry.Fold;
 import dev.rookery.node.registry.ModelType;
+import dev.rookery.node.registry.Payload;
 import dev.rookery.node.registry.Stage;
 import dev.rookery.node.registry.Stats;
 import dev.rookery.node.service.ClusterDesk;
@@ -95,6 +96,8 @@ final class RecordRoutes {
         out.writeStringField("kind", fact.kind());
         out.writeStringField("entity", fact.entity());
         out.writeStringField("actor", fact.actor());
+        // Whoever reads the audit looks for what went wrong.
+        out.writeBooleanField("warning", fact.kind().equals(Payload.Rollback.KIND));
         out.writeFieldName("body");
         if (Json.isJson(fact.body())) {
             out.writeRawValue(new String(fact.body(), StandardCharsets.UTF_8));

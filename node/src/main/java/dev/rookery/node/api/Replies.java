@@ -55,6 +55,9 @@ final class Replies {
         if (answer instanceof Answer.Parity parity) {
             return Reply.json(status, out -> ParityRoutes.write(out, parity.entry()));
         }
+        if (answer instanceof Answer.RolledBack back) {
+            return RollbackRoutes.reply(back.rollback());
+        }
         return CleanupJson.reply(((Answer.Cleanup) answer).plan());
     }
 }

@@ -2,6 +2,8 @@ package dev.rookery.node.api;
 
 import dev.rookery.node.service.CmaesDesk;
 import dev.rookery.node.service.NodeServices;
+import dev.rookery.node.service.RollbackDesk;
+import dev.rookery.node.service.StoredTargets;
 import dev.rookery.node.service.VersionFiles;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
@@ -26,6 +28,12 @@ final class Routes {
         routes.addAll(new ModelRoutes(services.registry(), services.cluster()).routes());
         routes.addAll(new VersionRoutes(services.registry()).routes());
         routes.addAll(new BaselineRoutes(services.registry()).routes());
+        RollbackDesk rollbacks =
+                new RollbackDesk(
+                        services.registry(),
+                        new StoredTargets(services.artifacts()),
+                        workers.disk());
+        routes.addAll(new RollbackRoutes(services.registry(), rollbacks).routes());
         routes.addAll(
                 new ArtifactRoutes(
                                 vertx,

@@ -1,8 +1,6 @@
 package dev.rookery.node.api;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.rookery.node.registry.Command;
-import dev.rookery.node.registry.Expect;
 import dev.rookery.node.registry.ModelType;
 import dev.rookery.node.registry.Observation;
 import dev.rookery.node.registry.Stage;
@@ -162,7 +160,7 @@ final class VersionRoutes {
                                 Refs.path(exchange, 1),
                                 Bodies.stage(body, "to"),
                                 body.text("reason", Bodies.REASON_MAX).orElse(""),
-                                expect(body)),
+                                Bodies.expect(body)),
                         wish));
     }
 
@@ -203,20 +201,6 @@ final class VersionRoutes {
                                 Refs.path(exchange, 1),
                                 exchange.value(2)),
                         wish));
-    }
-
-    private static Expect expect(Fields body) {
-        Optional<JsonNode> given = body.given("expect");
-        if (given.isEmpty()) {
-            return Expect.NOTHING;
-        }
-        return Expect.parse(given.get())
-                .orElseThrow(
-                        () ->
-                                body.invalid(
-                                        "expect",
-                                        given.get(),
-                                        "a stage, or {stage, production} with a ref or none"));
     }
 
     private static SortedMap<String, Double> bounds(Query query, String prefix) {

@@ -4,6 +4,7 @@ import dev.rookery.node.registry.Answer;
 import dev.rookery.node.registry.CleanupPlan;
 import dev.rookery.node.registry.Command;
 import dev.rookery.node.registry.Decision;
+import dev.rookery.node.registry.RollbackView;
 import dev.rookery.node.registry.Stage;
 import dev.rookery.node.registry.VersionView;
 import dev.rookery.sync.driver.NodeBusyException;
@@ -20,10 +21,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One INFO line for each registration, promotion and cleanup, written by a thread of its own so
- * that a slow log never slows a write. At most {@value #WAITING_MAX} lines wait; what comes then is
- * counted, and a WARN says how many lines are missing. Of writes that fail for one cause, one line
- * a minute says how many.
+ * One INFO line for each registration, promotion and cleanup, one WARN for each rollback, written
+ * by a thread of its own so that a slow log never slows a write. At most {@value #WAITING_MAX}
+ * lines wait; what comes then is counted, and a WARN says how many lines are missing. Of writes
+ * that fail for one cause, one line a minute says how many.
  *
  * <p>Threads: safe for any thread.
  */
@@ -64,7 +65,8 @@ public final class RegistryLog implements AutoCloseable {
     /** Tells of a command that was judged; quick. */
     void decided(Command command, Decision decision) {
         if (decision instanceof Decision.Accepted accepted && logger.isInfoEnabled()) {
-            line(command, accepted.answer()).ifPresent(text -> offer(new Line(false, text)));
+            boolean warning = accepted.answer() instanceof Answer.RolledBack;
+            line(command, accepted.answer()).ifPresent(text -> offer(new Line(warning, text)));
         }
     }
 
@@ -140,6 +142,9 @@ public final class RegistryLog implements AutoCloseable {
         if (answer instanceof Answer.Moved moved) {
             return Optional.of(() -> moved(moved, command));
         }
+        if (answer instanceof Answer.RolledBack back) {
+            return Optional.of(() -> rolledBack(back.rollback()));
+        }
         if (answer instanceof Answer.Cleanup cleanup && cleanup.plan().executed()) {
             return Optional.of(() -> cleaned(cleanup.plan()));
         }
@@ -161,6 +166,20 @@ public final class RegistryLog implements AutoCloseable {
                 + command.actor()
                 + ")"
                 + moved.archived().map(made -> " archiving " + made.label()).orElse("");
+    }
+
+    private static String rolledBack(RollbackView rollback) {
+        return "[registry] Rolled back "
+                + rollback.model()
+                + " ("
+                + rollback.from().label()
+                + " -> "
+                + rollback.to().label()
+                + ", by="
+                + rollback.actor()
+                + ", trigger="
+                + rollback.trigger()
+                + ")";
     }
 
     private static String cleaned(CleanupPlan plan) {

@@ -9,6 +9,7 @@ import dev.rookery.node.registry.Lookup;
 import dev.rookery.node.registry.MetricDirections;
 import dev.rookery.node.registry.ParityReport;
 import dev.rookery.node.registry.Ref;
+import dev.rookery.node.registry.RollbackOptions;
 import dev.rookery.node.registry.VersionView;
 import dev.rookery.sync.ack.Confirmed;
 import dev.rookery.sync.driver.NodeBusyException;
@@ -172,6 +173,11 @@ public final class RegistryService {
                         ((Lookup.Found<VersionView>) first).value(),
                         ((Lookup.Found<VersionView>) second).value(),
                         directions));
+    }
+
+    /** What a rollback of a model could put back now; blocks. */
+    public Lookup<RollbackOptions> rollbackOptions(String model) {
+        return catalogue.rollbackOptions(model, directions);
     }
 
     private Command.Register command(String actor, NewVersion wanted) {
