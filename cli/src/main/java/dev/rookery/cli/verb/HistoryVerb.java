@@ -18,6 +18,7 @@ import picocli.CommandLine.Parameters;
         description = "Show what happened to a model's versions, newest first.",
         footer = {
             "",
+            "Of a rollback VERSION shows both: the one that failed -> the one in its place.",
             "A move that lost a race between nodes stays here as superseded; a number, label or",
             "name that another has, and two facts of one name, follow the entry that claimed them.",
             "",
@@ -53,6 +54,15 @@ final class HistoryVerb implements Callable<Integer> {
         return ExitCode.DONE.number();
     }
 
+    /** Of a rollback both: the one that failed, and the one in its place. */
+    private static String version(JsonNode entry) {
+        String version = Json.firstText(entry, "version", "label");
+        JsonNode failed = entry.path("rollback").path("from");
+        return failed.isMissingNode()
+                ? version
+                : Json.firstText(failed, "version", "id") + " -> " + version;
+    }
+
     private static Table table(JsonNode history) {
         Table table =
                 new Table("AT", "WHAT", "VERSION", "FROM", "TO", "OUTCOME", "BY", "NODE", "WHY");
@@ -61,7 +71,7 @@ final class HistoryVerb implements Callable<Integer> {
             table.row(
                     Json.text(entry, "at"),
                     Json.text(entry, "kind"),
-                    Json.firstText(entry, "version", "label"),
+                    version(entry),
                     Json.text(entry, "from"),
                     Json.text(entry, "to"),
                     Json.text(entry, "rewound_by").isEmpty()

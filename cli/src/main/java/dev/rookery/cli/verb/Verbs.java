@@ -25,6 +25,7 @@ public final class Verbs {
                     "compare",
                     "trend",
                     "baseline",
+                    "rollback",
                     "tag",
                     "alias",
                     "stats",
@@ -58,6 +59,7 @@ public final class Verbs {
                     case "compare" -> new CompareVerb(console);
                     case "trend" -> new TrendVerb(console);
                     case "baseline" -> new BaselineVerb(console);
+                    case "rollback" -> new RollbackVerb(console);
                     case "tag" -> new TagVerb(console);
                     case "alias" -> new AliasVerb(console);
                     case "stats" -> new StatsVerb(console);
