@@ -14,8 +14,9 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Three nodes as processes on loopback: they agree, one is cut off and written to, it heals, one
- * breaks and is restored. Every line told was checked; the first that does not hold ends the demo.
+ * Three nodes as processes on loopback: they agree, one is cut off and written to, it heals, a
+ * version is rolled back, one node breaks and is restored. Every line told was checked; the first
+ * that does not hold ends the demo.
  *
  * <p>Threads: owned by the thread that runs it; not safe to share.
  */
@@ -62,6 +63,7 @@ public final class Demo {
             Conflict conflict = new Conflict(story, cluster, agreement);
             conflict.cutAndWrite();
             conflict.heal();
+            new Setback(story, cluster, agreement).rollBack();
             Recovery recovery = new Recovery(story, cluster, agreement);
             recovery.backUp();
             recovery.breakOne();

@@ -72,6 +72,23 @@ record DemoNode(String name, NodeProcess process, ReadyLine ready) {
                         Json.object().put("to", to).put("reason", reason));
     }
 
+    JsonNode observe(String model, String ref, ObjectNode seen) {
+        return http().post(
+                        "observe " + model + ":" + ref + " on " + name,
+                        Target.api("models", model, "versions", ref, "metrics"),
+                        seen);
+    }
+
+    /** Puts what was in production before back; refused unless this one is there now. */
+    JsonNode rollBack(String model, String production, String reason) {
+        ObjectNode body = Json.object().put("reason", reason);
+        body.putObject("expect").put("production", production);
+        return http().post(
+                        "roll back " + model + " on " + name,
+                        Target.api("models", model, "rollback"),
+                        body);
+    }
+
     /** One round with every peer, now. */
     JsonNode syncNow() {
         return http().post("sync " + name, Target.api("sync"), Json.object());
