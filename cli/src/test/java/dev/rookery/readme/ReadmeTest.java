@@ -66,6 +66,13 @@ class ReadmeTest {
                     Expected.writes("echo '{\"w00\"", "^$"),
                     Expected.writes("./rookery cmaes register", "square8_2p:1 in staging"),
                     Expected.reads("./rookery trend heuristic_square8_2p elo", "301"),
+                    Expected.writes("for v in 1 2; do", "hex8_2p:2 is in production"),
+                    Expected.writes(
+                            "./rookery rollback hex8_2p",
+                            "hex8_2p:1 is in production again; hex8_2p:2 is archived"),
+                    Expected.reads(
+                            "./rookery history hex8_2p",
+                            "model.rollback\\s+2 -> 1\\s.*loses to the one before"),
                     Expected.writes("./rookery parity post", "reported square8_2p passed"),
                     Expected.reads("./rookery parity list", "0 of 200 failed"),
                     Expected.writes(

@@ -230,7 +230,7 @@ public final class Registry {
 
     private RollbackView rollback(RollbackWish wanted) {
         RollbackDesk desk =
-                new RollbackDesk(service, new StoredTargets(services.artifacts()), Runnable::run);
+                new RollbackDesk(service, new StoredTargets(services.artifacts(), services.fetches()), Runnable::run);
         return Waits.answer(desk.rollBack(wanted, wish), Answer.RolledBack.class).rollback();
     }
 

@@ -22,7 +22,7 @@ import picocli.CommandLine.Parameters;
             "Without --to it is the version that was in production before; one that was rolled back",
             "from is left out until it is promoted again. Else it is the newest archived version with",
             "a better record: by elo, else win_rate, else the first metric of known direction.",
-            "A version whose files are not on the node, or not what was registered, is left out.",
+            "A version whose files the node cannot get, or are not what was registered, is left out.",
             "",
             "The one that was in production is archived (rollback.failed-stage). Exit code 4 when",
             "there is nothing to put back.",

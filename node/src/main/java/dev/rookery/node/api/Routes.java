@@ -31,7 +31,7 @@ final class Routes {
         RollbackDesk rollbacks =
                 new RollbackDesk(
                         services.registry(),
-                        new StoredTargets(services.artifacts()),
+                        new StoredTargets(services.artifacts(), services.fetches()),
                         workers.disk());
         routes.addAll(new RollbackRoutes(services.registry(), rollbacks).routes());
         routes.addAll(

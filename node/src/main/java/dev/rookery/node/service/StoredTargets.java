@@ -1,48 +1,102 @@
 package dev.rookery.node.service;
 
+import dev.rookery.node.artifact.ArtifactException;
 import dev.rookery.node.artifact.ArtifactStore;
-import dev.rookery.node.registry.Artifact;
+import dev.rookery.node.artifact.FetchOutcome;
+import dev.rookery.node.artifact.Fetches;
 import dev.rookery.node.registry.FileEntry;
 import dev.rookery.node.registry.VersionView;
 import dev.rookery.sync.fact.Hash;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
- * Asks the node's artifacts: every file that a version names by hash is here, and its bytes have
- * that hash. A version that names no bytes, or only where they are said to be, has nothing to be
- * asked for.
+ * Asks the node's artifacts: every file that a version names by hash is here, or comes from a peer
+ * in time, and its bytes have that hash. A version that names no bytes, or only where they are said
+ * to be, has nothing to be asked for.
  *
  * <p>Threads: safe for any thread that may block; a first look at large files takes as long as
  * reading them.
  */
 public final class StoredTargets implements TargetCheck {
-    private final ArtifactStore store;
 
-    /** Over the artifacts of this node. */
-    public StoredTargets(ArtifactStore store) {
+    /** How long one file may take to come: production is failing meanwhile. */
+    private static final Duration FETCH_MAX = Duration.ofSeconds(10);
+
+    private final ArtifactStore store;
+    private final Fetches fetches;
+
+    /** Over the artifacts of this node, and those of its peers. */
+    public StoredTargets(ArtifactStore store, Fetches fetches) {
         this.store = store;
+        this.fetches = fetches;
     }
 
     @Override
     public Optional<String> problem(VersionView version) {
         for (FileEntry file : version.content().files()) {
-            Optional<String> problem = problem("its file " + file.path(), file.sha256());
+            Optional<String> problem =
+                    problem(
+                            "its file " + file.path(),
+                            Hash.parse(file.sha256()),
+                            OptionalLong.of(file.size()));
             if (problem.isPresent()) {
                 return problem;
             }
         }
         return version.content()
                 .artifact()
-                .flatMap(Artifact::sha256)
-                .flatMap(sha256 -> problem("its artifact", sha256));
+                .flatMap(
+                        artifact ->
+                                artifact.sha256()
+                                        .map(Hash::parse)
+                                        .flatMap(
+                                                hash ->
+                                                        problem(
+                                                                "its artifact",
+                                                                hash,
+                                                                artifact.size())));
     }
 
-    private Optional<String> problem(String what, String sha256) {
-        return switch (store.verify(Hash.parse(sha256))) {
+    private Optional<String> problem(String what, Hash hash, OptionalLong size) {
+        return switch (store.verify(hash)) {
             case SOUND -> Optional.empty();
-            case ABSENT -> Optional.of(what + " (sha256 " + sha256 + ") is not on this node");
+            case ABSENT ->
+                    fetched(hash, size)
+                            .map(why -> what + " (sha256 " + hash + ") is not on this node" + why);
             case DAMAGED ->
-                    Optional.of(what + " is not what was registered: its hash is not " + sha256);
+                    fetched(hash, size).map(why -> what + " is not what was registered" + why);
         };
+    }
+
+    /** Why it does not come from a peer; empty when it did. */
+    private Optional<String> fetched(Hash hash, OptionalLong size) {
+        try {
+            FetchOutcome outcome =
+                    fetches.want(hash, size)
+                            .toCompletableFuture()
+                            .get(FETCH_MAX.toMillis(), TimeUnit.MILLISECONDS);
+            if (outcome instanceof FetchOutcome.Here) {
+                return Optional.empty();
+            }
+            return Optional.of(
+                    outcome instanceof FetchOutcome.Broken broken
+                            ? " and did not come: " + broken.why()
+                            : ", and no peer that answers has it");
+        } catch (TimeoutException e) {
+            return Optional.of("; it is on its way from a peer");
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof ArtifactException disk) {
+                throw disk;
+            }
+            return Optional.of(" and was not fetched: " + e.getCause().getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.of("; the node stops");
+        }
     }
 }
