@@ -73,6 +73,7 @@ final class History {
                         .flatMap(id -> tables.version(key, id))
                         .map(VersionBrief::of);
         Optional<MoveRow> moved = move.filter(History::betweenStages);
+        Optional<RollbackView> rollback = move.flatMap(row -> Rollbacks.view(key, row, tables));
         return new HistoryEntry(
                 fact.dot(),
                 fact.atMillis(),
@@ -86,9 +87,11 @@ final class History {
                 contests.of(fact, said),
                 tables.rewinds().canceller(key, fact.rank()).map(rewind -> rewind.rank().dot()),
                 tables.rewinds().survived(key, fact.rank()).map(rewind -> rewind.rank().dot()),
-                move.flatMap(row -> Rollbacks.view(key, row, tables)),
+                rollback,
                 said.map(History::reason).orElse(""),
-                said.map(History::detail).orElse("not readable by this version"));
+                rollback.map(RollbackView::text)
+                        .or(() -> said.map(History::detail))
+                        .orElse("not readable by this version"));
     }
 
     /** Of a rollback that was not made, nobody found its target anywhere. */

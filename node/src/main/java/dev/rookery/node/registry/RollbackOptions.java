@@ -34,13 +34,11 @@ public record RollbackOptions(
      * @param skipped why not, one line for each that was tried
      */
     public Refusal unavailable(List<String> skipped) {
-        String better =
-                leading.map(metric -> " and a better " + metric).orElse(" and better figures");
         String why =
                 skipped.isEmpty()
-                        ? "no version was in production before it that did not fail, and none is"
-                                + " archived"
-                                + better
+                        ? "no version was in production before it that did not fail, and no archived"
+                                + " one has a better "
+                                + leading.orElse("record")
                         : String.join("; ", skipped);
         return new Refusal(
                 RefusalCode.ROLLBACK_NOT_AVAILABLE,

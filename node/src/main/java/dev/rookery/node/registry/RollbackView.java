@@ -45,6 +45,11 @@ public record RollbackView(
         return outcome == MoveRow.Outcome.APPLIED;
     }
 
+    /** One sentence for people. */
+    String text() {
+        return "rolled back from " + from.ref() + " to " + to.ref();
+    }
+
     /** Why it does not count; empty text when it does. */
     public String error() {
         return switch (outcome) {
