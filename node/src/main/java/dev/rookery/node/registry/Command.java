@@ -173,7 +173,16 @@ public sealed interface Command {
             String trigger,
             ObjectNode evidence,
             Expect expect)
-            implements Command {}
+            implements Command {
+
+        /** What its words do not accept, whatever it is to put back; empty when all is well. */
+        public static Optional<Refusal> problem(
+                String reason, String trigger, ObjectNode evidence) {
+            FieldRules rules = new FieldRules();
+            RollbackCodec.check(reason, trigger, evidence, rules);
+            return rules.problem();
+        }
+    }
 
     /** Closes a model; refused while a version is in production. */
     record DeleteModel(String actor, String model, String reason) implements Command {}

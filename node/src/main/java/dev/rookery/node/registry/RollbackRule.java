@@ -23,10 +23,10 @@ final class RollbackRule {
     }
 
     Decision judge() {
-        FieldRules rules = new FieldRules();
-        RollbackCodec.check(asked.reason(), asked.trigger(), asked.evidence(), rules);
-        if (rules.problem().isPresent()) {
-            return Case.refuse(rules.problem().get());
+        Optional<Refusal> problem =
+                Command.Rollback.problem(asked.reason(), asked.trigger(), asked.evidence());
+        if (problem.isPresent()) {
+            return Case.refuse(problem.get());
         }
         Optional<ModelRow> model = one.model(asked.model());
         if (model.isEmpty()) {

@@ -56,6 +56,11 @@ public final class RollbackDesk {
      *     could not be read
      */
     public CompletionStage<Decision> rollBack(RollbackWish wanted, Wish wish) {
+        Optional<Refusal> problem =
+                Command.Rollback.problem(wanted.reason(), wanted.trigger(), wanted.evidence());
+        if (problem.isPresent()) {
+            return CompletableFuture.completedStage(new Decision.Refused(problem.get()));
+        }
         return CompletableFuture.supplyAsync(() -> choose(wanted), disk)
                 .thenCompose(
                         choice ->

@@ -117,6 +117,7 @@ class RollbackRoutesTest {
     @Test
     void whereNothingCanBePutBackItSaysWhichAreArchivedAndWhatToDo() {
         assertEquals(404, api.send("POST", ROLLBACK, "{}").status());
+        assertEquals(400, api.send("POST", ROLLBACK, "{\"triggered_by\": \"\"}").status());
         assertEquals(201, api.send("POST", MODEL + "/versions", "{}").status());
         ApiFixture.Answer none = api.send("POST", ROLLBACK, "{}");
         assertEquals(409, none.status());
