@@ -49,7 +49,8 @@ final class Failures {
     static int status(RefusalCode code) {
         return switch (code) {
             case NAME_INVALID, FIELD_INVALID, PAGE_TOKEN_INVALID -> 400;
-            case MODEL_UNKNOWN, VERSION_UNKNOWN, BASELINE_UNKNOWN, CONFIG_UNKNOWN -> 404;
+            case MODEL_UNKNOWN, VERSION_UNKNOWN, BASELINE_UNKNOWN, CONFIG_UNKNOWN, HOOK_UNKNOWN ->
+                    404;
             case TRANSITION_NOT_ALLOWED,
                     VERSION_REWOUND,
                     ROLLBACK_NOT_AVAILABLE,
@@ -60,7 +61,7 @@ final class Failures {
                     409;
             case EXPECT_FAILED -> 412;
             case TOO_LARGE -> 413;
-            case IDEMPOTENCY_KEY_REUSED -> 422;
+            case IDEMPOTENCY_KEY_REUSED, HOOK_REFUSED -> 422;
         };
     }
 

@@ -68,6 +68,13 @@ public sealed interface Answer {
      */
     record RolledBack(RollbackView rollback, VersionView version) implements Answer {}
 
+    /**
+     * A hook was set or removed, or deliveries were noted.
+     *
+     * @param hook the one that it is about, where it is about one
+     */
+    record Hooked(Optional<Ulid> hook) implements Answer {}
+
     /** A cleanup was planned or executed. */
     record Cleanup(CleanupPlan plan) implements Answer {}
 }

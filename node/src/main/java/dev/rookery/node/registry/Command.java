@@ -1,6 +1,7 @@
 package dev.rookery.node.registry;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rookery.sync.fact.Origin;
 import java.util.Collections;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -225,6 +226,20 @@ public sealed interface Command {
      * @param idempotencyKey makes a repeated report answer with the first result
      */
     record ReportParity(String actor, Ulid id, Optional<String> idempotencyKey, ParityReport report)
+            implements Command {}
+
+    /**
+     * Sets a hook.
+     *
+     * @param id a fresh ULID
+     */
+    record SetHook(String actor, Ulid id, HookSpec spec) implements Command {}
+
+    /** Removes a hook, for good. */
+    record RemoveHook(String actor, Ulid id) implements Command {}
+
+    /** Notes what was delivered to hooks, for the node that delivers after this one. */
+    record NoteDelivered(String actor, SortedMap<Ulid, SortedMap<Origin, Long>> upTo)
             implements Command {}
 
     /**

@@ -43,6 +43,8 @@ public final class Fold {
             new RewindFold(new Rewind(ref, fact.atMillis(), said), tables).apply();
         } else if (payload.get() instanceof Payload.Parity said) {
             ParityFold.apply(ref, said, tables);
+        } else if (payload.get() instanceof Payload.OfHooks said) {
+            HookFold.apply(ref, said, tables);
         } else {
             ModelKey key = ModelKey.ofEntity(fact.entity()).orElseThrow();
             ofModel(Step.begin(tables, fact, ref, key), fact, payload.get());
@@ -73,7 +75,10 @@ public final class Fold {
                 .ifPresent(detail -> step.event("conflict.rewind", Optional.empty(), detail));
     }
 
-    /** Whether a fact is of what its kind speaks of: a model, the registry as a whole, parity. */
+    /**
+     * Whether a fact is of what its kind speaks of: a model, the registry as a whole, parity,
+     * hooks.
+     */
     private static boolean namesItsEntity(Fact fact) {
         return Payload.entityOf(fact.kind())
                 .map(fact.entity()::equals)

@@ -158,6 +158,11 @@ public interface FoldTables {
     /** The rows of parity reports. */
     ParityTables parity();
 
+    // hooks
+
+    /** The rows of hooks. */
+    HookTables hooks();
+
     // facts
 
     /** The fact that a row points at. */

@@ -31,6 +31,7 @@ public final class MemoryTables implements FoldTables, Listing {
     private final NavigableMap<String, NavigableMap<ModelKey, ModelRow>> byName = new TreeMap<>();
     private final NavigableMap<String, NavigableSet<ModelKey>> shown = new TreeMap<>();
     private final NavigableMap<String, List<NameClaim>> claims = new TreeMap<>();
+    private final HookTables hooks = new MemoryHooks();
     private final ParityTables parity = new MemoryParity();
     private final List<RegistryEvent> events = new ArrayList<>();
     private Rewinds rewinds = Rewinds.none();
@@ -281,6 +282,11 @@ public final class MemoryTables implements FoldTables, Listing {
     @Override
     public ParityTables parity() {
         return parity;
+    }
+
+    @Override
+    public HookTables hooks() {
+        return hooks;
     }
 
     @Override

@@ -26,6 +26,7 @@ public sealed interface Payload {
         return switch (kind) {
             case Rewind.KIND -> Optional.of(Rewind.ENTITY);
             case Parity.KIND -> Optional.of(Parity.ENTITY);
+            case SetHook.KIND, RemoveHook.KIND, Delivered.KIND -> Optional.of(OfHooks.ENTITY);
             default -> Optional.empty();
         };
     }
@@ -275,6 +276,62 @@ public sealed interface Payload {
 
         /** Its kind. */
         public static final String KIND = "parity.report";
+
+        @Override
+        public String kind() {
+            return KIND;
+        }
+    }
+
+    /** What is said of hooks; of no model. */
+    sealed interface OfHooks extends Payload permits SetHook, RemoveHook, Delivered {
+
+        /** The entity of the facts that carry it. */
+        String ENTITY = "hooks";
+    }
+
+    /** {@code hook.set}: somebody wants to be told. */
+    record SetHook(Ulid id, HookSpec spec) implements OfHooks {
+
+        /** Its kind. */
+        public static final String KIND = "hook.set";
+
+        @Override
+        public String kind() {
+            return KIND;
+        }
+    }
+
+    /** {@code hook.remove}: nobody wants to be told there any more, for good. */
+    record RemoveHook(Ulid id) implements OfHooks {
+
+        /** Its kind. */
+        public static final String KIND = "hook.remove";
+
+        @Override
+        public String kind() {
+            return KIND;
+        }
+    }
+
+    /**
+     * {@code hook.delivered}: a note of what was sent, so that another node goes on from there.
+     *
+     * @param upTo by hook the seq up to which each origin's events were delivered
+     */
+    record Delivered(SortedMap<Ulid, SortedMap<Origin, Long>> upTo) implements OfHooks {
+
+        /** Its kind. */
+        public static final String KIND = "hook.delivered";
+
+        public Delivered {
+            SortedMap<Ulid, SortedMap<Origin, Long>> copy = new TreeMap<>();
+            upTo.forEach(
+                    (hook, heads) ->
+                            copy.put(
+                                    hook, Collections.unmodifiableSortedMap(new TreeMap<>(heads))));
+            upTo = Collections.unmodifiableSortedMap(copy);
+        }
 
         @Override
         public String kind() {

@@ -39,7 +39,10 @@ public final class PayloadCodec {
                     "version.tag",
                     "version.describe",
                     Payload.Rewind.KIND,
-                    Payload.Parity.KIND ->
+                    Payload.Parity.KIND,
+                    Payload.SetHook.KIND,
+                    Payload.RemoveHook.KIND,
+                    Payload.Delivered.KIND ->
                     true;
             default -> false;
         };
@@ -63,7 +66,13 @@ public final class PayloadCodec {
         if (!known(kind) || body.length > BODY_BYTES_MAX) {
             return Optional.empty();
         }
-        return Json.read(body).flatMap(tree -> new BodyReader(tree).read(kind));
+        boolean ofHooks = Payload.entityOf(kind).filter(Payload.OfHooks.ENTITY::equals).isPresent();
+        return Json.read(body)
+                .flatMap(
+                        tree ->
+                                ofHooks
+                                        ? HookCodec.read(kind, tree)
+                                        : new BodyReader(tree).read(kind));
     }
 
     /** Why a body of a known kind is not valid; empty when it is. */
@@ -129,6 +138,8 @@ public final class PayloadCodec {
             baseline(out, set);
         } else if (payload instanceof Payload.Rewind rewind) {
             rewind(rewind, out);
+        } else if (payload instanceof Payload.OfHooks hooks) {
+            HookCodec.write(hooks, out);
         } else if (payload instanceof Payload.Parity parity) {
             out.put("id", parity.id().toString());
             report(out, parity.report());

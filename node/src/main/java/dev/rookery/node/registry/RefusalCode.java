@@ -14,6 +14,10 @@ public enum RefusalCode {
     BASELINE_UNKNOWN,
     /** No parity was reported for this configuration. */
     CONFIG_UNKNOWN,
+    /** There is no such hook. */
+    HOOK_UNKNOWN,
+    /** This node may not call there, or has no key to sign with. */
+    HOOK_REFUSED,
     /** A rewind took the version back. */
     VERSION_REWOUND,
     /** The table allows no such move from the stage it is in. */

@@ -81,6 +81,13 @@ final class Refusals {
                 there ? "" : "promote it instead, stage by stage, or name another version");
     }
 
+    static Refusal hookUnknown(String id) {
+        return new Refusal(
+                RefusalCode.HOOK_UNKNOWN,
+                "there is no hook " + Refusal.shown(id),
+                "rookery hooks list shows those that there are");
+    }
+
     static Refusal nameInvalid(String name) {
         return new Refusal(
                 RefusalCode.NAME_INVALID,

@@ -51,6 +51,12 @@ public final class Rules {
             return rewind(one, asked.said());
         } else if (command instanceof Command.ReportParity asked) {
             return new ParityRule(one, asked).judge();
+        } else if (command instanceof Command.SetHook asked) {
+            return new HookRules(one).set(asked);
+        } else if (command instanceof Command.RemoveHook asked) {
+            return new HookRules(one).remove(asked);
+        } else if (command instanceof Command.NoteDelivered asked) {
+            return new HookRules(one).delivered(asked);
         }
         return ofVersion(command, one).orElseGet(() -> ofModel(command, one));
     }

@@ -4,6 +4,7 @@ import dev.rookery.node.registry.AwaitedRow;
 import dev.rookery.node.registry.FactRef;
 import dev.rookery.node.registry.Fold;
 import dev.rookery.node.registry.FoldTables;
+import dev.rookery.node.registry.HookTables;
 import dev.rookery.node.registry.Listing;
 import dev.rookery.node.registry.ModelKey;
 import dev.rookery.node.registry.ModelRow;
@@ -56,6 +57,7 @@ final class SqliteTables implements FoldTables, Listing {
     private final ObservationTable observations;
     private final RunTable runs;
     private final ParityTable parity;
+    private final HookTable hooks;
     private final NameTable names;
     private final SkippedTable skipped;
     private final EventSink events;
@@ -83,6 +85,7 @@ final class SqliteTables implements FoldTables, Listing {
         observations = new ObservationTable(db, models, facts);
         runs = new RunTable(db, models);
         parity = new ParityTable(db, facts);
+        hooks = new HookTable(db, facts);
         names = new NameTable(db, models, facts);
         skipped = new SkippedTable(db, facts);
     }
@@ -335,6 +338,11 @@ final class SqliteTables implements FoldTables, Listing {
     @Override
     public ParityTables parity() {
         return parity;
+    }
+
+    @Override
+    public HookTables hooks() {
+        return hooks;
     }
 
     @Override

@@ -162,6 +162,24 @@ CREATE TABLE parity_report (
 
 CREATE INDEX parity_report_newest ON parity_report (config, stamp);
 
+-- Hooks; "fact" is the first that sets it, or null where only its removal is held.
+CREATE TABLE hook (
+    high INTEGER NOT NULL,
+    low INTEGER NOT NULL,
+    removed INTEGER NOT NULL,
+    fact INTEGER,
+    PRIMARY KEY (high, low)
+) WITHOUT ROWID, STRICT;
+
+-- Up to which seq an origin's events were delivered to a hook.
+CREATE TABLE hook_delivered (
+    high INTEGER NOT NULL,
+    low INTEGER NOT NULL,
+    origin TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    PRIMARY KEY (high, low, origin)
+) WITHOUT ROWID, STRICT;
+
 CREATE TABLE name_claim (
     name TEXT NOT NULL,
     model INTEGER NOT NULL,

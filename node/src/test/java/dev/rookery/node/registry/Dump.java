@@ -51,6 +51,9 @@ public final class Dump {
                 lines.add(stage + " " + tables.newestIn(key, stage).map(VersionRow::id));
             }
         }
+        for (HookRow row : tables.hooks().hooks()) {
+            lines.add(text(row) + " " + tables.hooks().delivered(row.id()));
+        }
         for (ParityCount count : tables.parity().counts("", 10_000)) {
             lines.add(text(count));
             tables.parity()

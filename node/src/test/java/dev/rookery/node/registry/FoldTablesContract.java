@@ -58,6 +58,9 @@ public abstract class FoldTablesContract {
                     () -> "history " + failing);
             lookups(memory, history.ids());
             reports(memory.parity());
+            memory.hooks()
+                    .hooks()
+                    .forEach(row -> same(Optional.of(row), tables().hooks().hook(row.id())));
             counts(memory);
         }
     }

@@ -80,6 +80,18 @@ class PayloadCodecTest {
                         rollback(),
                         new Payload.Tag(ID, "k", Optional.empty()),
                         new Payload.DescribeVersion(ID, ""),
+                        new Payload.SetHook(
+                                ID,
+                                new HookSpec(
+                                        "https://ci.example.com/r?x=1",
+                                        List.of("version.moved", "conflict.*", "*"),
+                                        List.of("m"),
+                                        "d",
+                                        "0123456789abcdef")),
+                        new Payload.RemoveHook(ID),
+                        new Payload.Delivered(
+                                new TreeMap<>(
+                                        Map.of(ID, new TreeMap<>(Map.of(new Origin(1, 2), 3L))))),
                         new Payload.Parity(
                                 ID,
                                 new ParityReport(
