@@ -32,6 +32,9 @@ public final class HealthBoard {
     /** Backups in other places; only where there are any. */
     public static final String OFFSITE = "offsite";
 
+    /** What is told to others; only where there are hooks. */
+    public static final String HOOKS = "hooks";
+
     /** The disk. */
     public static final String STORAGE = "storage";
 

@@ -37,6 +37,7 @@ public record NodeSettings(
         BackupSettings backup,
         RegistrySettings registry,
         RollbackSettings rollback,
+        HookSettings hooks,
         SecuritySettings security,
         List<Settings.Row> describe) {
 
@@ -74,6 +75,7 @@ public record NodeSettings(
                                     BackupSettings.keys(),
                                     RegistrySettings.keys(),
                                     RollbackSettings.keys(),
+                                    HookSettings.keys(),
                                     SecuritySettings.keys())
                             .flatMap(List::stream)
                             .toList());
@@ -164,6 +166,7 @@ public record NodeSettings(
                 BackupSettings.from(settings),
                 RegistrySettings.from(settings),
                 RollbackSettings.from(settings),
+                HookSettings.from(settings),
                 SecuritySettings.from(settings),
                 settings.rows());
     }
