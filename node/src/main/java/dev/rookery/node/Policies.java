@@ -1,10 +1,12 @@
 package dev.rookery.node;
 
+import dev.rookery.node.hooks.HookKey;
 import dev.rookery.node.offsite.OffsiteBackups;
 import dev.rookery.node.registry.MetricDirections;
 import dev.rookery.node.registry.RegistryPolicy;
 import dev.rookery.node.registry.Stage;
 import dev.rookery.node.settings.ClusterSettings;
+import dev.rookery.node.settings.HookSettings;
 import dev.rookery.node.settings.NodeSettings;
 import dev.rookery.node.settings.OffsiteTarget;
 import dev.rookery.node.settings.RegistrySettings;
@@ -12,6 +14,7 @@ import dev.rookery.node.settings.RollbackSettings;
 import dev.rookery.node.settings.RollbackWrites;
 import dev.rookery.sync.message.Limits;
 import java.util.List;
+import java.util.Optional;
 
 /** Settings → what the registry's rules go by, and whether a port may be open. */
 final class Policies {
@@ -81,6 +84,19 @@ final class Policies {
         if (!problems.isEmpty()) {
             throw new StartException("backup.offsite: " + String.join("\n", problems), null);
         }
+    }
+
+    /**
+     * The key that hooks are signed with, where one is named.
+     *
+     * @throws StartException when its file cannot be used
+     */
+    static Optional<HookKey> hookKey(HookSettings settings) {
+        Optional<String> problem = settings.keyFile().flatMap(HookKey::problem);
+        if (problem.isPresent()) {
+            throw new StartException("could not start: hooks.key-file: " + problem.get(), null);
+        }
+        return settings.keyFile().map(HookKey::read);
     }
 
     /**

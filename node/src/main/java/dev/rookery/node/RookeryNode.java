@@ -10,6 +10,8 @@ import dev.rookery.node.data.DataDirectory;
 import dev.rookery.node.data.DataDirectoryException;
 import dev.rookery.node.data.Incarnation;
 import dev.rookery.node.health.HealthBoard;
+import dev.rookery.node.hooks.AllowedHosts;
+import dev.rookery.node.hooks.Hooks;
 import dev.rookery.node.metrics.NodeMetrics;
 import dev.rookery.node.recovery.BackupFolder;
 import dev.rookery.node.recovery.FileUse;
@@ -17,12 +19,14 @@ import dev.rookery.node.recovery.NodeBackups;
 import dev.rookery.node.recovery.RandomOrigins;
 import dev.rookery.node.recovery.ServedSnapshots;
 import dev.rookery.node.recovery.SnapshotJoin;
+import dev.rookery.node.registry.Command;
 import dev.rookery.node.registry.RegistryPolicy;
 import dev.rookery.node.registry.Rules;
 import dev.rookery.node.service.NodeServices;
 import dev.rookery.node.service.RegistryLog;
 import dev.rookery.node.service.RegistryService;
 import dev.rookery.node.service.Ulids;
+import dev.rookery.node.service.Writes;
 import dev.rookery.node.settings.NodeSettings;
 import dev.rookery.node.store.SqliteStore;
 import dev.rookery.node.store.StoreSettings;
@@ -73,6 +77,7 @@ public final class RookeryNode implements AutoCloseable {
     private CoreSwitch core;
     private Neighbours neighbours;
     private NodeArtifacts artifacts;
+    private Hooks hooks;
     private NodeServices services;
     private NodeFigures figures;
     private NodeMetrics metrics;
@@ -190,6 +195,7 @@ public final class RookeryNode implements AutoCloseable {
                                 threads.steady()),
                         NodeArtifacts::close);
         core.serves(artifacts.served());
+        hooks = openHooks();
         services = services(ground.policy(), neighbours.gossip());
         api(vertx);
     }
@@ -329,6 +335,7 @@ public final class RookeryNode implements AutoCloseable {
                 desks.audits(),
                 records,
                 records,
+                hooks,
                 health,
                 events::commits,
                 this::notReady);
@@ -345,6 +352,40 @@ public final class RookeryNode implements AutoCloseable {
                         threads.clock());
         stops.push(threads.every(TIDY, () -> threads.copies().execute(collector::tidy)));
         return collector;
+    }
+
+    /** Who is told what happens; nobody is yet. */
+    private Hooks openHooks() {
+        Duty duty =
+                new Duty(
+                        settings.cluster().discovery(),
+                        id.toString(),
+                        neighbours.gossip(),
+                        settings.sync().interval());
+        Hooks told =
+                onStop(
+                        new Hooks(
+                                new Hooks.Needs(
+                                        settings.cluster().id(),
+                                        Policies.hookKey(settings.hooks()),
+                                        new AllowedHosts(
+                                                settings.hooks().allowedHosts(),
+                                                AllowedHosts.Resolver.SYSTEM),
+                                        new StoredHooks(core::store, events::commits),
+                                        duty,
+                                        duty::shared,
+                                        upTo ->
+                                                desks.admission()
+                                                        .write(
+                                                                new Command.NoteDelivered(
+                                                                        name, upTo),
+                                                                Writes.UNNAMED),
+                                        health,
+                                        data.root().resolve("hooks.state")),
+                                threads.clock()),
+                        Hooks::close);
+        metrics.hooks().bind(told::counts);
+        return told;
     }
 
     private Self self() {
@@ -405,6 +446,7 @@ public final class RookeryNode implements AutoCloseable {
         stops.push(threads.every(NodeHealth.LOOK, storage::look));
         stops.push(threads.every(TIDY, core.snapshots()::tidy));
         stops.push(threads.every(TIDY, this::keepNames));
+        stops.push(threads.every(Hooks.EVERY, hooks::turn));
         desks.start();
         artifacts.start(threads::every);
     }

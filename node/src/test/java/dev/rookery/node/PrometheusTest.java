@@ -84,6 +84,11 @@ class PrometheusTest {
             rookery_store_free_bytes                     gauge
             rookery_store_waiting_writes                 gauge
             rookery_store_read_only                      gauge
+            rookery_hooks_subscriptions                  gauge
+            rookery_hooks_failing                        gauge
+            rookery_hooks_delivers                       gauge
+            rookery_hooks_oldest_waiting_seconds         gauge
+            rookery_hooks_deliveries_total               counter  outcome
             rookery_http_connections                     gauge
             rookery_http_requests_total                  counter  method,route,status
             rookery_http_request_seconds                 summary  route

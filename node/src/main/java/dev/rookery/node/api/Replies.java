@@ -29,14 +29,18 @@ final class Replies {
         return decision.thenApply(decided -> () -> of(decided, 201));
     }
 
+    /** What is no yes, or none that enough nodes have confirmed. */
+    static Reply refused(Decision decision) {
+        return decision instanceof Decision.Unconfirmed few
+                ? NotConfirmed.reply(few)
+                : Reply.problem(Failures.problem(((Decision.Refused) decision).refusal()));
+    }
+
     private static Reply of(Decision decision, int status) {
-        if (decision instanceof Decision.Refused refused) {
-            return Reply.problem(Failures.problem(refused.refusal()));
+        if (!(decision instanceof Decision.Accepted accepted)) {
+            return refused(decision);
         }
-        if (decision instanceof Decision.Unconfirmed few) {
-            return NotConfirmed.reply(few);
-        }
-        Answer answer = ((Decision.Accepted) decision).answer();
+        Answer answer = accepted.answer();
         if (answer instanceof Answer.Registered registered) {
             return Views.version(status, registered.version());
         }

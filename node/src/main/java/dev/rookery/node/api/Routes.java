@@ -1,6 +1,7 @@
 package dev.rookery.node.api;
 
 import dev.rookery.node.service.CmaesDesk;
+import dev.rookery.node.service.HookDesk;
 import dev.rookery.node.service.NodeServices;
 import dev.rookery.node.service.RollbackDesk;
 import dev.rookery.node.service.StoredTargets;
@@ -48,6 +49,7 @@ final class Routes {
         routes.addAll(new CmaesRoutes(runs).routes());
         routes.addAll(new ParityRoutes(services.registry()).routes());
         routes.addAll(new CollectRoutes(services.collector()).routes());
+        routes.addAll(new HookRoutes(new HookDesk(services.registry(), services.hooks())).routes());
         routes.addAll(new BackupUpkeepRoutes(services.upkeep()).routes());
         routes.addAll(new BackupRoutes(services.backups()).routes());
         routes.addAll(new RestoreRoutes(services.backups(), services.rewinds()).routes());

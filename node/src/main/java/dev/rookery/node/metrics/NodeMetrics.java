@@ -38,6 +38,7 @@ public final class NodeMetrics implements AutoCloseable {
     private final JvmGcMetrics garbage = new JvmGcMetrics();
     private final HttpMetrics http = new HttpMetrics(registry);
     private final SyncMetrics sync = new SyncMetrics(registry);
+    private final HookMetrics hooks = new HookMetrics(registry);
     private final InstantSource clock;
     private final Sources sources;
     private final ModelMetrics models;
@@ -88,6 +89,11 @@ public final class NodeMetrics implements AutoCloseable {
     /** Counts exchanges with peers. */
     public SyncMetrics sync() {
         return sync;
+    }
+
+    /** Shows what is told to others. */
+    public HookMetrics hooks() {
+        return hooks;
     }
 
     /** Shows the backups in other places. */

@@ -3,6 +3,7 @@ package dev.rookery.node.service;
 import dev.rookery.node.artifact.ArtifactStore;
 import dev.rookery.node.artifact.Fetches;
 import dev.rookery.node.health.HealthBoard;
+import dev.rookery.node.hooks.Hooks;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -29,6 +30,7 @@ public record NodeServices(
         AuditDesk audits,
         FactLog facts,
         EventLog events,
+        Hooks hooks,
         HealthBoard health,
         LongSupplier changes,
         Supplier<Optional<String>> notReady) {}

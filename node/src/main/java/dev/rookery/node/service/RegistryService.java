@@ -5,6 +5,7 @@ import dev.rookery.node.registry.CmaesRun;
 import dev.rookery.node.registry.Command;
 import dev.rookery.node.registry.Comparison;
 import dev.rookery.node.registry.Decision;
+import dev.rookery.node.registry.HookSpec;
 import dev.rookery.node.registry.Lookup;
 import dev.rookery.node.registry.MetricDirections;
 import dev.rookery.node.registry.ParityReport;
@@ -87,6 +88,15 @@ public final class RegistryService {
         return writes.open()
                 ? numbering.numbered(asked, numbered -> write(command.apply(numbered), wish))
                 : write(command.apply(asked), wish);
+    }
+
+    /**
+     * Sets a hook.
+     *
+     * @return as {@link #write}
+     */
+    CompletionStage<Decision> setHook(String actor, HookSpec spec, Wish wish) {
+        return write(new Command.SetHook(actor, ulids.next(), spec), wish);
     }
 
     /**

@@ -9,6 +9,7 @@ import dev.rookery.node.artifact.BlobSources;
 import dev.rookery.node.artifact.Fetches;
 import dev.rookery.node.collect.ArtifactCollector;
 import dev.rookery.node.health.HealthBoard;
+import dev.rookery.node.hooks.MemoryFeed;
 import dev.rookery.node.registry.Catalogue;
 import dev.rookery.node.registry.Command;
 import dev.rookery.node.registry.Decision;
@@ -109,6 +110,7 @@ public final class InMemoryNode implements AutoCloseable {
                 new NoAudits(),
                 this::audit,
                 new Events(),
+                MemoryFeed.withoutKey(folder, health),
                 health,
                 changes::get,
                 () -> ready ? Optional.empty() : Optional.of("the first pull is not through"));
