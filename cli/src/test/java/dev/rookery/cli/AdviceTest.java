@@ -34,6 +34,8 @@ class AdviceTest {
             {"registry_sync", "\"details\":{}", "sync status"},
             {"parity_validation", "\"details\":{\"audit\":{\"mismatches_unhealed\":2}}", "audit"},
             {"parity_validation", "\"details\":{\"validations\":{\"failing\":1}}", "parity list"},
+            {"hooks", "\"details\":{\"key\":true}", "hooks test ID"},
+            {"hooks", "\"details\":{\"key\":false}", "hooks.key-file"},
             {"clock", "\"details\":{\"facts_ahead\":3}", "sync peers"},
             {"backup", "\"age_seconds\":99,\"details\":{\"stale_after_seconds\":60}", "is 99 s old"}
         };

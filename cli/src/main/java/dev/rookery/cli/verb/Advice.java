@@ -18,6 +18,7 @@ final class Advice {
             case "backup" -> "full copies that were taken and passed their checks";
             case "storage" -> "the disk: writes are durable, and a copy still fits";
             case "clock" -> "this machine's clock beside those of its peers";
+            case "hooks" -> "receivers that are told what happens";
             default -> "";
         };
     }
@@ -61,6 +62,7 @@ final class Advice {
             case "storage" ->
                     "free space on the data directory's disk; the node writes again by itself";
             case "clock" -> clock(details);
+            case "hooks" -> hooks(details);
             default -> "see last_error, and the node's log";
         };
     }
@@ -99,6 +101,13 @@ final class Advice {
                         + " holds, 'rookery backup restore ID --mode repair' may"
                 : "compare 'rookery cluster status' on each node; 'rookery sync now' brings roots"
                         + " together";
+    }
+
+    private static String hooks(JsonNode details) {
+        return details.path("key").asBoolean()
+                ? "'rookery hooks list' shows which fails and why; 'rookery hooks test ID' tries it"
+                        + " at once; 'rookery hooks remove ID' gives it up"
+                : "set hooks.key-file on every node, to the same file that hooks were set with";
     }
 
     private static String clock(JsonNode details) {

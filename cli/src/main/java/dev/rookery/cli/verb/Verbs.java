@@ -19,6 +19,7 @@ public final class Verbs {
                     "register",
                     "cmaes",
                     "parity",
+                    "hooks",
                     "promote",
                     "archive",
                     "history",
@@ -53,6 +54,7 @@ public final class Verbs {
                     case "register" -> new RegisterVerb(console);
                     case "cmaes" -> new CmaesVerb(console);
                     case "parity" -> new ParityVerb(console);
+                    case "hooks" -> new HooksVerb(console);
                     case "promote" -> new PromoteVerb(console);
                     case "archive" -> new ArchiveVerb(console);
                     case "history" -> new HistoryVerb(console);
