@@ -75,6 +75,9 @@ public sealed interface Answer {
      */
     record Hooked(Optional<Ulid> hook) implements Answer {}
 
+    /** A model is to be trained again. */
+    record Wanted(RetrainingWant want) implements Answer {}
+
     /** A cleanup was planned or executed. */
     record Cleanup(CleanupPlan plan) implements Answer {}
 }

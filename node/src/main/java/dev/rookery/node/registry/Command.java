@@ -242,6 +242,9 @@ public sealed interface Command {
     record NoteDelivered(String actor, SortedMap<Ulid, SortedMap<Origin, Long>> upTo)
             implements Command {}
 
+    /** Says that a model is to be trained again, unless its cause said so already. */
+    record WantRetraining(String actor, RetrainingWant want) implements Command {}
+
     /**
      * Deletes old versions of a model.
      *

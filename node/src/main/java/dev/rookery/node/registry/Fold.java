@@ -45,6 +45,8 @@ public final class Fold {
             ParityFold.apply(ref, said, tables);
         } else if (payload.get() instanceof Payload.OfHooks said) {
             HookFold.apply(ref, said, tables);
+        } else if (payload.get() instanceof Payload.Retraining said) {
+            RetrainingFold.apply(ref, said.want(), tables);
         } else {
             ModelKey key = ModelKey.ofEntity(fact.entity()).orElseThrow();
             ofModel(Step.begin(tables, fact, ref, key), fact, payload.get());

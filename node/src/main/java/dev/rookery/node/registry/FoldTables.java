@@ -163,6 +163,11 @@ public interface FoldTables {
     /** The rows of hooks. */
     HookTables hooks();
 
+    // retraining
+
+    /** Which causes asked for retraining. */
+    RetrainingTables retraining();
+
     // facts
 
     /** The fact that a row points at. */

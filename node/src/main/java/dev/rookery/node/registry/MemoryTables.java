@@ -32,6 +32,7 @@ public final class MemoryTables implements FoldTables, Listing {
     private final NavigableMap<String, NavigableSet<ModelKey>> shown = new TreeMap<>();
     private final NavigableMap<String, List<NameClaim>> claims = new TreeMap<>();
     private final HookTables hooks = new MemoryHooks();
+    private final RetrainingTables retraining = new MemoryRetraining();
     private final ParityTables parity = new MemoryParity();
     private final List<RegistryEvent> events = new ArrayList<>();
     private Rewinds rewinds = Rewinds.none();
@@ -287,6 +288,11 @@ public final class MemoryTables implements FoldTables, Listing {
     @Override
     public HookTables hooks() {
         return hooks;
+    }
+
+    @Override
+    public RetrainingTables retraining() {
+        return retraining;
     }
 
     @Override

@@ -26,6 +26,7 @@ public sealed interface Payload {
         return switch (kind) {
             case Rewind.KIND -> Optional.of(Rewind.ENTITY);
             case Parity.KIND -> Optional.of(Parity.ENTITY);
+            case Retraining.KIND -> Optional.of(Retraining.ENTITY);
             case SetHook.KIND, RemoveHook.KIND, Delivered.KIND -> Optional.of(OfHooks.ENTITY);
             default -> Optional.empty();
         };
@@ -276,6 +277,21 @@ public sealed interface Payload {
 
         /** Its kind. */
         public static final String KIND = "parity.report";
+
+        @Override
+        public String kind() {
+            return KIND;
+        }
+    }
+
+    /** {@code retraining.want}: a rule asks that a model be trained again. */
+    record Retraining(RetrainingWant want) implements Payload {
+
+        /** Its kind. */
+        public static final String KIND = "retraining.want";
+
+        /** The entity of its facts; the model is in the body, and nothing of it is changed. */
+        static final String ENTITY = "retraining";
 
         @Override
         public String kind() {

@@ -42,7 +42,8 @@ public final class PayloadCodec {
                     Payload.Parity.KIND,
                     Payload.SetHook.KIND,
                     Payload.RemoveHook.KIND,
-                    Payload.Delivered.KIND ->
+                    Payload.Delivered.KIND,
+                    Payload.Retraining.KIND ->
                     true;
             default -> false;
         };
@@ -66,13 +67,16 @@ public final class PayloadCodec {
         if (!known(kind) || body.length > BODY_BYTES_MAX) {
             return Optional.empty();
         }
-        boolean ofHooks = Payload.entityOf(kind).filter(Payload.OfHooks.ENTITY::equals).isPresent();
-        return Json.read(body)
-                .flatMap(
-                        tree ->
-                                ofHooks
-                                        ? HookCodec.read(kind, tree)
-                                        : new BodyReader(tree).read(kind));
+        return Json.read(body).flatMap(tree -> read(kind, tree));
+    }
+
+    private static Optional<Payload> read(String kind, ObjectNode tree) {
+        return switch (kind) {
+            case Payload.SetHook.KIND, Payload.RemoveHook.KIND, Payload.Delivered.KIND ->
+                    HookCodec.read(kind, tree);
+            case Payload.Retraining.KIND -> RetrainingCodec.read(tree);
+            default -> new BodyReader(tree).read(kind);
+        };
     }
 
     /** Why a body of a known kind is not valid; empty when it is. */
@@ -140,6 +144,8 @@ public final class PayloadCodec {
             rewind(rewind, out);
         } else if (payload instanceof Payload.OfHooks hooks) {
             HookCodec.write(hooks, out);
+        } else if (payload instanceof Payload.Retraining said) {
+            RetrainingCodec.write(said.want(), out);
         } else if (payload instanceof Payload.Parity parity) {
             out.put("id", parity.id().toString());
             report(out, parity.report());

@@ -57,6 +57,8 @@ public final class Rules {
             return new HookRules(one).remove(asked);
         } else if (command instanceof Command.NoteDelivered asked) {
             return new HookRules(one).delivered(asked);
+        } else if (command instanceof Command.WantRetraining asked) {
+            return RetrainingRules.judge(asked, one);
         }
         return ofVersion(command, one).orElseGet(() -> ofModel(command, one));
     }

@@ -16,6 +16,7 @@ import dev.rookery.node.registry.Payload;
 import dev.rookery.node.registry.PayloadCodec;
 import dev.rookery.node.registry.RegisterRow;
 import dev.rookery.node.registry.RegistryEvent;
+import dev.rookery.node.registry.RetrainingTables;
 import dev.rookery.node.registry.Rewind;
 import dev.rookery.node.registry.Rewinds;
 import dev.rookery.node.registry.RollbackRow;
@@ -58,6 +59,7 @@ final class SqliteTables implements FoldTables, Listing {
     private final RunTable runs;
     private final ParityTable parity;
     private final HookTable hooks;
+    private final RetrainingTable retraining;
     private final NameTable names;
     private final SkippedTable skipped;
     private final EventSink events;
@@ -86,6 +88,7 @@ final class SqliteTables implements FoldTables, Listing {
         runs = new RunTable(db, models);
         parity = new ParityTable(db, facts);
         hooks = new HookTable(db, facts);
+        retraining = new RetrainingTable(db, facts);
         names = new NameTable(db, models, facts);
         skipped = new SkippedTable(db, facts);
     }
@@ -343,6 +346,11 @@ final class SqliteTables implements FoldTables, Listing {
     @Override
     public HookTables hooks() {
         return hooks;
+    }
+
+    @Override
+    public RetrainingTables retraining() {
+        return retraining;
     }
 
     @Override

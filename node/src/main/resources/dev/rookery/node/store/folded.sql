@@ -180,6 +180,15 @@ CREATE TABLE hook_delivered (
     PRIMARY KEY (high, low, origin)
 ) WITHOUT ROWID, STRICT;
 
+-- Causes that asked for retraining; "fact" is the first that says so.
+CREATE TABLE retraining (
+    cause TEXT NOT NULL PRIMARY KEY,
+    stamp INTEGER NOT NULL,
+    fact INTEGER NOT NULL
+) WITHOUT ROWID, STRICT;
+
+CREATE INDEX retraining_newest ON retraining (stamp);
+
 CREATE TABLE name_claim (
     name TEXT NOT NULL,
     model INTEGER NOT NULL,

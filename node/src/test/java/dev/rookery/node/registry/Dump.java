@@ -54,6 +54,9 @@ public final class Dump {
         for (HookRow row : tables.hooks().hooks()) {
             lines.add(text(row) + " " + tables.hooks().delivered(row.id()));
         }
+        for (RetrainingEntry entry : RetrainingRules.newest(tables, 10_000)) {
+            lines.add(entry.toString());
+        }
         for (ParityCount count : tables.parity().counts("", 10_000)) {
             lines.add(text(count));
             tables.parity()

@@ -198,7 +198,8 @@ public final class Histories {
         TreeMap<Origin, Long> heads = new TreeMap<>(node.heads());
         heads.values().removeIf(seq -> seq < 1);
         Command command =
-                switch (random.nextInt(4)) {
+                switch (random.nextInt(5)) {
+                    case 4 -> wanted();
                     case 0 -> new Command.RemoveHook("op", id);
                     case 1 ->
                             new Command.NoteDelivered(
@@ -206,6 +207,16 @@ public final class Histories {
                     default -> new Command.SetHook("op", id, spec);
                 };
         node.ask(command);
+    }
+
+    /** One of few causes, found by several nodes. */
+    private Command.WantRetraining wanted() {
+        ModelKey model = new ModelKey(pick(names), 1);
+        Ulid version = Ulid.of(1, 0, random.nextInt(2));
+        return new Command.WantRetraining(
+                "op",
+                new RetrainingWant(
+                        "{every: 1d}", model, version, random.nextInt(2), "" + random.nextInt(9)));
     }
 
     private static SortedMap<Ulid, SortedMap<Origin, Long>> served(

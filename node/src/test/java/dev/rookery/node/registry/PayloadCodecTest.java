@@ -89,6 +89,9 @@ class PayloadCodecTest {
                                         "d",
                                         "0123456789abcdef")),
                         new Payload.RemoveHook(ID),
+                        new Payload.Retraining(
+                                new RetrainingWant(
+                                        "{every: 1d}", new ModelKey("m", 2), ID, 3, "old")),
                         new Payload.Delivered(
                                 new TreeMap<>(
                                         Map.of(ID, new TreeMap<>(Map.of(new Origin(1, 2), 3L))))),
