@@ -28,7 +28,7 @@ final class Policies {
             RegistrySettings settings, ClusterSettings cluster, RollbackSettings rollback) {
         boolean strict = cluster.numbering() == ClusterSettings.Numbering.STRICT;
         return new RegistryPolicy(
-                MetricDirections.DEFAULT.with(settings.higherIsBetter(), settings.lowerIsBetter()),
+                directions(settings),
                 settings.keepVersions(),
                 settings.metadata(),
                 strict && cluster.size() > 1,
@@ -41,6 +41,10 @@ final class Policies {
             case ARCHIVED -> Stage.ARCHIVED;
             case REJECTED -> Stage.REJECTED;
         };
+    }
+
+    static MetricDirections directions(RegistrySettings settings) {
+        return MetricDirections.DEFAULT.with(settings.higherIsBetter(), settings.lowerIsBetter());
     }
 
     /**

@@ -20,6 +20,7 @@ import dev.rookery.node.recovery.RandomOrigins;
 import dev.rookery.node.recovery.ServedSnapshots;
 import dev.rookery.node.recovery.SnapshotJoin;
 import dev.rookery.node.registry.Command;
+import dev.rookery.node.registry.Decision;
 import dev.rookery.node.registry.RegistryPolicy;
 import dev.rookery.node.registry.Rules;
 import dev.rookery.node.service.NodeServices;
@@ -77,7 +78,9 @@ public final class RookeryNode implements AutoCloseable {
     private CoreSwitch core;
     private Neighbours neighbours;
     private NodeArtifacts artifacts;
+    private Duty duty;
     private Hooks hooks;
+    private Retraining retraining;
     private NodeServices services;
     private NodeFigures figures;
     private NodeMetrics metrics;
@@ -164,6 +167,8 @@ public final class RookeryNode implements AutoCloseable {
         Policies.requireClosed(settings);
         Policies.requireCounted(settings);
         Policies.requireUsable(settings.backup().offsite());
+        Retraining.requireDirections(
+                settings.retraining().rules(), Policies.directions(settings.registry()));
         openFolder();
         Ground ground =
                 new Ground(
@@ -195,7 +200,22 @@ public final class RookeryNode implements AutoCloseable {
                                 threads.steady()),
                         NodeArtifacts::close);
         core.serves(artifacts.served());
+        duty =
+                new Duty(
+                        settings.cluster().discovery(),
+                        id.toString(),
+                        neighbours.gossip(),
+                        settings.sync().interval());
         hooks = openHooks();
+        retraining =
+                new Retraining(
+                        settings.retraining().rules(),
+                        ground.policy().directions(),
+                        core::store,
+                        events::commits,
+                        duty,
+                        want -> unnamed(new Command.WantRetraining(name, want)),
+                        threads.clock());
         services = services(ground.policy(), neighbours.gossip());
         api(vertx);
     }
@@ -336,6 +356,7 @@ public final class RookeryNode implements AutoCloseable {
                 records,
                 records,
                 hooks,
+                retraining,
                 health,
                 events::commits,
                 this::notReady);
@@ -356,12 +377,6 @@ public final class RookeryNode implements AutoCloseable {
 
     /** Who is told what happens; nobody is yet. */
     private Hooks openHooks() {
-        Duty duty =
-                new Duty(
-                        settings.cluster().discovery(),
-                        id.toString(),
-                        neighbours.gossip(),
-                        settings.sync().interval());
         Hooks told =
                 onStop(
                         new Hooks(
@@ -374,18 +389,17 @@ public final class RookeryNode implements AutoCloseable {
                                         new StoredHooks(core::store, events::commits),
                                         duty,
                                         duty::shared,
-                                        upTo ->
-                                                desks.admission()
-                                                        .write(
-                                                                new Command.NoteDelivered(
-                                                                        name, upTo),
-                                                                Writes.UNNAMED),
+                                        upTo -> unnamed(new Command.NoteDelivered(name, upTo)),
                                         health,
                                         data.root().resolve("hooks.state")),
                                 threads.clock()),
                         Hooks::close);
         metrics.hooks().bind(told::counts);
         return told;
+    }
+
+    private CompletionStage<Decision> unnamed(Command command) {
+        return desks.admission().write(command, Writes.UNNAMED);
     }
 
     private Self self() {
@@ -447,6 +461,7 @@ public final class RookeryNode implements AutoCloseable {
         stops.push(threads.every(TIDY, core.snapshots()::tidy));
         stops.push(threads.every(TIDY, this::keepNames));
         stops.push(threads.every(Hooks.EVERY, hooks::turn));
+        stops.push(threads.every(Retraining.EVERY, retraining));
         desks.start();
         artifacts.start(threads::every);
     }

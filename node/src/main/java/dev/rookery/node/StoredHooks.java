@@ -1,10 +1,15 @@
 package dev.rookery.node;
 
 import dev.rookery.node.hooks.HookFeed;
+import dev.rookery.node.registry.FoldTables;
 import dev.rookery.node.registry.HookRules;
 import dev.rookery.node.registry.HookView;
+import dev.rookery.node.registry.RegistryEvent;
+import dev.rookery.node.registry.RetrainingRules;
 import dev.rookery.node.registry.Ulid;
 import dev.rookery.node.store.SqliteStore;
+import dev.rookery.node.store.StoredEvent;
+import dev.rookery.sync.driver.DamagedFactException;
 import dev.rookery.sync.fact.Origin;
 import java.util.List;
 import java.util.SortedMap;
@@ -25,9 +30,23 @@ record StoredHooks(Supplier<SqliteStore> store, LongSupplier commits) implements
 
     @Override
     public List<Happened> after(long id, int limit) {
-        return store.get().events(id, limit).stream()
-                .map(stored -> new Happened(stored.id(), stored.event(), stored.atMillis()))
-                .toList();
+        List<StoredEvent> events = store.get().events(id, limit);
+        return store.get()
+                .look(tables -> events.stream().map(event -> happened(event, tables)).toList());
+    }
+
+    private static Happened happened(StoredEvent stored, FoldTables tables) {
+        return new Happened(
+                stored.id(), stored.event(), stored.atMillis(), name(stored.event(), tables));
+    }
+
+    /** Of a damaged fact the hash is still known. */
+    private static String name(RegistryEvent event, FoldTables tables) {
+        try {
+            return RetrainingRules.nameOf(event, tables);
+        } catch (DamagedFactException e) {
+            return event.fact().rank().hash().toString();
+        }
     }
 
     @Override

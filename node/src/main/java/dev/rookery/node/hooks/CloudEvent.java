@@ -54,11 +54,11 @@ record CloudEvent(String id, String type, byte[] body) {
                 event.model().map(key -> key.name()).orElse("")
                         + (version.isEmpty() ? "" : "/" + version);
         return new CloudEvent(
-                id(event.type(), event.fact().rank().hash().toString(), model, version),
+                id(event.type(), happened.name(), model, version),
                 event.type(),
                 body(
                         cluster,
-                        id(event.type(), event.fact().rank().hash().toString(), model, version),
+                        id(event.type(), happened.name(), model, version),
                         event.type(),
                         subject,
                         happened.atMillis(),

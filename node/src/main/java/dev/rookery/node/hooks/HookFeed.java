@@ -20,8 +20,9 @@ public interface HookFeed {
      *
      * @param id 1, 2, 3 … in this node's file
      * @param atMillis the fact's wall clock, ms since 1970
+     * @param name what makes it the event that it is, the same at every node
      */
-    record Happened(long id, RegistryEvent event, long atMillis) {}
+    record Happened(long id, RegistryEvent event, long atMillis, String name) {}
 
     /** Counts commits: raised after one is visible; quick. */
     long changes();

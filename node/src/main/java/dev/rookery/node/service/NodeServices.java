@@ -31,6 +31,7 @@ public record NodeServices(
         FactLog facts,
         EventLog events,
         Hooks hooks,
+        RetrainingLog retraining,
         HealthBoard health,
         LongSupplier changes,
         Supplier<Optional<String>> notReady) {}

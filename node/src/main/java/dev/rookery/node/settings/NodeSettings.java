@@ -38,6 +38,7 @@ public record NodeSettings(
         RegistrySettings registry,
         RollbackSettings rollback,
         HookSettings hooks,
+        RetrainingSettings retraining,
         SecuritySettings security,
         List<Settings.Row> describe) {
 
@@ -76,6 +77,7 @@ public record NodeSettings(
                                     RegistrySettings.keys(),
                                     RollbackSettings.keys(),
                                     HookSettings.keys(),
+                                    RetrainingSettings.keys(),
                                     SecuritySettings.keys())
                             .flatMap(List::stream)
                             .toList());
@@ -167,6 +169,7 @@ public record NodeSettings(
                 RegistrySettings.from(settings),
                 RollbackSettings.from(settings),
                 HookSettings.from(settings),
+                RetrainingSettings.from(settings),
                 SecuritySettings.from(settings),
                 settings.rows());
     }

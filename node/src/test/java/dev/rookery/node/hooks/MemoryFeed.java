@@ -59,7 +59,8 @@ public final class MemoryFeed implements HookFeed {
                 new Happened(
                         events.size() + 1,
                         new RegistryEvent(type, model, version, fact, "d"),
-                        START));
+                        START,
+                        fact.rank().hash().toString()));
         changes.incrementAndGet();
     }
 

@@ -111,6 +111,7 @@ public final class InMemoryNode implements AutoCloseable {
                 this::audit,
                 new Events(),
                 MemoryFeed.withoutKey(folder, health),
+                new NoRetraining(),
                 health,
                 changes::get,
                 () -> ready ? Optional.empty() : Optional.of("the first pull is not through"));
