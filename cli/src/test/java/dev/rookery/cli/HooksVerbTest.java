@@ -72,6 +72,20 @@ class HooksVerbTest {
     }
 
     @Test
+    void whatIsToBeTrainedAgainIsListedWithItsRules() {
+        node.on(
+                "GET /api/v1/retraining",
+                200,
+                "{\"rules\":[\"{model: m, every: 7d}\"],\"wanted\":[{\"model\":\"m\",\"wanted_at\":"
+                        + "\"2026-11-29T00:00:00Z\",\"why\":\"no version for 170 h\",\"wanted_by\":\"a\"}]}");
+
+        CommandRun run = CommandRun.of(node, "hooks", "retraining");
+
+        assertTrue(run.out().contains("rule  {model: m, every: 7d}"), run.out() + run.err());
+        assertTrue(run.out().contains("no version for 170 h"), run.out());
+    }
+
+    @Test
     void aTestThatFailsExitsWithOne() {
         node.on("POST /api/v1/hooks/" + ID + "/test", 200, DELIVERY);
 

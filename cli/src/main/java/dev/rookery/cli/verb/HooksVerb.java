@@ -26,8 +26,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Events: version.registered, version.moved, production.changed, version.observed,",
-            "  conflict.* (number, label, name, production, fork, …), parity.failed, parity.passed,",
-            "  retraining.wanted; * is all. rookery sees what a node allows: hooks.allowed-hosts."
+            "  conflict.* (number, label, name, production, …), parity.failed, parity.passed,",
+            "  retraining.wanted; * is all. A node calls hooks.allowed-hosts alone."
         })
 final class HooksVerb implements Callable<Integer> {
 
@@ -88,8 +88,9 @@ final class HooksVerb implements Callable<Integer> {
     @Command(
             name = "add",
             description = {
-                "Have a URL told of events from now on. The secret that signs them is",
-                "printed once; the receiver checks with it (Standard Webhooks, HMAC-SHA256)."
+                "Have a URL told of events from now on.",
+                "The secret that signs them is printed once; the receiver checks with it",
+                "(Standard Webhooks, HMAC-SHA256)."
             },
             footer = {
                 "",
@@ -145,6 +146,33 @@ final class HooksVerb implements Callable<Integer> {
                         .get("list deliveries", Target.api("hooks", id, "deliveries"));
         remote.print(console, all, () -> printDeliveries(all));
         return ExitCode.DONE.number();
+    }
+
+    @Command(
+            name = "retraining",
+            description = "Show which models are to be trained again, and the node's rules.",
+            footer = {
+                "",
+                "Rules are settings of a node (retraining.rules); each cause is told once, as",
+                "the event retraining.wanted."
+            })
+    int retraining() {
+        JsonNode all = remote.client(console).get("list retraining", Target.api("retraining"));
+        remote.print(console, all, () -> printRetraining(all));
+        return ExitCode.DONE.number();
+    }
+
+    private void printRetraining(JsonNode all) {
+        all.path("rules").forEach(rule -> console.line("rule  " + rule.asText()));
+        Table table = new Table("MODEL", "SINCE", "WHY", "BY");
+        for (JsonNode want : Json.list(all, "wanted")) {
+            table.row(
+                    Json.text(want, "model"),
+                    Json.text(want, "wanted_at"),
+                    Json.text(want, "why"),
+                    Json.text(want, "wanted_by"));
+        }
+        table.print(console);
     }
 
     private void print(JsonNode all) {
