@@ -99,7 +99,8 @@ final class BodyReader {
                 optionalText(body, "parent"),
                 body.has("artifact") ? Optional.of(artifact()) : Optional.empty(),
                 files(),
-                free("extra"));
+                free("extra"),
+                imported());
     }
 
     private Artifact artifact() {
@@ -130,7 +131,37 @@ final class BodyReader {
     }
 
     private Payload.Move move() {
-        return new Payload.Move(id(), stage("from"), stage("to"), optionalUlid("saw"), reason());
+        return new Payload.Move(
+                id(), stage("from"), stage("to"), optionalUlid("saw"), reason(), mark());
+    }
+
+    private Optional<ImportMark> mark() {
+        if (!body.has("imported")) {
+            return Optional.empty();
+        }
+        ImportMark mark = mark(free("imported"));
+        mark.check(rules);
+        return Optional.of(mark);
+    }
+
+    private static ImportMark mark(ObjectNode node) {
+        return new ImportMark(
+                node.has("at") ? OptionalLong.of(integer(node, "at")) : OptionalLong.empty(),
+                optionalText(node, "by").orElse(""),
+                node.has("inserted") && bool(node, "inserted"));
+    }
+
+    private Optional<Imported> imported() {
+        if (!body.has("imported")) {
+            return Optional.empty();
+        }
+        ObjectNode node = free("imported");
+        return Optional.of(
+                new Imported(
+                        mark(node),
+                        text(node, "source"),
+                        text(node, "name"),
+                        node.has("artifact_missing") && bool(node, "artifact_missing")));
     }
 
     private Payload.Tag tag() {

@@ -21,6 +21,7 @@ import java.util.TreeMap;
  *     trainer} are texts; {@code data_range} and anything else are free
  * @param parent the version it was trained from, as the caller names it
  * @param extra a free object, so that fields of other registries come back as they went in
+ * @param imported where it comes from, when another registry made it
  */
 public record Content(
         ModelType type,
@@ -32,10 +33,37 @@ public record Content(
         Optional<String> parent,
         Optional<Artifact> artifact,
         List<FileEntry> files,
-        ObjectNode extra) {
+        ObjectNode extra,
+        Optional<Imported> imported) {
 
     /** Nothing but the default type. */
     public static final Content EMPTY = ofMetrics(new TreeMap<>());
+
+    /** Of a version that is made here. */
+    public Content(
+            ModelType type,
+            String description,
+            SortedMap<String, String> tags,
+            SortedMap<String, Double> metrics,
+            ObjectNode trainingConfig,
+            ObjectNode training,
+            Optional<String> parent,
+            Optional<Artifact> artifact,
+            List<FileEntry> files,
+            ObjectNode extra) {
+        this(
+                type,
+                description,
+                tags,
+                metrics,
+                trainingConfig,
+                training,
+                parent,
+                artifact,
+                files,
+                extra,
+                Optional.empty());
+    }
 
     public Content {
         tags = Collections.unmodifiableSortedMap(new TreeMap<>(tags));
@@ -63,5 +91,27 @@ public record Content(
         return Optional.ofNullable(training.get("job_id"))
                 .filter(node -> node.isTextual() && !node.textValue().isEmpty())
                 .map(node -> node.textValue());
+    }
+
+    /** The same, as it came from another registry. */
+    public Content importedAs(Imported from) {
+        return new Content(
+                type,
+                description,
+                tags,
+                metrics,
+                trainingConfig,
+                training,
+                parent,
+                artifact,
+                files,
+                extra,
+                Optional.of(from));
+    }
+
+    /** When it was made: there, where another registry did and knows; else when registered. */
+    long createdAtMillis(long registeredAtMillis) {
+        return imported.map(from -> from.mark().atMillis().orElse(registeredAtMillis))
+                .orElse(registeredAtMillis);
     }
 }

@@ -24,10 +24,15 @@ final class ContentCodec {
         registration.request().ifPresent(hash -> out.put("request", hash.toString()));
     }
 
-    /** What two requests have in common when they ask for the same. */
+    /**
+     * What two requests have in common when they ask for the same. An import's label may give way
+     * to another's, so it is no part of it.
+     */
     static Hash hash(Command.Register request) {
         ObjectNode out = Json.object();
-        request.label().ifPresent(label -> out.put("label", label));
+        if (request.content().imported().isEmpty()) {
+            request.label().ifPresent(label -> out.put("label", label));
+        }
         request.shortId().ifPresent(hex -> out.put("short_id", hex));
         write(request.content(), out);
         return Hash.of(Json.write(out));
@@ -60,6 +65,16 @@ final class ContentCodec {
             }
         }
         putFree(out, "extra", content.extra());
+        content.imported().ifPresent(from -> write(from, out.putObject("imported")));
+    }
+
+    private static void write(Imported from, ObjectNode out) {
+        PayloadCodec.write(from.mark(), out);
+        out.put("source", from.source());
+        out.put("name", from.name());
+        if (from.artifactMissing()) {
+            out.put("artifact_missing", true);
+        }
     }
 
     private static void putFree(ObjectNode out, String name, ObjectNode free) {

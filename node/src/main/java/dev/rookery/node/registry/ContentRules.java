@@ -35,6 +35,7 @@ final class ContentRules {
         content.artifact().ifPresent(artifact -> artifact(rules, artifact));
         files(rules, content.files());
         rules.free("extra", content.extra());
+        content.imported().ifPresent(from -> from.check(rules));
         return rules.problem();
     }
 

@@ -88,6 +88,7 @@ final class History {
                 tables.rewinds().canceller(key, fact.rank()).map(rewind -> rewind.rank().dot()),
                 tables.rewinds().survived(key, fact.rank()).map(rewind -> rewind.rank().dot()),
                 rollback,
+                said.flatMap(History::imported),
                 said.map(History::reason).orElse(""),
                 rollback.map(RollbackView::text)
                         .or(() -> said.map(History::detail))
@@ -98,6 +99,15 @@ final class History {
     private static boolean betweenStages(MoveRow row) {
         return row.kind() == MoveRow.Kind.MOVE
                 || (row.kind() == MoveRow.Kind.ROLLBACK && row.made());
+    }
+
+    private static Optional<ImportMark> imported(Payload said) {
+        if (said instanceof Payload.Move move) {
+            return move.imported();
+        } else if (said instanceof Payload.Registration registration) {
+            return registration.content().imported().map(Imported::mark);
+        }
+        return Optional.empty();
     }
 
     private static String reason(Payload said) {

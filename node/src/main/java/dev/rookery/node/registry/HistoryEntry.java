@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param rewoundBy the rewind that took it back
  * @param unseenBy a rewind that ranks after it and was written without knowing it: it stands
  * @param rollback for a rollback, all that it says
+ * @param imported what another registry says of it, where it happened there
  * @param reason what its writer gave; empty text when nothing
  * @param detail one sentence for people
  */
@@ -39,6 +40,7 @@ public record HistoryEntry(
         Optional<Dot> rewoundBy,
         Optional<Dot> unseenBy,
         Optional<RollbackView> rollback,
+        Optional<ImportMark> imported,
         String reason,
         String detail) {
 

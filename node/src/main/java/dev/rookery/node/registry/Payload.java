@@ -129,9 +129,22 @@ public sealed interface Payload {
      * {@code version.move}: to another stage, from the one it was decided from.
      *
      * @param saw the production version that its writer saw
+     * @param imported what is said of it, when it was made in another registry
      */
-    record Move(Ulid id, Stage from, Stage to, Optional<Ulid> saw, String reason)
+    record Move(
+            Ulid id,
+            Stage from,
+            Stage to,
+            Optional<Ulid> saw,
+            String reason,
+            Optional<ImportMark> imported)
             implements Payload {
+
+        /** One that is made here. */
+        public Move(Ulid id, Stage from, Stage to, Optional<Ulid> saw, String reason) {
+            this(id, from, to, saw, reason, Optional.empty());
+        }
+
         @Override
         public String kind() {
             return "version.move";

@@ -103,6 +103,7 @@ public final class PayloadCodec {
             out.put("to", move.to().text());
             move.saw().ifPresent(id -> out.put("saw", id.toString()));
             reason(out, move.reason());
+            move.imported().ifPresent(mark -> write(mark, out.putObject("imported")));
         } else if (payload instanceof Payload.Observe observe) {
             out.put("id", observe.id().toString());
             observation(out, observe.observation());
@@ -185,6 +186,17 @@ public final class PayloadCodec {
             out.put("source", report.source());
         }
         report.atMillis().ifPresent(at -> out.put("at", at));
+    }
+
+    /** What is unknown is left out. */
+    static void write(ImportMark mark, ObjectNode out) {
+        mark.atMillis().ifPresent(at -> out.put("at", at));
+        if (!mark.by().isEmpty()) {
+            out.put("by", mark.by());
+        }
+        if (mark.inserted()) {
+            out.put("inserted", true);
+        }
     }
 
     private static void reason(ObjectNode out, String reason) {

@@ -128,7 +128,7 @@ final class RegistrationFold {
                 said.content().type(),
                 stage,
                 overlaid,
-                step.atMillis,
+                said.content().createdAtMillis(step.atMillis),
                 Math.max(step.atMillis, updatedAtMillis));
     }
 

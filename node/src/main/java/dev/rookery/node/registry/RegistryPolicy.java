@@ -73,7 +73,8 @@ public record RegistryPolicy(
                 content.parent(),
                 content.artifact(),
                 content.files(),
-                kept(content.extra()));
+                kept(content.extra()),
+                content.imported());
     }
 
     private ObjectNode kept(ObjectNode fields) {

@@ -60,6 +60,13 @@ class PayloadCodecTest {
                         new Payload.Rename("m2"),
                         new Payload.Renumber(ID, 9, true),
                         new Payload.Move(ID, Stage.STAGING, Stage.DELETED, Optional.of(ID), "r"),
+                        new Payload.Move(
+                                ID,
+                                Stage.STAGING,
+                                Stage.PRODUCTION,
+                                Optional.empty(),
+                                "",
+                                Optional.of(new ImportMark(OptionalLong.of(5), "cli", true))),
                         new Payload.Observe(
                                 ID,
                                 new Observation(
@@ -219,6 +226,47 @@ class PayloadCodecTest {
                                         + "\",\"number\":3,\"majority\":true,"
                                         + "\"label\":\"best\",\"short_id\":\"0123456789ab\","
                                         + "\"type\":\"policy_value\""));
+    }
+
+    @Test
+    void whereAVersionComesFromReadsBackAndIsChecked() {
+        Imported from =
+                new Imported(
+                        new ImportMark(OptionalLong.of(9), "trainer", false),
+                        "filesystem",
+                        "LeBron James",
+                        true);
+        Payload.Registration said =
+                new Payload.Registration(
+                        ID,
+                        3,
+                        true,
+                        "best",
+                        Optional.empty(),
+                        full().importedAs(from),
+                        Optional.empty(),
+                        Optional.empty());
+        String body = new String(PayloadCodec.encode(said), StandardCharsets.UTF_8);
+
+        Payload.Registration read =
+                (Payload.Registration)
+                        PayloadCodec.decode(said.kind(), PayloadCodec.encode(said)).orElseThrow();
+
+        assertEquals(Optional.of(from), read.content().imported());
+        for (String[] change :
+                List.of(
+                        new String[] {"\"at\":9", "\"at\":-1"},
+                        new String[] {"\"at\":9", "\"at\":253402300800000"},
+                        new String[] {"\"at\":9", "\"at\":\"now\""},
+                        new String[] {"\"source\":\"filesystem\"", "\"source\":\"\""},
+                        new String[] {"\"name\":\"LeBron James\",", ""},
+                        new String[] {"\"artifact_missing\":true", "\"artifact_missing\":1"})) {
+            assertTrue(body.contains(change[0]), body);
+            assertEquals(
+                    false,
+                    valid("version.register", body.replace(change[0], change[1])),
+                    change[1]);
+        }
     }
 
     @Test
