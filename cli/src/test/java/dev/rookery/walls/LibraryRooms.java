@@ -37,9 +37,14 @@ final class LibraryRooms implements Wall {
                 "io.github.resilience4j",
                 List.of("dev.rookery.sync.peer", "dev.rookery.node.outbound"));
         rooms.put("software.amazon", List.of("dev.rookery.backup.s3"));
-        rooms.put("java.sql", List.of("dev.rookery.node.store", "dev.rookery.backup.sqlite"));
-        rooms.put("javax.sql", List.of("dev.rookery.node.store", "dev.rookery.backup.sqlite"));
-        rooms.put("org.sqlite", List.of("dev.rookery.node.store", "dev.rookery.backup.sqlite"));
+        List<String> sqlite =
+                List.of(
+                        "dev.rookery.node.store",
+                        "dev.rookery.node.foreign",
+                        "dev.rookery.backup.sqlite");
+        rooms.put("java.sql", sqlite);
+        rooms.put("javax.sql", sqlite);
+        rooms.put("org.sqlite", sqlite);
         rooms.put("com.github.luben.zstd", List.of("dev.rookery.backup.compress"));
         rooms.put("io.micrometer", List.of("dev.rookery.node.metrics"));
         rooms.put("io.prometheus", List.of("dev.rookery.node.metrics"));
