@@ -27,6 +27,7 @@ import dev.rookery.node.registry.VersionFilter;
 import dev.rookery.node.registry.VersionView;
 import dev.rookery.node.service.Acks;
 import dev.rookery.node.service.CmaesDesk;
+import dev.rookery.node.service.ForeignVersion;
 import dev.rookery.node.service.NewVersion;
 import dev.rookery.node.service.NodeServices;
 import dev.rookery.node.service.RegistryService;
@@ -131,6 +132,11 @@ public final class Registry {
         return Waits.answer(
                         desk.register(actor, run, Optional.empty(), wish), Answer.Registered.class)
                 .version();
+    }
+
+    /** Brings in a version that another registry made; one that came before is not made again. */
+    public Answer.Imported bringIn(ForeignVersion version) {
+        return Waits.answer(service.bringIn(actor, version, wish), Answer.Imported.class);
     }
 
     /** A page of a model's versions. */

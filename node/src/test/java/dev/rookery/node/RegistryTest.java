@@ -2,12 +2,15 @@ package dev.rookery.node;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rookery.node.artifact.StoredArtifact;
 import dev.rookery.node.registry.Content;
 import dev.rookery.node.registry.FileEntry;
+import dev.rookery.node.registry.ImportMark;
+import dev.rookery.node.registry.Imported;
 import dev.rookery.node.registry.ModelFilter;
 import dev.rookery.node.registry.PageRequest;
 import dev.rookery.node.registry.RollbackView;
@@ -15,6 +18,7 @@ import dev.rookery.node.registry.Stage;
 import dev.rookery.node.registry.VersionFilter;
 import dev.rookery.node.registry.VersionView;
 import dev.rookery.node.service.FactLog;
+import dev.rookery.node.service.ForeignVersion;
 import dev.rookery.node.service.InMemoryNode;
 import dev.rookery.node.service.NewVersion;
 import java.io.ByteArrayInputStream;
@@ -96,6 +100,27 @@ class RegistryTest {
                 List.of("boss", "trainer"),
                 registry.rollbacks("m", 10).stream().map(RollbackView::actor).toList());
         assertCode("ROLLBACK_NOT_AVAILABLE", () -> registry.rollback("m", "once more"));
+    }
+
+    @Test
+    void aVersionOfAnotherRegistryIsBroughtInOnce() {
+        Imported from =
+                new Imported(
+                        new ImportMark(OptionalLong.of(5), "cli", false), "ringrift", "m", false);
+        ForeignVersion version =
+                new ForeignVersion(
+                        "m",
+                        "key",
+                        7,
+                        Optional.of("v7"),
+                        Optional.empty(),
+                        CONTENT.importedAs(from),
+                        List.of(),
+                        false);
+
+        assertFalse(registry.bringIn(version).replayed());
+        assertTrue(registry.bringIn(version).replayed());
+        assertEquals(5, registry.version("m", "7").createdAtMillis());
     }
 
     @Test

@@ -31,7 +31,8 @@ final class Bodies {
     private static final int HASH_CHARS = 64;
     static final int SOURCE_MAX = 128;
 
-    private static final Set<String> REGISTRATION =
+    /** The fields of a registration. */
+    static final Set<String> REGISTRATION =
             Set.of(
                     "type",
                     "description",
@@ -44,6 +45,7 @@ final class Bodies {
                     "files",
                     "label",
                     "extra");
+
     private static final Set<String> ARTIFACT = Set.of("uri", "sha256", "size");
     private static final Set<String> FILE = Set.of("path", "sha256", "size");
     private static final Set<String> OBSERVATION =
@@ -58,12 +60,16 @@ final class Bodies {
     record Registration(Optional<String> label, Content content) {}
 
     static Registration registration(Exchange exchange) {
-        Fields body = exchange.fields(REGISTRATION);
+        return registration(exchange.fields(REGISTRATION), TAG_MAX);
+    }
+
+    /** Of a body that may have more fields. */
+    static Registration registration(Fields body, int tagMax) {
         Content content =
                 new Content(
                         body.parsed("type", ModelType::parse, TYPES).orElse(ModelType.EXPERIMENTAL),
                         body.text("description", DESCRIPTION_MAX).orElse(""),
-                        body.texts("tags", TAG_MAX),
+                        body.texts("tags", tagMax),
                         body.numbers("metrics"),
                         body.free("training_config"),
                         body.free("training"),

@@ -6,6 +6,7 @@ import dev.rookery.node.registry.Command;
 import dev.rookery.node.registry.Comparison;
 import dev.rookery.node.registry.Contest;
 import dev.rookery.node.registry.HistoryEntry;
+import dev.rookery.node.registry.ImportMark;
 import dev.rookery.node.registry.Lookup;
 import dev.rookery.node.registry.ModelFilter;
 import dev.rookery.node.registry.ModelType;
@@ -270,12 +271,27 @@ final class ModelRoutes {
         }
         out.writeStringField("reason", entry.reason());
         out.writeStringField("detail", entry.detail());
-        out.writeStringField("actor", entry.actor());
-        out.writeStringField("at", Iso.text(entry.atMillis()));
+        done(out, entry);
         Views.text(out, "node", cluster.nodeOf(entry.dot().origin()));
         out.writeStringField("origin", entry.dot().origin().toString());
         out.writeStringField("fact", entry.dot().toString());
         out.writeEndObject();
+    }
+
+    /** By whom and when: of what another registry says, there; who brought it when is beside it. */
+    private static void done(JsonGenerator out, HistoryEntry entry) throws IOException {
+        Optional<ImportMark> mark = entry.imported();
+        String by = mark.map(ImportMark::by).filter(name -> !name.isEmpty()).orElse(entry.actor());
+        long at =
+                mark.map(said -> said.atMillis().orElse(entry.atMillis())).orElse(entry.atMillis());
+        out.writeStringField("actor", by);
+        out.writeStringField("at", Iso.text(at));
+        out.writeBooleanField("imported", mark.isPresent());
+        if (mark.isPresent()) {
+            out.writeBooleanField("inserted", mark.get().inserted());
+            out.writeStringField("imported_by", entry.actor());
+            out.writeStringField("imported_at", Iso.text(entry.atMillis()));
+        }
     }
 
     private static void contest(JsonGenerator out, Contest contest) throws IOException {

@@ -44,6 +44,9 @@ final class Replies {
         if (answer instanceof Answer.Registered registered) {
             return Views.version(status, registered.version());
         }
+        if (answer instanceof Answer.Imported imported) {
+            return Views.imported(status, imported);
+        }
         if (answer instanceof Answer.Moved moved) {
             return Views.version(status, moved.version());
         }

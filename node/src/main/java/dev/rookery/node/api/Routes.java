@@ -35,6 +35,7 @@ final class Routes {
                         new StoredTargets(services.artifacts(), services.fetches()),
                         workers.disk());
         routes.addAll(new RollbackRoutes(services.registry(), rollbacks).routes());
+        routes.addAll(new ImportRoutes(services.registry()).routes());
         routes.addAll(
                 new ArtifactRoutes(
                                 vertx,

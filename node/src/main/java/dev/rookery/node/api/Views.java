@@ -1,9 +1,11 @@
 package dev.rookery.node.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.rookery.node.registry.Answer;
 import dev.rookery.node.registry.Artifact;
 import dev.rookery.node.registry.Content;
 import dev.rookery.node.registry.FileEntry;
+import dev.rookery.node.registry.Imported;
 import dev.rookery.node.registry.ModelView;
 import dev.rookery.node.registry.Stage;
 import dev.rookery.node.registry.StageCounts;
@@ -62,6 +64,20 @@ final class Views {
         return Reply.json(status, out -> version(out, version));
     }
 
+    /** What became of a version of another registry; one that was here before is no new one. */
+    static Reply imported(int status, Answer.Imported answer) {
+        return Reply.json(
+                answer.replayed() ? 200 : status,
+                out -> {
+                    out.writeStartObject();
+                    out.writeBooleanField("already_there", answer.replayed());
+                    items(out, "notes", answer.notes(), JsonGenerator::writeString);
+                    out.writeFieldName("version");
+                    version(out, answer.version());
+                    out.writeEndObject();
+                });
+    }
+
     static void version(JsonGenerator out, VersionView version) throws IOException {
         Content content = version.content();
         out.writeStartObject();
@@ -90,6 +106,19 @@ final class Views {
         out.writeStringField("updated_at", Iso.text(version.updatedAtMillis()));
         out.writeStringField("created_by", version.createdBy());
         out.writeBooleanField("number_conflict", version.numberConflict());
+        out.writeBooleanField("imported", content.imported().isPresent());
+        if (content.imported().isPresent()) {
+            origin(out, content.imported().get());
+        }
+        out.writeEndObject();
+    }
+
+    private static void origin(JsonGenerator out, Imported from) throws IOException {
+        out.writeBooleanField("artifact_missing", from.artifactMissing());
+        out.writeObjectFieldStart("import");
+        out.writeStringField("source", from.source());
+        out.writeStringField("name", from.name());
+        text(out, "by", Optional.of(from.mark().by()).filter(by -> !by.isEmpty()));
         out.writeEndObject();
     }
 

@@ -117,7 +117,9 @@ public final class StrictNumbering implements Numbering {
         return hints.apply(asked.model())
                 .thenCompose(
                         hint -> {
-                            Wanted wanted = new Wanted(asked, write, hint.atLeast());
+                            long own = asked.numberHint();
+                            Wanted wanted =
+                                    new Wanted(asked, write, own > 0 ? own : hint.atLeast());
                             enter(wanted);
                             return wanted.done;
                         });

@@ -1,5 +1,6 @@
 package dev.rookery.node.registry;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -20,6 +21,8 @@ public sealed interface Answer {
     default Optional<VersionView> ofVersion() {
         if (this instanceof Registered registered) {
             return Optional.of(registered.version);
+        } else if (this instanceof Imported imported) {
+            return Optional.of(imported.version);
         } else if (this instanceof Moved moved) {
             return Optional.of(moved.version);
         } else if (this instanceof Version changed) {
@@ -36,6 +39,19 @@ public sealed interface Answer {
      * @param replayed whether this is the first answer again, to a request that was repeated
      */
     record Registered(VersionView version, boolean replayed) implements Answer {}
+
+    /**
+     * A version of another registry is here.
+     *
+     * @param replayed whether it was before
+     * @param notes what could not be as it was there, one sentence each
+     */
+    record Imported(VersionView version, boolean replayed, List<String> notes) implements Answer {
+
+        public Imported {
+            notes = List.copyOf(notes);
+        }
+    }
 
     /**
      * A version was moved.

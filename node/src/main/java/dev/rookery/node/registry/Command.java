@@ -3,6 +3,7 @@ package dev.rookery.node.registry;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rookery.sync.fact.Origin;
 import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -69,6 +70,21 @@ public sealed interface Command {
                     content);
         }
 
+        /** With another label. */
+        Register labelled(String other) {
+            return new Register(
+                    actor,
+                    model,
+                    id,
+                    idempotencyKey,
+                    numberHint,
+                    majority,
+                    claimed,
+                    Optional.of(other),
+                    shortId,
+                    content);
+        }
+
         /** With a number on offer. */
         public Register numbered(long hint, boolean seen, Optional<ModelKey> only) {
             return new Register(
@@ -91,6 +107,34 @@ public sealed interface Command {
             return registration.actor();
         }
     }
+
+    /**
+     * Brings in a version of another registry, with the moves that it made there.
+     *
+     * @param registration with its key, and content that says where it comes from; what is said of
+     *     its number comes from whoever coordinates numbers
+     * @param number the one it had there; 0 for none
+     * @param steps the stages it went through after development
+     * @param plan whether it is only to be said what would become of it
+     */
+    record Import(Register registration, long number, List<ImportStep> steps, boolean plan)
+            implements Command {
+
+        /** Most stages a version may go through. */
+        public static final int STEPS_MAX = 256;
+
+        public Import {
+            steps = List.copyOf(steps);
+        }
+
+        @Override
+        public String actor() {
+            return registration.actor();
+        }
+    }
+
+    /** A move that was made in another registry. */
+    record ImportStep(Stage to, String reason, ImportMark mark) {}
 
     /** Moves a version to another stage. */
     record Move(String actor, String model, Ref ref, Stage to, String reason, Expect expect)

@@ -246,7 +246,7 @@ final class RegisterRule {
                 said.label(),
                 said.shortId().orElseGet(() -> VersionRow.shortId(said.id())),
                 Stage.DEVELOPMENT,
-                atMillis,
+                said.content().createdAtMillis(atMillis),
                 atMillis,
                 actor,
                 said.content().description(),

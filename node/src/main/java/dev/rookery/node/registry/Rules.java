@@ -39,6 +39,8 @@ public final class Rules {
             return new RegisterRule(one, asked).judge();
         } else if (command instanceof Command.RegisterRun asked) {
             return new RunRule(one, asked).judge();
+        } else if (command instanceof Command.Import asked) {
+            return new ImportRule(one, asked).judge();
         } else if (command instanceof Command.Cleanup asked) {
             return new CleanupRule(one, asked).judge();
         } else if (command instanceof Command.SetBaseline asked) {

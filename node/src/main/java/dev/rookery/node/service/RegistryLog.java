@@ -139,6 +139,11 @@ public final class RegistryLog implements AutoCloseable {
                     ? Optional.empty()
                     : Optional.of(() -> registered(registered.version()));
         }
+        if (answer instanceof Answer.Imported imported && command instanceof Command.Import asked) {
+            return imported.replayed() || asked.plan()
+                    ? Optional.empty()
+                    : Optional.of(() -> imported(imported.version(), asked));
+        }
         if (answer instanceof Answer.Moved moved) {
             return Optional.of(() -> moved(moved, command));
         }
@@ -153,6 +158,16 @@ public final class RegistryLog implements AutoCloseable {
 
     private static String registered(VersionView version) {
         return "[registry] Registered " + name(version) + " (stage=" + brief(version.stage()) + ")";
+    }
+
+    private static String imported(VersionView version, Command.Import asked) {
+        return "[registry] Imported "
+                + name(version)
+                + " (stage="
+                + brief(version.stage())
+                + ", by="
+                + asked.actor()
+                + ")";
     }
 
     private static String moved(Answer.Moved moved, Command command) {

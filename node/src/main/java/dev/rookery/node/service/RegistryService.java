@@ -83,6 +83,29 @@ public final class RegistryService {
                 wish);
     }
 
+    /**
+     * Brings in a version of another registry, or says what would become of it. A number that it
+     * had there is claimed as it is, but where numbers go by votes: there it is what is voted on.
+     */
+    public CompletionStage<Decision> bringIn(String actor, ForeignVersion wanted, Wish wish) {
+        Command.Register asked =
+                new Command.Register(
+                        actor,
+                        wanted.model(),
+                        ulids.next(),
+                        Optional.of(wanted.key()),
+                        wanted.number(),
+                        false,
+                        wanted.label(),
+                        wanted.shortId(),
+                        wanted.content());
+        Function<Command.Register, Command> command =
+                numbered ->
+                        new Command.Import(
+                                numbered, wanted.number(), wanted.steps(), wanted.plan());
+        return wanted.plan() ? write(command.apply(asked), wish) : numbered(asked, command, wish);
+    }
+
     private CompletionStage<Decision> numbered(
             Command.Register asked, Function<Command.Register, Command> command, Wish wish) {
         return writes.open()
@@ -117,7 +140,9 @@ public final class RegistryService {
      *     Decision.Unconfirmed}; fails where nothing was written
      */
     public CompletionStage<Decision> write(Command command, Wish wish) {
-        boolean plans = command instanceof Command.Cleanup cleanup && !cleanup.execute();
+        boolean plans =
+                (command instanceof Command.Cleanup cleanup && !cleanup.execute())
+                        || (command instanceof Command.Import asked && asked.plan());
         return wish.acks() == Acks.ONE || plans
                 ? write(command, Writes.UNNAMED)
                 : confirmed(command, wish);

@@ -145,6 +145,10 @@ public final class Histories {
                         Optional.empty(),
                         run.map(one -> one.content(new FileEntry("w.json", "0".repeat(64), 2)))
                                 .orElseGet(() -> Content.ofMetrics(metrics)));
+        if (key.isPresent() && random.nextInt(3) == 0) {
+            imported(node, registration);
+            return;
+        }
         Decision decision =
                 node.ask(
                         run.isEmpty()
@@ -154,6 +158,45 @@ public final class Histories {
         if (decision instanceof Decision.Accepted accepted
                 && accepted.answer() instanceof Answer.Registered registered) {
             ids.add(registered.version().id());
+        }
+    }
+
+    /** From few registries and names, through stages that the table allows. */
+    private void imported(SimNode node, Command.Register registration) {
+        ImportMark mark = new ImportMark(OptionalLong.of(random.nextInt(3)), "", false);
+        Imported from =
+                new Imported(
+                        mark,
+                        random.nextBoolean() ? "ringrift" : "mlflow",
+                        random.nextInt(4) == 0 ? pick(names) : registration.model(),
+                        false);
+        List<Command.ImportStep> steps = new ArrayList<>();
+        Stage at = Stage.DEVELOPMENT;
+        int count = random.nextInt(5);
+        for (int i = 0; i < count; i++) {
+            Stage forward = forward(at);
+            at = at.allowed().contains(forward) ? forward : pick(at.allowed());
+            steps.add(new Command.ImportStep(at, "", mark));
+        }
+        Decision decision =
+                node.ask(
+                        new Command.Import(
+                                new Command.Register(
+                                        registration.actor(),
+                                        registration.model(),
+                                        registration.id(),
+                                        registration.idempotencyKey(),
+                                        registration.numberHint(),
+                                        registration.majority(),
+                                        registration.label(),
+                                        registration.shortId(),
+                                        registration.content().importedAs(from)),
+                                random.nextInt(6),
+                                steps,
+                                false));
+        if (decision instanceof Decision.Accepted accepted
+                && accepted.answer() instanceof Answer.Imported imported) {
+            ids.add(imported.version().id());
         }
     }
 

@@ -1,0 +1,121 @@
+package dev.rookery.node.api;
+
+import dev.rookery.node.registry.Command;
+import dev.rookery.node.registry.Content;
+import dev.rookery.node.registry.Decision;
+import dev.rookery.node.registry.ImportMark;
+import dev.rookery.node.registry.Imported;
+import dev.rookery.node.service.ForeignVersion;
+import dev.rookery.node.service.RegistryService;
+import dev.rookery.node.service.Wish;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+
+/** Versions of other registries, one at a time, each with its moves. */
+final class ImportRoutes {
+    private static final int SOURCE_MAX = 1_000;
+    private static final int TAG_MAX = 5_000;
+    private static final int REASON_MAX = 5_000;
+    private static final int NUMBER_MAX = 999_999_999;
+    private static final int SHORT_ID_CHARS = 12;
+    private static final Set<String> ORIGIN =
+            Set.of("at", "by", "source", "name", "artifact_missing");
+    private static final Set<String> STEP = Set.of("to", "at", "by", "reason", "inserted");
+    private static final Set<String> VERSION = version();
+
+    private final RegistryService registry;
+
+    ImportRoutes(RegistryService registry) {
+        this.registry = registry;
+    }
+
+    private static Set<String> version() {
+        Set<String> fields = new TreeSet<>(Bodies.REGISTRATION);
+        fields.addAll(List.of("number", "short_id", "imported", "stages"));
+        return fields;
+    }
+
+    List<Route> routes() {
+        return List.of(
+                new Route(
+                        "POST",
+                        "/api/v1/models/{model}/imports",
+                        (Route.Handler.Write) this::bringIn));
+    }
+
+    private CompletionStage<Supplier<Reply>> bringIn(Exchange exchange) {
+        Query query = exchange.query(Set.of("acks", "dry_run"));
+        Wish wish = exchange.wish(query);
+        boolean plan =
+                Bodies.parameter(query, "dry_run", ImportRoutes::flag, "true or false")
+                        .orElse(false);
+        String key =
+                exchange.visible("Idempotency-Key", VersionRoutes.KEY_MAX)
+                        .orElseThrow(ImportRoutes::keyMissing);
+        Fields body = exchange.fields(VERSION);
+        ForeignVersion wanted = wanted(exchange.value(0), key, body, plan);
+        CompletionStage<Decision> made = registry.bringIn(exchange.actor(), wanted, wish);
+        return plan ? Replies.later(made) : Replies.created(made);
+    }
+
+    private static RefusedException keyMissing() {
+        return Problem.field(
+                        ApiCode.HEADER_INVALID,
+                        "Idempotency-Key",
+                        "",
+                        "what tells this version from all others of its registry")
+                .refused();
+    }
+
+    private static ForeignVersion wanted(String model, String key, Fields body, boolean plan) {
+        Bodies.Registration said = Bodies.registration(body, TAG_MAX);
+        Content content = said.content().importedAs(origin(body));
+        return new ForeignVersion(
+                model,
+                key,
+                body.whole("number", 1, NUMBER_MAX).orElse(0),
+                said.label(),
+                body.text("short_id", SHORT_ID_CHARS),
+                content,
+                body.objects("stages", Command.Import.STEPS_MAX, STEP).stream()
+                        .map(ImportRoutes::step)
+                        .toList(),
+                plan);
+    }
+
+    private static Imported origin(Fields body) {
+        Fields from =
+                body.object("imported", ORIGIN)
+                        .orElseThrow(
+                                () -> body.missing("imported", "an object with source and name"));
+        return new Imported(
+                mark(from, false),
+                from.requiredText("source", SOURCE_MAX),
+                from.requiredText("name", SOURCE_MAX),
+                from.bool("artifact_missing").orElse(false));
+    }
+
+    private static Command.ImportStep step(Fields step) {
+        return new Command.ImportStep(
+                Bodies.stage(step, "to"),
+                step.text("reason", REASON_MAX).orElse(""),
+                mark(step, step.bool("inserted").orElse(false)));
+    }
+
+    private static ImportMark mark(Fields fields, boolean inserted) {
+        return new ImportMark(
+                Bodies.at(fields), fields.text("by", SOURCE_MAX).orElse(""), inserted);
+    }
+
+    private static Optional<Boolean> flag(String text) {
+        return switch (text) {
+            case "true" -> Optional.of(true);
+            case "false" -> Optional.of(false);
+            default -> Optional.empty();
+        };
+    }
+}
