@@ -31,6 +31,7 @@ public final class Verbs {
                     "alias",
                     "stats",
                     "production",
+                    "import",
                     "cleanup",
                     "rename",
                     "delete",
@@ -66,6 +67,7 @@ public final class Verbs {
                     case "alias" -> new AliasVerb(console);
                     case "stats" -> new StatsVerb(console);
                     case "production" -> new ProductionVerb(console);
+                    case "import" -> new ImportVerb(console);
                     case "cleanup" -> new CleanupVerb(console);
                     case "rename" -> new RenameVerb(console);
                     case "delete" -> new DeleteVerb(console);

@@ -1,0 +1,97 @@
+package dev.rookery.cli.importer;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * All that was read of another registry, by model.
+ *
+ * <p>Threads: owned by the import.
+ */
+final class ForeignRegistry {
+
+    /** By number where they have one, else by time; what has none comes last. */
+    private static final Comparator<ForeignVersion> MADE =
+            Comparator.comparingLong((ForeignVersion one) -> one.number().orElse(Long.MAX_VALUE))
+                    .thenComparing(one -> one.createdAt().orElse(Instant.MAX))
+                    .thenComparing(ForeignVersion::ref);
+
+    private final Findings findings;
+    private final SortedMap<String, Gathered> models = new TreeMap<>();
+
+    ForeignRegistry(Findings findings) {
+        this.findings = findings;
+    }
+
+    /** A model while it is read. */
+    private static final class Gathered {
+        private final List<ForeignVersion> versions = new ArrayList<>();
+        private final Set<String> identities = new TreeSet<>();
+        private final SortedMap<String, String> tags = new TreeMap<>();
+        private final SortedMap<String, String> aliases = new TreeMap<>();
+        private String description = "";
+    }
+
+    Findings findings() {
+        return findings;
+    }
+
+    /** Adds a version, unless one of its identity is there. */
+    void add(String model, ForeignVersion version) {
+        if (of(model).identities.add(version.identity())) {
+            of(model).versions.add(version);
+        } else {
+            findings.leftOut(model, version.ref(), "the version", "it is there twice");
+        }
+    }
+
+    void describe(String model, String text) {
+        of(model).description = FreeTree.printable(text);
+    }
+
+    void tag(String model, String key, String value) {
+        of(model).tags.put(key, value);
+    }
+
+    void alias(String model, String alias, String version) {
+        of(model).aliases.put(alias, version);
+    }
+
+    private Gathered of(String model) {
+        return models.computeIfAbsent(model, fresh -> new Gathered());
+    }
+
+    /** The models, each with its versions in the order in which they were made. */
+    List<ForeignModel> models() {
+        List<ForeignModel> all = new ArrayList<>();
+        models.forEach(
+                (name, gathered) -> {
+                    gathered.versions.sort(MADE);
+                    label(gathered.versions);
+                    all.add(
+                            new ForeignModel(
+                                    name,
+                                    gathered.description,
+                                    gathered.tags,
+                                    gathered.aliases,
+                                    List.copyOf(gathered.versions)));
+                });
+        return all;
+    }
+
+    private static void label(List<ForeignVersion> versions) {
+        Labels labels = new Labels();
+        for (ForeignVersion version : versions) {
+            Optional<String> wanted =
+                    version.label().or(() -> version.createdAt().map(Times::label));
+            wanted.ifPresent(label -> version.settledLabel(labels.unique(label)));
+        }
+    }
+}

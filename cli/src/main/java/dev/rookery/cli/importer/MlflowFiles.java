@@ -1,0 +1,135 @@
+package dev.rookery.cli.importer;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rookery.cli.client.Json;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+
+/**
+ * Files that an MLflow server hands out: those behind its artifact proxy by their address there,
+ * others of a run by their path within it.
+ *
+ * <p>Threads: owned by the import.
+ */
+final class MlflowFiles {
+
+    private static final String PROXY = "/api/2.0/mlflow-artifacts/artifacts";
+    private static final String LIST = "/api/2.0/mlflow/artifacts/list?run_id=";
+    private static final int FILES_MAX = 10_000;
+    private static final int DEPTH_MAX = 16;
+
+    private final RemoteSite site;
+
+    MlflowFiles(RemoteSite site) {
+        this.site = site;
+    }
+
+    /** The files at an address. */
+    List<SourceFile> of(String source, Optional<MlflowSource.Run> run, SourceTree.Refusing report)
+            throws ItemException {
+        String address = resolved(source, run);
+        Optional<String> proxied = MlflowPlaces.proxied(address);
+        List<SourceFile> files = new ArrayList<>();
+        if (proxied.isPresent()) {
+            String root = proxied.get();
+            collect(
+                    new Place(
+                            path -> PROXY + "?path=" + RemoteSite.encoded(joined(root, path)),
+                            path -> PROXY + "/" + segments(joined(root, path))),
+                    "",
+                    0,
+                    files,
+                    report);
+        } else {
+            String root = run.map(found -> Json.text(found.row(), "artifact_uri")).orElse("");
+            String id = run.map(found -> Json.text(found.row(), "run_uuid")).orElse("");
+            if (id.isEmpty() || root.isEmpty() || !address.startsWith(root)) {
+                throw new ItemException("it lies elsewhere, and is not fetched from there");
+            }
+            String within = address.substring(root.length()).replaceAll("^/+", "");
+            collect(
+                    new Place(
+                            path ->
+                                    LIST
+                                            + RemoteSite.encoded(id)
+                                            + "&path="
+                                            + RemoteSite.encoded(joined(within, path)),
+                            path ->
+                                    "/get-artifact?run_uuid="
+                                            + RemoteSite.encoded(id)
+                                            + "&path="
+                                            + RemoteSite.encoded(joined(within, path))),
+                    "",
+                    0,
+                    files,
+                    report);
+        }
+        if (files.isEmpty()) {
+            throw new ItemException("the server has no file there");
+        }
+        return files;
+    }
+
+    /** How one kind of place is listed and read, by paths within it. */
+    private record Place(UnaryOperator<String> list, UnaryOperator<String> get) {}
+
+    private void collect(
+            Place place,
+            String folder,
+            int depth,
+            List<SourceFile> files,
+            SourceTree.Refusing report)
+            throws ItemException {
+        if (depth > DEPTH_MAX) {
+            report.refuse(folder, "it is more than " + DEPTH_MAX + " folders deep");
+            return;
+        }
+        Optional<ObjectNode> answer = site.document(place.list.apply(folder));
+        for (JsonNode entry :
+                answer.map(found -> found.path("files")).orElseThrow(MlflowFiles::none)) {
+            String name = SourceTree.lastPart(Json.text(entry, "path"));
+            String path = joined(folder, name);
+            if (name.isEmpty() || name.equals(".") || name.equals("..")) {
+                report.refuse(path, "no name of a file");
+            } else if (entry.path("is_dir").asBoolean()) {
+                collect(place, path, depth + 1, files, report);
+            } else {
+                files.add(new SourceFile(path, site.bytes(place.get.apply(path)), ""));
+            }
+            if (files.size() > FILES_MAX) {
+                throw new ItemException("it has more than " + FILES_MAX + " files");
+            }
+        }
+    }
+
+    private static ItemException none() {
+        return new ItemException("the server has nothing there");
+    }
+
+    private String resolved(String source, Optional<MlflowSource.Run> run) throws ItemException {
+        Optional<String> logged = MlflowPlaces.loggedModel(source);
+        if (logged.isEmpty()) {
+            return MlflowPlaces.ofRun(source, run).orElse(source);
+        }
+        String path = "/api/2.0/mlflow/logged-models/" + RemoteSite.encoded(logged.get());
+        return site.document(path)
+                .map(answer -> Json.text(answer.at("/model/info/artifact_uri")))
+                .filter(uri -> !uri.isEmpty())
+                .orElse(source);
+    }
+
+    private static String joined(String folder, String name) {
+        return folder.isEmpty() ? name : name.isEmpty() ? folder : folder + "/" + name;
+    }
+
+    private static String segments(String path) {
+        return Arrays.stream(path.split("/", -1))
+                .map(RemoteSite::encoded)
+                .collect(Collectors.joining("/"));
+    }
+}

@@ -1,0 +1,120 @@
+package dev.rookery.cli.importer;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import dev.rookery.cli.client.CommandFailed;
+import dev.rookery.cli.client.ExitCode;
+import dev.rookery.cli.client.Json;
+import dev.rookery.cli.client.NodeClient;
+import dev.rookery.cli.client.Sha256;
+import dev.rookery.cli.client.Target;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Versions' files on their way to the node: hashed, sent when it lacks them, verified there.
+ *
+ * <p>Threads: safe for any thread.
+ */
+final class Uploads {
+
+    /** To ask for a smaller file costs as much as to send it. */
+    private static final long ASKED_FROM_BYTES = 64 << 10;
+
+    private final NodeClient node;
+    private final boolean plan;
+    private final Set<String> known = ConcurrentHashMap.newKeySet();
+
+    /**
+     * @param plan whether files are only hashed
+     */
+    Uploads(NodeClient node, boolean plan) {
+        this.node = node;
+        this.plan = plan;
+    }
+
+    /**
+     * The files as a registration names them; the node has them all.
+     *
+     * @throws ItemException when one of them cannot be read, or is not what it was a moment ago
+     */
+    ArrayNode send(String operation, ForeignVersion version) throws ItemException {
+        ArrayNode files = Json.object().putArray("files");
+        for (SourceFile file : version.files()) {
+            Path here = file.bytes().here();
+            try {
+                take(operation, version, file, here, files);
+            } finally {
+                file.bytes().done(here);
+            }
+        }
+        return files;
+    }
+
+    private void take(
+            String operation, ForeignVersion version, SourceFile file, Path here, ArrayNode files)
+            throws ItemException {
+        try {
+            long size = Files.size(here);
+            String sha256 = Sha256.of(here);
+            if (!file.sha256().isEmpty() && !file.sha256().equalsIgnoreCase(sha256)) {
+                version.artifact(file.path(), file.sha256(), OptionalLong.empty());
+                version.missing(
+                        "artifact " + file.path(),
+                        "its SHA-256 is " + sha256 + ", registered was " + file.sha256());
+                return;
+            }
+            if (!plan && known.add(sha256)) {
+                send(operation, file.path(), here, sha256, size);
+            }
+            files.addObject().put("path", file.path()).put("sha256", sha256).put("size", size);
+        } catch (IOException e) {
+            throw new ItemException(
+                    "file " + file.path() + ": " + SourceTree.unreadable(e).getMessage(), e);
+        }
+    }
+
+    private boolean has(String operation, String sha256) {
+        Target there = Target.api("artifacts", sha256);
+        return node.exchange(operation, "HEAD", there, Optional.empty(), Map.of()).ok();
+    }
+
+    private void send(String operation, String path, Path file, String sha256, long size)
+            throws ItemException {
+        boolean kept = false;
+        try {
+            kept = size > ASKED_FROM_BYTES && has(operation, sha256);
+            if (!kept) {
+                node.upload(
+                        operation,
+                        Target.api("artifacts"),
+                        file,
+                        Map.of("X-Content-SHA256", sha256));
+                kept = true;
+            }
+        } catch (CommandFailed e) {
+            if (e.exit() == ExitCode.UNREACHABLE && !changed(file, sha256)) {
+                throw e;
+            }
+            throw new ItemException("file " + path + ": " + e.getMessage(), e);
+        } finally {
+            if (!kept) {
+                known.remove(sha256);
+            }
+        }
+    }
+
+    /** A file that grows or shrinks breaks the connection, and that is not the node's doing. */
+    private static boolean changed(Path file, String sha256) {
+        try {
+            return !Sha256.of(file).equals(sha256);
+        } catch (IOException e) {
+            return true;
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package dev.rookery.cli.verb;
+
+import dev.rookery.cli.client.CommandFailed;
+import dev.rookery.cli.client.ExitCode;
+import dev.rookery.cli.importer.Format;
+import dev.rookery.cli.importer.ImportReport;
+import dev.rookery.cli.importer.Importing;
+import dev.rookery.cli.importer.Layouts;
+import dev.rookery.cli.term.Console;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code import}: another registry's versions, with their history and their bytes. */
+@Command(
+        name = "import",
+        description = "Bring in what another registry has: versions, bytes, stages, history.",
+        footer = {
+            "",
+            "Each version comes once: a second run brings only what is new there. The report says",
+            "what was kept, mapped and lost, and why; exit 1 when anything was left out. Nothing",
+            "outside the folder is read, and no file is opened for what it holds.",
+            "",
+            "Examples:",
+            "  rookery import backend/models_store --dry-run",
+            "  rookery import models/ --format timestamped --model direction",
+            "  rookery import data/model_registry/registry.db",
+            "  rookery import http://peer:8770/api/registry/export?host=me",
+            "  rookery import http://mlflow:5000 --dry-run"
+        })
+final class ImportVerb implements Callable<Integer> {
+
+    private static final String AUTO = "auto";
+
+    private final Console console;
+
+    @Mixin private Remote remote;
+    @Mixin private AcksOption acks;
+
+    @Parameters(index = "0", paramLabel = "DIR|FILE|URL", description = "the other registry")
+    private String from = "";
+
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            description = "auto (default), filesystem, timestamped, ringrift, manifest, mlflow")
+    private String format = AUTO;
+
+    @Option(
+            names = "--model",
+            paramLabel = "NAME",
+            description = "what the model of a timestamped registry is called; else as its folder")
+    private Optional<String> model = Optional.empty();
+
+    @Option(names = "--dry-run", description = "say what would come; nothing is written")
+    private boolean dryRun;
+
+    ImportVerb(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+        Layouts.Found found = Layouts.find(from, format(), model);
+        Importing importing = new Importing(remote.client(console, acks), found, from, dryRun);
+        ImportReport report = importing.run((done, all) -> console.bar(done, all, "versions"));
+        remote.print(console, report.document(), () -> report.print(console));
+        return report.exit().number();
+    }
+
+    private Optional<Format> format() {
+        if (format.equals(AUTO)) {
+            return Optional.empty();
+        }
+        Optional<Format> known = Format.parse(format);
+        if (known.isEmpty()) {
+            throw new CommandFailed(
+                    ExitCode.USAGE,
+                    "import " + from,
+                    "'" + format + "' is no format",
+                    AUTO + ", " + String.join(", ", Format.names()));
+        }
+        return known;
+    }
+}
