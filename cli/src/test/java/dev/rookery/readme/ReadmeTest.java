@@ -73,6 +73,12 @@ class ReadmeTest {
                     Expected.reads(
                             "./rookery history hex8_2p",
                             "model.rollback\\s+2 -> 1\\s.*loses to the one before"),
+                    Expected.writes("mkdir -p old/", "^$"),
+                    Expected.writes("echo '{\"version_id\"", "^$"),
+                    Expected.writes("echo 'weights'", "^$"),
+                    Expected.reads("./rookery import old --dry-run", "1 would come"),
+                    Expected.writes("./rookery import old", "1 imported, 0 already there"),
+                    Expected.reads("./rookery show points-model:", "val_mae"),
                     Expected.writes("./rookery parity post", "reported square8_2p passed"),
                     Expected.reads("./rookery parity list", "0 of 200 failed"),
                     Expected.writes(
