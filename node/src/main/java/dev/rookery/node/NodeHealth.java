@@ -54,10 +54,14 @@ final class NodeHealth {
     private final ClockAdmission admission;
     private final Confirmations acks;
     private final Audits audits;
+    private final NodeArtifacts artifacts;
 
     private final Validations validations;
 
     private volatile Skipped skipped = new Skipped(0, 0, List.of());
+
+    /** What looks whether all is as it was. */
+    record Checks(Audits audits, NodeArtifacts artifacts) {}
 
     NodeHealth(
             HealthBoard health,
@@ -66,7 +70,7 @@ final class NodeHealth {
             PeersDesk desk,
             ClockAdmission admission,
             Confirmations acks,
-            Audits audits) {
+            Checks checks) {
         this.registry = health.component(HealthBoard.MODEL_REGISTRY);
         this.sync = health.component(HealthBoard.REGISTRY_SYNC);
         this.parity = health.component(HealthBoard.PARITY_VALIDATION);
@@ -77,7 +81,8 @@ final class NodeHealth {
         this.desk = desk;
         this.admission = admission;
         this.acks = acks;
-        this.audits = audits;
+        this.audits = checks.audits();
+        this.artifacts = checks.artifacts();
         this.validations = new Validations(core);
         registry.details(this::registryFigures);
         sync.details(this::syncFigures);
@@ -156,7 +161,7 @@ final class NodeHealth {
         // Roots differ for a moment after every write; facts known to be missing for longer do not
         // fit a healthy replica.
         boolean behind = peers.stream().anyMatch(NodeHealth::behind);
-        Optional<String> damage = audits.problem();
+        Optional<String> damage = audits.problem().or(artifacts::problem);
         Optional<String> invalid = validations.problem();
         if (invalid.isPresent() && validations.broken()) {
             parity.broken(invalid.get());
@@ -261,6 +266,7 @@ final class NodeHealth {
         figures.put("peer_roots", roots);
         figures.put("audit", audits.details());
         figures.put("validations", validations.details());
+        figures.put("artifacts", artifacts.details());
         return figures;
     }
 

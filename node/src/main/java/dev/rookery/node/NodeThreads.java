@@ -28,6 +28,7 @@ final class NodeThreads implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(NodeThreads.class);
 
     private static final int WORKERS = 4;
+    private static final int SLOW = 2;
     private static final int WAITING_MAX = 1_024;
     private static final int EVENT_LOOPS_MAX = 8;
     private static final long STOP_SECONDS = 10;
@@ -45,6 +46,14 @@ final class NodeThreads implements AutoCloseable {
                     TimeUnit.SECONDS,
                     new LinkedBlockingQueue<>(WAITING_MAX),
                     named("rookery-worker"));
+    private final ThreadPoolExecutor slow =
+            new ThreadPoolExecutor(
+                    SLOW,
+                    SLOW,
+                    60,
+                    TimeUnit.SECONDS,
+                    new LinkedBlockingQueue<>(WAITING_MAX),
+                    named("rookery-slow"));
     private final ThreadPoolExecutor copies =
             new ThreadPoolExecutor(
                     1,
@@ -118,12 +127,21 @@ final class NodeThreads implements AutoCloseable {
      * turn.
      */
     Runnable every(Duration period, Runnable task) {
+        return every(period, task, workers);
+    }
+
+    /** The same for what waits for others, or reads whole files: it holds up nothing else. */
+    Runnable everySlowly(Duration period, Runnable task) {
+        return every(period, task, slow);
+    }
+
+    private Runnable every(Duration period, Runnable task, ThreadPoolExecutor pool) {
         AtomicBoolean running = new AtomicBoolean();
         var turns =
                 timer.scheduleWithFixedDelay(
                         () -> {
                             if (running.compareAndSet(false, true)) {
-                                hand(task, running);
+                                hand(task, running, pool);
                             }
                         },
                         0,
@@ -132,9 +150,9 @@ final class NodeThreads implements AutoCloseable {
         return () -> turns.cancel(false);
     }
 
-    private void hand(Runnable task, AtomicBoolean running) {
+    private static void hand(Runnable task, AtomicBoolean running, ThreadPoolExecutor pool) {
         try {
-            workers.execute(
+            pool.execute(
                     () -> {
                         try {
                             attempt(task);
@@ -163,9 +181,11 @@ final class NodeThreads implements AutoCloseable {
     public void close() {
         timer.shutdownNow();
         workers.shutdown();
+        slow.shutdown();
         copies.shutdown();
         forcing.shutdown();
         Stops.quietly("end the workers", workers, STOP_SECONDS);
+        Stops.quietly("end what is slow", slow, STOP_SECONDS);
         Stops.quietly("end a copy", copies, STOP_SECONDS);
         Stops.quietly("end the archive's thread", forcing, STOP_SECONDS);
     }

@@ -3,6 +3,7 @@ package dev.rookery.node;
 import dev.rookery.node.artifact.BlobSource;
 import dev.rookery.node.artifact.BlobSources;
 import dev.rookery.node.artifact.SourceException;
+import dev.rookery.node.service.ArtifactDesk;
 import dev.rookery.sync.fact.Hash;
 import dev.rookery.sync.message.BlobPart;
 import dev.rookery.sync.message.BlobsReply;
@@ -12,6 +13,7 @@ import dev.rookery.sync.peer.PeerCallException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -53,11 +55,37 @@ final class PeerBlobs implements BlobSources {
         return new Search(holders, asked);
     }
 
-    private void ask(Hash hash, List<Peer> wave, List<BlobSource> holders, List<String> asked) {
-        List<CompletionStage<BlobsReply>> answers = new ArrayList<>();
-        for (Peer peer : wave) {
-            answers.add(peers.holdings(peer, List.of(hash)));
+    /** What every peer says of an artifact, also those that have it not. */
+    List<ArtifactDesk.Node> askAll(Hash hash) {
+        List<Peer> all = peers.all();
+        List<ArtifactDesk.Node> said = new ArrayList<>();
+        for (int from = 0; from < Math.min(all.size(), ASKED_MAX); from += WAVE) {
+            List<Peer> wave = all.subList(from, Math.min(from + WAVE, all.size()));
+            List<CompletionStage<BlobsReply>> answers = answers(hash, wave);
+            for (int i = 0; i < wave.size(); i++) {
+                said.add(said(peers.called(wave.get(i)), answers.get(i)));
+            }
         }
+        return said;
+    }
+
+    private static ArtifactDesk.Node said(String peer, CompletionStage<BlobsReply> answer) {
+        try {
+            OptionalLong size = come(answer).sizes().get(0);
+            return new ArtifactDesk.Node(
+                    peer, Optional.of(size.isPresent()), size, Optional.empty());
+        } catch (PeerCallException e) {
+            Optional<String> why = Optional.of(String.valueOf(e.getMessage()));
+            return new ArtifactDesk.Node(peer, Optional.empty(), OptionalLong.empty(), why);
+        }
+    }
+
+    private List<CompletionStage<BlobsReply>> answers(Hash hash, List<Peer> wave) {
+        return wave.stream().map(peer -> peers.holdings(peer, List.of(hash))).toList();
+    }
+
+    private void ask(Hash hash, List<Peer> wave, List<BlobSource> holders, List<String> asked) {
+        List<CompletionStage<BlobsReply>> answers = answers(hash, wave);
         for (int i = 0; i < wave.size(); i++) {
             Peer peer = wave.get(i);
             try {

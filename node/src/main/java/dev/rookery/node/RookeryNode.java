@@ -194,11 +194,18 @@ public final class RookeryNode implements AutoCloseable {
         artifacts =
                 onStop(
                         new NodeArtifacts(
-                                data.artifacts(),
-                                settings.http().maxUpload().bytes(),
+                                new NodeArtifacts.Site(
+                                        name,
+                                        data.artifacts(),
+                                        settings.http().maxUpload().bytes(),
+                                        new SwitchedCatalogue(core::catalogue),
+                                        events::commits),
+                                settings.artifacts(),
                                 neighbours.gossip(),
+                                new OtherNodes(id, neighbours.gossip()),
                                 threads.steady()),
                         NodeArtifacts::close);
+        metrics.artifacts().bind(artifacts::figures);
         core.serves(artifacts.served());
         duty =
                 new Duty(
@@ -346,6 +353,7 @@ public final class RookeryNode implements AutoCloseable {
                         log),
                 artifacts.store(),
                 artifacts.fetches(),
+                artifacts,
                 desks.backups(),
                 desks.rewinds(),
                 desks.offsite(),
@@ -453,7 +461,7 @@ public final class RookeryNode implements AutoCloseable {
                                 originNames),
                         desks.admission(),
                         confirmations,
-                        desks.audits());
+                        new NodeHealth.Checks(desks.audits(), artifacts));
         stops.push(threads.every(NodeHealth.LOOK, nodeHealth::look));
         StorageHealth storage =
                 new StorageHealth(health.component(HealthBoard.STORAGE), figures::store);
@@ -463,7 +471,7 @@ public final class RookeryNode implements AutoCloseable {
         stops.push(threads.every(Hooks.EVERY, hooks::turn));
         stops.push(threads.every(Retraining.EVERY, retraining));
         desks.start();
-        artifacts.start(threads::every);
+        artifacts.start(threads::everySlowly);
     }
 
     /** Its own origin too: under another name this folder will still know who wrote. */

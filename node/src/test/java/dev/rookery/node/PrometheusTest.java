@@ -78,6 +78,19 @@ class PrometheusTest {
             rookery_backup_drill_age_seconds             gauge
             rookery_backup_drill_failed                  gauge
             rookery_backup_archive_bytes                 gauge
+            rookery_artifacts_held                       gauge
+            rookery_artifacts_held_bytes                 gauge
+            rookery_artifacts_set_aside                  gauge
+            rookery_artifacts_wanted                     gauge
+            rookery_artifacts_missing                    gauge
+            rookery_artifacts_fetching                   gauge
+            rookery_artifacts_fetched_total              counter
+            rookery_artifacts_fetched_bytes_total        counter
+            rookery_artifacts_fetch_failures_total       counter
+            rookery_artifacts_served_bytes_total         counter
+            rookery_artifacts_hashed_total               counter
+            rookery_artifacts_hashed_bytes_total         counter
+            rookery_artifacts_damaged_total              counter
             rookery_store_facts                          gauge
             rookery_store_database_bytes                 gauge
             rookery_store_log_bytes                      gauge

@@ -46,6 +46,7 @@ final class Routes {
                                 responder,
                                 limits)
                         .routes());
+        routes.addAll(new ArtifactStatusRoutes(services.travel()).routes());
         CmaesDesk runs = new CmaesDesk(services.registry(), services.artifacts(), workers.disk());
         routes.addAll(new CmaesRoutes(runs).routes());
         routes.addAll(new ParityRoutes(services.registry()).routes());

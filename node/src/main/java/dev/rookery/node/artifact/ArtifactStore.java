@@ -20,6 +20,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -45,6 +46,9 @@ public final class ArtifactStore {
 
     private static final int READ_BYTES = 1 << 20;
     private static final Pattern HEX = Pattern.compile("[0-9a-f]{64}");
+
+    /** Hex digits of a hash that name its folder. */
+    private static final int PREFIX = 2;
 
     private final Path blobs;
     private final Path incoming;
@@ -217,6 +221,88 @@ public final class ArtifactStore {
         }
     }
 
+    /** The next by hash; the first of all without a hash. Empty behind the last one. */
+    public Optional<StoredArtifact> after(Optional<Hash> last) {
+        String begin = last.map(Hash::toString).orElse("");
+        try {
+            for (String folder : names(blobs)) {
+                if (begin.length() >= PREFIX && folder.compareTo(begin.substring(0, PREFIX)) < 0) {
+                    continue;
+                }
+                Optional<StoredArtifact> next = after(begin, folder);
+                if (next.isPresent()) {
+                    return next;
+                }
+            }
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new ArtifactException("list the artifacts in", blobs, e);
+        }
+    }
+
+    private Optional<StoredArtifact> after(String begin, String folder) throws IOException {
+        for (String name : names(blobs.resolve(folder))) {
+            String hex = folder + name;
+            if (isHash(hex) && hex.compareTo(begin) > 0) {
+                Optional<StoredArtifact> found = find(Hash.parse(hex));
+                if (found.isPresent()) {
+                    return found;
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * What is here.
+     *
+     * @param aside how many are set aside
+     */
+    public record Totals(long artifacts, long bytes, long aside) {}
+
+    /** Counts what is here: looks at every file. */
+    public Totals totals() {
+        long[] artifacts = {0};
+        long[] bytes = {0};
+        each(
+                (artifact, since) -> {
+                    artifacts[0]++;
+                    bytes[0] += artifact.size();
+                });
+        return new Totals(artifacts[0], bytes[0], aside().size());
+    }
+
+    /** Those that were set aside and not brought again, by hash. */
+    public List<Hash> aside() {
+        try {
+            return names(quarantine).stream()
+                    .filter(ArtifactStore::isHash)
+                    .map(Hash::parse)
+                    .toList();
+        } catch (IOException e) {
+            throw new ArtifactException("list what is set aside in", quarantine, e);
+        }
+    }
+
+    /** Whether it is here, set aside because it is damaged. */
+    public boolean isAside(Hash hash) {
+        return Files.exists(aside(hash));
+    }
+
+    private static boolean isHash(String name) {
+        return HEX.matcher(name).matches();
+    }
+
+    /** Sorted; of a folder that is none, nothing. */
+    private static List<String> names(Path folder) throws IOException {
+        if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+
     /** Bytes that may still be written to the disk. */
     long usableBytes() {
         return fetching.toFile().getUsableSpace();
@@ -297,7 +383,7 @@ public final class ArtifactStore {
 
     private Path file(Hash hash) {
         String hex = hash.toString();
-        return blobs.resolve(hex.substring(0, 2)).resolve(hex.substring(2));
+        return blobs.resolve(hex.substring(0, PREFIX)).resolve(hex.substring(PREFIX));
     }
 
     /** The hash that a file among the blobs is named by. */

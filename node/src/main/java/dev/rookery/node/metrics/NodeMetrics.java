@@ -101,6 +101,11 @@ public final class NodeMetrics implements AutoCloseable {
         return new OffsiteMetrics(registry, clock);
     }
 
+    /** Shows the artifacts. */
+    public ArtifactMetrics artifacts() {
+        return new ArtifactMetrics(registry);
+    }
+
     /** Everything in Prometheus' text format. */
     public String text() {
         if (sources.ready().getAsBoolean()) {

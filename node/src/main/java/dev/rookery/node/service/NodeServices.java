@@ -13,6 +13,7 @@ import java.util.function.Supplier;
  *
  * <p>Threads: immutable; its parts say for themselves.
  *
+ * @param travel which node has which bytes
  * @param changes counts commits: raised after a commit is visible and before its writers are told
  * @param notReady why the node may not be asked yet; empty once its first pull is through, or
  *     nobody has answered for long enough
@@ -21,6 +22,7 @@ public record NodeServices(
         RegistryService registry,
         ArtifactStore artifacts,
         Fetches fetches,
+        ArtifactDesk travel,
         BackupDesk backups,
         RewindDesk rewinds,
         OffsiteDesk offsite,

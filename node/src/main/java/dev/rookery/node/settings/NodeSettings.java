@@ -40,6 +40,7 @@ public record NodeSettings(
         HookSettings hooks,
         RetrainingSettings retraining,
         SecuritySettings security,
+        ArtifactSettings artifacts,
         List<Settings.Row> describe) {
 
     /** Variables with our prefix that the launcher and the command line read. */
@@ -78,7 +79,8 @@ public record NodeSettings(
                                     RollbackSettings.keys(),
                                     HookSettings.keys(),
                                     RetrainingSettings.keys(),
-                                    SecuritySettings.keys())
+                                    SecuritySettings.keys(),
+                                    ArtifactSettings.keys())
                             .flatMap(List::stream)
                             .toList());
 
@@ -171,6 +173,7 @@ public record NodeSettings(
                 HookSettings.from(settings),
                 RetrainingSettings.from(settings),
                 SecuritySettings.from(settings),
+                ArtifactSettings.from(settings),
                 settings.rows());
     }
 

@@ -30,6 +30,17 @@ class RestTest {
     }
 
     @Test
+    void whoHasAnArtifactIsToldWhetherThisNodeHasItOrNot() {
+        JsonNode status = api.get("/api/v1/artifacts/" + "1".repeat(64) + "/status").json();
+        assertEquals("absent", status.path("state").asText());
+        assertEquals(1, status.path("copies").asInt());
+        assertTrue(status.at("/nodes/2/has").isNull(), status::toString);
+        assertEquals("PATH_INVALID", api.get("/api/v1/artifacts/xyz/status").code());
+        assertEquals(7, api.get("/api/v1/artifacts").json().at("/arriving/0/size").asInt());
+        assertEquals(400, api.get("/api/v1/artifacts?a=b").status());
+    }
+
+    @Test
     void aRegisteredVersionIsReadBackWithAllThatWasSaidOfIt() {
         ApiFixture.Answer made =
                 api.send(

@@ -95,6 +95,7 @@ public final class InMemoryNode implements AutoCloseable {
                         artifacts,
                         hash -> new BlobSources.Search(List.of(), List.of()),
                         InstantSource.system()),
+                new NothingTravels(),
                 new Backups(),
                 new Rewinds(),
                 new NothingOffsite(),

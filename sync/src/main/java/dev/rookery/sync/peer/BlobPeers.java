@@ -27,6 +27,15 @@ public final class BlobPeers {
         return peers.all();
     }
 
+    /** The ids of those who answer now. */
+    public List<String> answering() {
+        return peers.all().stream()
+                .filter(peer -> peer.breaker() == Breaker.CLOSED && peer.node().isPresent())
+                .map(Peer::id)
+                .sorted()
+                .toList();
+    }
+
     /** What people call a peer. */
     public String called(Peer peer) {
         return peers.called(peer);

@@ -1,0 +1,49 @@
+package dev.rookery.node.replica;
+
+import dev.rookery.node.registry.Artifact;
+import dev.rookery.node.registry.FileEntry;
+import dev.rookery.node.registry.VersionView;
+import dev.rookery.sync.fact.Hash;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * An artifact that a version names.
+ *
+ * <p>Threads: immutable.
+ *
+ * @param size as registered
+ * @param version one that names it, as {@code MODEL:ULID}
+ * @param path what the version calls it
+ */
+public record WantedBlob(Hash hash, OptionalLong size, String version, String path) {
+
+    /** All that a version names by hash. */
+    public static List<WantedBlob> of(VersionView version) {
+        String name = version.model() + ":" + version.id();
+        List<WantedBlob> blobs = new ArrayList<>();
+        for (FileEntry file : version.content().files()) {
+            blobs.add(
+                    new WantedBlob(
+                            Hash.parse(file.sha256()),
+                            OptionalLong.of(file.size()),
+                            name,
+                            file.path()));
+        }
+        version.content().artifact().flatMap(artifact -> one(artifact, name)).ifPresent(blobs::add);
+        return blobs;
+    }
+
+    private static Optional<WantedBlob> one(Artifact artifact, String version) {
+        return artifact.sha256()
+                .map(
+                        hash ->
+                                new WantedBlob(
+                                        Hash.parse(hash),
+                                        artifact.size(),
+                                        version,
+                                        artifact.uri()));
+    }
+}
