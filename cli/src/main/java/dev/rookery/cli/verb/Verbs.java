@@ -32,6 +32,7 @@ public final class Verbs {
                     "stats",
                     "production",
                     "import",
+                    "artifact",
                     "cleanup",
                     "rename",
                     "delete",
@@ -68,6 +69,7 @@ public final class Verbs {
                     case "stats" -> new StatsVerb(console);
                     case "production" -> new ProductionVerb(console);
                     case "import" -> new ImportVerb(console);
+                    case "artifact" -> new ArtifactVerb(console);
                     case "cleanup" -> new CleanupVerb(console);
                     case "rename" -> new RenameVerb(console);
                     case "delete" -> new DeleteVerb(console);
