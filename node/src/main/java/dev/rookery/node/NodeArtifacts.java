@@ -5,7 +5,10 @@ import dev.rookery.node.artifact.Fetches;
 import dev.rookery.node.artifact.ServedBlobs;
 import dev.rookery.node.artifact.StoredArtifact;
 import dev.rookery.node.metrics.ArtifactFigures;
+import dev.rookery.node.outbound.OutboundGuard;
 import dev.rookery.node.recovery.Timetable;
+import dev.rookery.node.reference.AllowedRoots;
+import dev.rookery.node.reference.References;
 import dev.rookery.node.registry.Catalogue;
 import dev.rookery.node.replica.Rehash;
 import dev.rookery.node.replica.RehashMark;
@@ -13,8 +16,10 @@ import dev.rookery.node.replica.ReplicaRule;
 import dev.rookery.node.replica.Replicator;
 import dev.rookery.node.service.ArtifactDesk;
 import dev.rookery.node.settings.ArtifactSettings;
+import dev.rookery.sync.driver.NodeBusyException;
 import dev.rookery.sync.fact.Hash;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -25,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.concurrent.Semaphore;
 import java.util.function.LongSupplier;
 
 /**
@@ -38,12 +44,20 @@ final class NodeArtifacts implements ArtifactDesk, AutoCloseable {
     /** How often what broke off is taken up again, and what is here is counted. */
     private static final Duration REGULAR = Duration.ofMinutes(1);
 
+    /** Addresses that are read for people at a time: each takes one of few threads. */
+    private static final int READ_AT_ONCE = 2;
+
+    private static final Duration READ_AGAIN = Duration.ofSeconds(5);
+
     private final String node;
     private final ArtifactStore store;
     private final ServedBlobs served;
     private final Fetches fetches;
     private final PeerBlobs peers;
+    private final References references;
+    private final Semaphore reading = new Semaphore(READ_AT_ONCE);
     private final Replicator replicator;
+    private volatile boolean stopping;
     private final Rehash rehash;
     private final ReplicaRule rule;
     private final Deque<Runnable> turns = new ArrayDeque<>();
@@ -73,7 +87,12 @@ final class NodeArtifacts implements ArtifactDesk, AutoCloseable {
         store = new ArtifactStore(site.folder(), site.bytesMax());
         served = new ServedBlobs(store);
         peers = new PeerBlobs(gossip.blobs());
-        fetches = new Fetches(store, peers, steady);
+        references =
+                new References(
+                        new AllowedRoots(settings.allowedRoots()),
+                        OutboundGuard.Rules.DEFAULTS,
+                        Clock.systemUTC());
+        fetches = new Fetches(store, peers, List.of(references), steady);
         rule = ReplicaRule.parse(settings.replicas());
         replicator =
                 new Replicator(
@@ -137,6 +156,19 @@ final class NodeArtifacts implements ArtifactDesk, AutoCloseable {
             return Place.FETCHING;
         }
         return store.isAside(hash) ? Place.DAMAGED : Place.ABSENT;
+    }
+
+    @Override
+    public References.Read read(String uri, Optional<Hash> expected) {
+        if (!reading.tryAcquire()) {
+            throw new NodeBusyException(
+                    READ_AT_ONCE + " addresses are being read already", READ_AGAIN);
+        }
+        try {
+            return references.read(uri, expected, OptionalLong.empty(), store, () -> stopping);
+        } finally {
+            reading.release();
+        }
     }
 
     @Override
@@ -212,6 +244,7 @@ final class NodeArtifacts implements ArtifactDesk, AutoCloseable {
 
     @Override
     public void close() {
+        stopping = true;
         turns.forEach(Runnable::run);
         fetches.close();
     }

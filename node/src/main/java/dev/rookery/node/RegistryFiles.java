@@ -5,6 +5,7 @@ import dev.rookery.node.artifact.FetchOutcome;
 import dev.rookery.node.artifact.Fetches;
 import dev.rookery.node.artifact.StoredArtifact;
 import dev.rookery.node.artifact.Upload;
+import dev.rookery.node.artifact.Wanted;
 import dev.rookery.node.registry.Ref;
 import dev.rookery.node.service.NodeServices;
 import dev.rookery.node.service.VersionFiles;
@@ -16,7 +17,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -79,10 +79,10 @@ public final class RegistryFiles {
                                 () -> no("PATH_INVALID", "not a reference of a version: " + ref));
         VersionFiles.Found found = files.find(model, parsed, path);
         if (found instanceof VersionFiles.Found.Absent absent) {
-            fetch(absent.hash(), absent.size());
+            fetch(new Wanted(absent.hash(), absent.size(), absent.uri()));
             found = files.find(model, parsed, path);
         } else if (found instanceof VersionFiles.Found.Damaged damaged) {
-            fetch(damaged.hash(), damaged.size());
+            fetch(new Wanted(damaged.hash(), damaged.size(), Optional.empty()));
             found = files.find(model, parsed, path);
         }
         if (found instanceof VersionFiles.Found.Sound sound) {
@@ -100,10 +100,10 @@ public final class RegistryFiles {
         throw no("ARTIFACT_DAMAGED", "the bytes are not what was registered: " + path);
     }
 
-    private void fetch(Hash hash, OptionalLong size) {
+    private void fetch(Wanted wanted) {
         try {
             FetchOutcome outcome =
-                    fetches.want(hash, size)
+                    fetches.want(wanted)
                             .toCompletableFuture()
                             .get(FETCH.toSeconds(), TimeUnit.SECONDS);
             if (outcome instanceof FetchOutcome.Broken broken) {
@@ -114,7 +114,7 @@ public final class RegistryFiles {
                     ? cause
                     : new IllegalStateException("a fetch broke", e.getCause());
         } catch (TimeoutException e) {
-            throw no("ARTIFACT_ON_ITS_WAY", "the bytes are still being fetched: " + hash);
+            throw no("ARTIFACT_ON_ITS_WAY", "the bytes are still being fetched: " + wanted.hash());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw no("ARTIFACT_ON_ITS_WAY", "interrupted while the bytes were being fetched");

@@ -12,6 +12,7 @@ enum ApiCode {
     HEADER_INVALID,
     PATH_INVALID,
     ORIGIN_FOREIGN,
+    URI_NOT_ALLOWED,
     ROUTE_UNKNOWN,
     FILE_UNKNOWN,
     ARTIFACT_ABSENT,
@@ -54,7 +55,7 @@ enum ApiCode {
                     HEADER_INVALID,
                     PATH_INVALID ->
                     400;
-            case ORIGIN_FOREIGN -> 403;
+            case ORIGIN_FOREIGN, URI_NOT_ALLOWED -> 403;
             case ROUTE_UNKNOWN, FILE_UNKNOWN, ARTIFACT_ABSENT, BACKUP_UNKNOWN -> 404;
             case METHOD_NOT_ALLOWED -> 405;
             case BODY_TOO_SLOW -> 408;

@@ -3,6 +3,7 @@ package dev.rookery.node.api;
 import dev.rookery.node.artifact.ArtifactStore;
 import dev.rookery.node.artifact.Fetches;
 import dev.rookery.node.artifact.StoredArtifact;
+import dev.rookery.node.artifact.Wanted;
 import dev.rookery.node.registry.Ref;
 import dev.rookery.node.service.VersionFiles;
 import dev.rookery.sync.fact.Hash;
@@ -196,8 +197,7 @@ final class ArtifactRoutes {
                         .map(text -> "; it was registered from " + Problem.shown(text))
                         .orElse("");
         return new Sought.Lacking(
-                hash,
-                size,
+                new Wanted(hash, size, uri),
                 Problem.of(
                         ApiCode.ARTIFACT_ABSENT,
                         "neither this node nor any that it reaches has the bytes of "
@@ -209,8 +209,7 @@ final class ArtifactRoutes {
 
     private static Sought damaged(Hash hash, OptionalLong size) {
         return new Sought.Lacking(
-                hash,
-                size,
+                new Wanted(hash, size, Optional.empty()),
                 Problem.of(
                         ApiCode.ARTIFACT_DAMAGED,
                         "the bytes of "

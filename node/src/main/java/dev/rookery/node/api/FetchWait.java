@@ -46,7 +46,7 @@ final class FetchWait {
         Once once = new Once(here, no);
         Context context = vertx.getOrCreateContext();
         once.timer = vertx.setTimer(WAIT.toMillis(), late -> once.no(onItsWay(lacking)));
-        fetches.want(lacking.hash(), lacking.size())
+        fetches.want(lacking.wanted())
                 .whenComplete(
                         (outcome, failure) ->
                                 context.runOnContext(
@@ -102,14 +102,14 @@ final class FetchWait {
     }
 
     private Problem onItsWay(Sought.Lacking lacking) {
-        Optional<Fetches.Progress> progress = fetches.progress(lacking.hash());
+        Optional<Fetches.Progress> progress = fetches.progress(lacking.wanted().hash());
         String far =
                 progress.filter(it -> it.total() > 0)
                         .map(it -> it.here() * PERCENT / it.total() + " % are here")
                         .orElse("it waits for its turn");
         return Problem.of(
                 ApiCode.ARTIFACT_ON_ITS_WAY,
-                "the bytes of %s are being fetched: %s".formatted(lacking.hash(), far),
+                "the bytes of %s are being fetched: %s".formatted(lacking.wanted().hash(), far),
                 "ask again after Retry-After seconds; rookery artifact status shows how far it is");
     }
 
@@ -117,7 +117,7 @@ final class FetchWait {
         return Problem.of(
                 ApiCode.ARTIFACT_UNREACHABLE,
                 "others have the bytes of %s, but they did not come: %s"
-                        .formatted(lacking.hash(), why),
+                        .formatted(lacking.wanted().hash(), why),
                 "ask again; rookery sync status shows whether this node reaches them");
     }
 }

@@ -47,6 +47,7 @@ final class Routes {
                                 limits)
                         .routes());
         routes.addAll(new ArtifactStatusRoutes(services.travel()).routes());
+        routes.addAll(new ReferenceRoutes(services.travel()).routes());
         CmaesDesk runs = new CmaesDesk(services.registry(), services.artifacts(), workers.disk());
         routes.addAll(new CmaesRoutes(runs).routes());
         routes.addAll(new ParityRoutes(services.registry()).routes());

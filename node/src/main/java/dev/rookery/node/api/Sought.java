@@ -1,7 +1,6 @@
 package dev.rookery.node.api;
 
-import dev.rookery.sync.fact.Hash;
-import java.util.OptionalLong;
+import dev.rookery.node.artifact.Wanted;
 
 /** What became of the search for bytes on this node. */
 sealed interface Sought {
@@ -12,8 +11,8 @@ sealed interface Sought {
     /**
      * They are not.
      *
-     * @param size as registered
+     * @param wanted as registered
      * @param no what to answer when nobody else has them either
      */
-    record Lacking(Hash hash, OptionalLong size, Problem no) implements Sought {}
+    record Lacking(Wanted wanted, Problem no) implements Sought {}
 }

@@ -1,6 +1,7 @@
 package dev.rookery.node.api;
 
 import dev.rookery.node.artifact.ArtifactStore;
+import dev.rookery.node.artifact.StoredArtifact;
 import dev.rookery.node.artifact.Upload;
 import dev.rookery.sync.fact.Hash;
 import io.vertx.core.Context;
@@ -132,7 +133,7 @@ final class UploadRoute {
                         } else {
                             Upload.Kept kept = (Upload.Kept) outcome;
                             close();
-                            responder.send(request, TEMPLATE, begun, reply(kept));
+                            responder.send(request, TEMPLATE, begun, reply(kept.artifact()));
                         }
                     });
         }
@@ -215,13 +216,14 @@ final class UploadRoute {
         }
     }
 
-    private static Reply reply(Upload.Kept kept) {
+    /** What is kept. */
+    static Reply reply(StoredArtifact kept) {
         return Reply.json(
                 201,
                 out -> {
                     out.writeStartObject();
-                    out.writeStringField("sha256", kept.artifact().hash().toString());
-                    out.writeNumberField("size", kept.artifact().size());
+                    out.writeStringField("sha256", kept.hash().toString());
+                    out.writeNumberField("size", kept.size());
                     out.writeEndObject();
                 });
     }

@@ -17,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -61,6 +60,7 @@ public final class Fetches implements AutoCloseable {
     private final InstantSource clock;
     private final Duration pause;
     private final Blame blame;
+    private final List<Elsewhere> beyond;
     private final Stopping stopping = new Stopping();
     private final RareLog rare = new RareLog(Clock.systemUTC(), log::warn);
     private final ThreadPoolExecutor coordinators =
@@ -99,16 +99,24 @@ public final class Fetches implements AutoCloseable {
     public record Counts(long fetched, long bytes, long failed, int underWay) {}
 
     /**
+     * @param beyond asked in this order when no source has it
      * @param clock one that nobody sets
      */
-    public Fetches(ArtifactStore store, BlobSources sources, InstantSource clock) {
-        this(store, sources, clock, PAUSE);
+    public Fetches(
+            ArtifactStore store, BlobSources sources, List<Elsewhere> beyond, InstantSource clock) {
+        this(store, sources, beyond, clock, PAUSE);
     }
 
     /**
      * @param pause before the second attempt; longer before each further one
      */
-    Fetches(ArtifactStore store, BlobSources sources, InstantSource clock, Duration pause) {
+    Fetches(
+            ArtifactStore store,
+            BlobSources sources,
+            List<Elsewhere> beyond,
+            InstantSource clock,
+            Duration pause) {
+        this.beyond = List.copyOf(beyond);
         this.pause = pause;
         this.store = store;
         this.sources = sources;
@@ -119,24 +127,24 @@ public final class Fetches implements AutoCloseable {
     /**
      * Has an artifact brought here, unless it is here.
      *
-     * @param size as registered; another is not taken
      * @return completes when it is here, or nobody has it, or it does not come; fails with {@link
      *     ArtifactException} when the disk does not take it, with {@link NodeBusyException} when
      *     too many are waiting
      */
-    public CompletionStage<FetchOutcome> want(Hash hash, OptionalLong size) {
+    public CompletionStage<FetchOutcome> want(Wanted wanted) {
+        Hash hash = wanted.hash();
         Optional<FetchOutcome.Nowhere> known = nowhere(hash);
         if (known.isPresent()) {
             return CompletableFuture.completedFuture(known.get());
         }
-        BlobFetch fetch = new BlobFetch(store, hash, size, workers, stopping, blame);
+        BlobFetch fetch = new BlobFetch(store, hash, wanted.size(), workers, stopping, blame);
         UnderWay mine = new UnderWay(fetch, new CompletableFuture<>());
         UnderWay first = underWay.putIfAbsent(hash, mine);
         if (first != null) {
             return first.done();
         }
         try {
-            coordinators.execute(() -> run(hash, mine));
+            coordinators.execute(() -> run(wanted, mine));
         } catch (RejectedExecutionException e) {
             underWay.remove(hash);
             mine.done()
@@ -176,7 +184,7 @@ public final class Fetches implements AutoCloseable {
                     Files.deleteIfExists(file);
                 } else if (file.equals(PartialBlob.list(store, Hash.parse(hex)))) {
                     log.info("[artifact] going on with {}", hex);
-                    want(Hash.parse(hex), OptionalLong.empty());
+                    want(Wanted.of(Hash.parse(hex)));
                 }
             }
         } catch (IOException e) {
@@ -211,9 +219,13 @@ public final class Fetches implements AutoCloseable {
         }
     }
 
-    private void run(Hash hash, UnderWay mine) {
+    private void run(Wanted wanted, UnderWay mine) {
+        Hash hash = wanted.hash();
         try {
             FetchOutcome outcome = outcome(hash, mine.fetch());
+            if (outcome instanceof FetchOutcome.Nowhere nowhere) {
+                outcome = elsewhere(wanted, nowhere);
+            }
             told(hash, outcome);
             underWay.remove(hash);
             mine.done().complete(outcome);
@@ -243,6 +255,26 @@ public final class Fetches implements AutoCloseable {
             stopping.await(pause.multipliedBy(idle));
         }
         return outcome;
+    }
+
+    private FetchOutcome elsewhere(Wanted wanted, FetchOutcome.Nowhere nowhere) {
+        List<String> asked = new ArrayList<>(nowhere.asked());
+        List<String> failed = new ArrayList<>();
+        for (Elsewhere place : beyond) {
+            Elsewhere.Brought brought = place.bring(wanted, store, stopping::stopped);
+            if (brought instanceof Elsewhere.Came) {
+                StoredArtifact here = store.find(wanted.hash()).orElseThrow();
+                bytes.addAndGet(here.size());
+                return new FetchOutcome.Here(here, here.size());
+            } else if (brought instanceof Elsewhere.Failed no) {
+                failed.add(no.why());
+            } else if (brought instanceof Elsewhere.Absent no && !no.where().isEmpty()) {
+                asked.add(no.where() + ": has it not");
+            }
+        }
+        return failed.isEmpty()
+                ? new FetchOutcome.Nowhere(asked)
+                : new FetchOutcome.Broken(String.join("; ", failed));
     }
 
     private void told(Hash hash, FetchOutcome outcome) {

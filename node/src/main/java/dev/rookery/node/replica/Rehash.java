@@ -3,13 +3,13 @@ package dev.rookery.node.replica;
 import dev.rookery.node.artifact.ArtifactStore;
 import dev.rookery.node.artifact.Fetches;
 import dev.rookery.node.artifact.StoredArtifact;
+import dev.rookery.node.artifact.Wanted;
 import dev.rookery.sync.fact.Hash;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * Hashes again what is here, spread over an interval, so that each artifact is looked at once in
@@ -134,7 +134,7 @@ public final class Rehash {
         aside.stream()
                 .skip(healFrom)
                 .limit(HEALED_AT_ONCE)
-                .forEach(hash -> fetches.want(hash, OptionalLong.empty()));
+                .forEach(hash -> fetches.want(Wanted.of(hash)));
         healFrom += HEALED_AT_ONCE;
     }
 }

@@ -235,7 +235,7 @@ public final class Replicator {
             return false;
         }
         fetched = Optional.of(blob);
-        fetching = Optional.of(fetches.want(blob.hash(), blob.size()).toCompletableFuture());
+        fetching = Optional.of(fetches.want(blob.wanted()).toCompletableFuture());
         return true;
     }
 

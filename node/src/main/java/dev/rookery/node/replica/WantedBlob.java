@@ -1,5 +1,6 @@
 package dev.rookery.node.replica;
 
+import dev.rookery.node.artifact.Wanted;
 import dev.rookery.node.registry.Artifact;
 import dev.rookery.node.registry.FileEntry;
 import dev.rookery.node.registry.VersionView;
@@ -14,11 +15,15 @@ import java.util.OptionalLong;
  *
  * <p>Threads: immutable.
  *
- * @param size as registered
+ * @param wanted as registered
  * @param version one that names it, as {@code MODEL:ULID}
  * @param path what the version calls it
  */
-public record WantedBlob(Hash hash, OptionalLong size, String version, String path) {
+public record WantedBlob(Wanted wanted, String version, String path) {
+
+    Hash hash() {
+        return wanted.hash();
+    }
 
     /** All that a version names by hash. */
     public static List<WantedBlob> of(VersionView version) {
@@ -27,8 +32,10 @@ public record WantedBlob(Hash hash, OptionalLong size, String version, String pa
         for (FileEntry file : version.content().files()) {
             blobs.add(
                     new WantedBlob(
-                            Hash.parse(file.sha256()),
-                            OptionalLong.of(file.size()),
+                            new Wanted(
+                                    Hash.parse(file.sha256()),
+                                    OptionalLong.of(file.size()),
+                                    Optional.empty()),
                             name,
                             file.path()));
         }
@@ -41,8 +48,10 @@ public record WantedBlob(Hash hash, OptionalLong size, String version, String pa
                 .map(
                         hash ->
                                 new WantedBlob(
-                                        Hash.parse(hash),
-                                        artifact.size(),
+                                        new Wanted(
+                                                Hash.parse(hash),
+                                                artifact.size(),
+                                                Optional.of(artifact.uri())),
                                         version,
                                         artifact.uri()));
     }

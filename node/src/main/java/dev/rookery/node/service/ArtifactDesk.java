@@ -1,5 +1,7 @@
 package dev.rookery.node.service;
 
+import dev.rookery.node.reference.References;
+import dev.rookery.sync.driver.NodeBusyException;
 import dev.rookery.sync.fact.Hash;
 import java.util.List;
 import java.util.Optional;
@@ -89,6 +91,14 @@ public interface ArtifactDesk {
 
     /** Asks every peer in reach; fetches nothing. */
     Status status(Hash hash);
+
+    /**
+     * Reads an address into this node's artifacts, if a root allows the address.
+     *
+     * @param expected what it must hash to
+     * @throws NodeBusyException when as many are being read as may be at a time
+     */
+    References.Read read(String uri, Optional<Hash> expected);
 
     /** How this node's artifacts are; asks nobody. */
     Overview overview();

@@ -3,6 +3,7 @@ package dev.rookery.node.settings;
 import dev.rookery.config.SettingKey;
 import dev.rookery.config.SettingTypes;
 import dev.rookery.config.Settings;
+import dev.rookery.node.reference.AllowedRoots;
 import dev.rookery.node.replica.ReplicaRule;
 import java.time.Duration;
 import java.util.List;
@@ -15,8 +16,13 @@ import java.util.List;
  *     copies cost disk on each node and bytes on the way there
  * @param rehashInterval within which each artifact is read and hashed once; shorter reads more each
  *     day
+ * @param allowedRoots below which addresses may be opened that versions refer to; a root lets
+ *     whoever may register read what is below it
  */
-public record ArtifactSettings(String replicas, Duration rehashInterval) {
+public record ArtifactSettings(
+        String replicas, Duration rehashInterval, List<String> allowedRoots) {
+
+    private static final int ROOTS_MAX = 100;
 
     static final SettingKey<String> REPLICAS =
             SettingKey.of(
@@ -32,16 +38,29 @@ public record ArtifactSettings(String replicas, Duration rehashInterval) {
                     Duration.ofDays(7),
                     "within which each artifact here is hashed again, a share each day");
 
+    static final SettingKey<List<String>> ALLOWED_ROOTS =
+            SettingKey.of(
+                    "artifacts.allowed-roots",
+                    SettingTypes.list(
+                            SettingTypes.text(
+                                    AllowedRoots.FORM,
+                                    "file:///FOLDER/, http://HOST/ or https://HOST/FOLDER/"),
+                            ROOTS_MAX),
+                    List.of(),
+                    "below which files that versions refer to by address may be read; none by default");
+
     public ArtifactSettings {
         REPLICAS.require(replicas);
+        allowedRoots = List.copyOf(ALLOWED_ROOTS.require(allowedRoots));
         REHASH.require(rehashInterval);
     }
 
     static List<SettingKey<?>> keys() {
-        return List.of(REPLICAS, REHASH);
+        return List.of(REPLICAS, REHASH, ALLOWED_ROOTS);
     }
 
     static ArtifactSettings from(Settings settings) {
-        return new ArtifactSettings(settings.get(REPLICAS), settings.get(REHASH));
+        return new ArtifactSettings(
+                settings.get(REPLICAS), settings.get(REHASH), settings.get(ALLOWED_ROOTS));
     }
 }

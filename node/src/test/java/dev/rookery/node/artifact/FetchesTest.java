@@ -18,6 +18,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.CompletionException;
@@ -146,9 +147,10 @@ class FetchesTest {
                 new Fetches(
                         store(),
                         hash -> search(new FakeSource("b", none)),
+                        List.of(),
                         InstantSource.system())) {
             FetchOutcome outcome =
-                    fetches.want(Hash.of(none), OptionalLong.empty()).toCompletableFuture().join();
+                    fetches.want(Wanted.of(Hash.of(none))).toCompletableFuture().join();
             assertInstanceOf(FetchOutcome.Here.class, outcome);
         }
     }
@@ -159,6 +161,7 @@ class FetchesTest {
                 new Fetches(
                         store(),
                         hash -> new BlobSources.Search(List.of(), List.of("b: has it not")),
+                        List.of(),
                         InstantSource.system())) {
             assertEquals(
                     new FetchOutcome.Nowhere(List.of("b: has it not")),
@@ -235,13 +238,14 @@ class FetchesTest {
                     new Fetches(
                             store,
                             hash -> search(new FakeSource("b", large)),
+                            List.of(),
                             InstantSource.system())) {
                 // when
                 CompletionException e =
                         assertThrows(
                                 CompletionException.class,
                                 () ->
-                                        fetches.want(Hash.of(large), OptionalLong.empty())
+                                        fetches.want(Wanted.of(Hash.of(large)))
                                                 .toCompletableFuture()
                                                 .join());
 
@@ -278,7 +282,11 @@ class FetchesTest {
 
     private static Fetches fetches(ArtifactStore store, FakeSource... sources) {
         return new Fetches(
-                store, hash -> search(sources), InstantSource.system(), Duration.ofMillis(1));
+                store,
+                hash -> search(sources),
+                List.of(),
+                InstantSource.system(),
+                Duration.ofMillis(1));
     }
 
     private static BlobSources.Search search(FakeSource... sources) {
@@ -292,7 +300,7 @@ class FetchesTest {
     }
 
     private static FetchOutcome want(Fetches fetches, OptionalLong size) {
-        return fetches.want(HASH, size).toCompletableFuture().join();
+        return fetches.want(new Wanted(HASH, size, Optional.empty())).toCompletableFuture().join();
     }
 
     private static void assertNothingLeft(ArtifactStore store) throws IOException {

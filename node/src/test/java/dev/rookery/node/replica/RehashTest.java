@@ -38,7 +38,7 @@ class RehashTest {
     @BeforeEach
     void open() {
         store = new ArtifactStore(folder, 1_000_000);
-        fetches = new Fetches(store, this::nobody, () -> now);
+        fetches = new Fetches(store, this::nobody, List.of(), () -> now);
     }
 
     @AfterEach

@@ -94,6 +94,7 @@ public final class InMemoryNode implements AutoCloseable {
                 new Fetches(
                         artifacts,
                         hash -> new BlobSources.Search(List.of(), List.of()),
+                        List.of(),
                         InstantSource.system()),
                 new NothingTravels(),
                 new Backups(),

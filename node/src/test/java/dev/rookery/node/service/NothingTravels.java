@@ -1,5 +1,6 @@
 package dev.rookery.node.service;
 
+import dev.rookery.node.reference.References;
 import dev.rookery.sync.fact.Hash;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +14,11 @@ final class NothingTravels implements ArtifactDesk {
         Node has = new Node("other", Optional.of(true), OptionalLong.of(7), Optional.empty());
         Node mute = new Node("mute", Optional.empty(), OptionalLong.empty(), Optional.of("no"));
         return new Status(hash, Place.ABSENT, 0, OptionalLong.of(7), List.of(self, has, mute));
+    }
+
+    @Override
+    public References.Read read(String uri, Optional<Hash> expected) {
+        return new References.Read.NotAllowed();
     }
 
     @Override

@@ -1,0 +1,124 @@
+package dev.rookery.node.reference;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Where bytes may be read from that a version refers to: only below one of these. What a client
+ * wrote as an address is compared before anything is opened, and must have one reading alone.
+ *
+ * <p>Threads: immutable.
+ */
+public final class AllowedRoots {
+
+    /** What a root may be; one that does not end in a slash is meant as a folder. */
+    public static final Pattern FORM =
+            Pattern.compile("file:///[^?#\\s\\\\%]*|https?://[^/?#@\\s\\\\%]+(/[^?#\\s\\\\%]*)?");
+
+    /** A dot, a slash or a back-slash that is written as something else. */
+    private static final Pattern HIDDEN = Pattern.compile("%(2e|2f|5c|00)|\\\\");
+
+    private final List<URI> roots;
+
+    /**
+     * @param roots each of {@link #FORM}
+     */
+    public AllowedRoots(List<String> roots) {
+        this.roots = roots.stream().map(AllowedRoots::folder).toList();
+    }
+
+    /** An address below a root. */
+    sealed interface Place permits OnDisk, OnWeb {}
+
+    /**
+     * @param root below which it must be after every link was followed, too
+     */
+    record OnDisk(Path file, Path root) implements Place {}
+
+    record OnWeb(URI uri) implements Place {}
+
+    /** Whether nothing is allowed. */
+    public boolean none() {
+        return roots.isEmpty();
+    }
+
+    /**
+     * Finds the root that allows an address.
+     *
+     * @param text {@code file:///…}, {@code /…}, {@code http://…} or {@code https://…}
+     */
+    Optional<Place> find(String text) {
+        Optional<URI> parsed = parse(text);
+        if (parsed.isEmpty()) {
+            return Optional.empty();
+        }
+        URI uri = parsed.get();
+        for (URI root : roots) {
+            if (below(root, uri)) {
+                return Optional.of(
+                        root.getScheme().equals("file")
+                                ? new OnDisk(Path.of(uri.getPath()), Path.of(root.getPath()))
+                                : new OnWeb(uri));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<URI> parse(String text) {
+        if (HIDDEN.matcher(text.toLowerCase(Locale.ROOT)).find()) {
+            return Optional.empty();
+        }
+        try {
+            URI uri =
+                    text.startsWith("/") && !text.startsWith("//")
+                            ? new URI("file", "", text, null)
+                            : new URI(text);
+            boolean plain =
+                    uri.getScheme() != null
+                            && uri.getRawPath() != null
+                            && uri.getRawUserInfo() == null
+                            && uri.getRawFragment() == null
+                            && uri.getRawPath().startsWith("/")
+                            && uri.getRawPath().equals(uri.normalize().getRawPath());
+            return plain ? Optional.of(uri) : Optional.empty();
+        } catch (URISyntaxException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static boolean below(URI root, URI uri) {
+        boolean sameServer =
+                root.getScheme().equalsIgnoreCase(uri.getScheme())
+                        && host(root).equals(host(uri))
+                        && port(root) == port(uri);
+        boolean query = root.getScheme().equals("file") && uri.getRawQuery() != null;
+        return sameServer
+                && !query
+                && uri.getRawPath().startsWith(root.getRawPath())
+                && uri.getRawPath().length() > root.getRawPath().length();
+    }
+
+    private static String host(URI uri) {
+        return uri.getHost() == null ? "" : uri.getHost().toLowerCase(Locale.ROOT);
+    }
+
+    private static int port(URI uri) {
+        if (uri.getPort() >= 0) {
+            return uri.getPort();
+        }
+        return switch (uri.getScheme().toLowerCase(Locale.ROOT)) {
+            case "http" -> 80;
+            case "https" -> 443;
+            default -> -1;
+        };
+    }
+
+    private static URI folder(String root) {
+        return URI.create(root.endsWith("/") ? root : root + "/");
+    }
+}
