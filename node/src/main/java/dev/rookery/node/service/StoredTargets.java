@@ -4,6 +4,8 @@ import dev.rookery.node.artifact.ArtifactException;
 import dev.rookery.node.artifact.ArtifactStore;
 import dev.rookery.node.artifact.FetchOutcome;
 import dev.rookery.node.artifact.Fetches;
+import dev.rookery.node.artifact.Wanted;
+import dev.rookery.node.registry.Artifact;
 import dev.rookery.node.registry.FileEntry;
 import dev.rookery.node.registry.VersionView;
 import dev.rookery.sync.fact.Hash;
@@ -42,42 +44,48 @@ public final class StoredTargets implements TargetCheck {
             Optional<String> problem =
                     problem(
                             "its file " + file.path(),
-                            Hash.parse(file.sha256()),
-                            OptionalLong.of(file.size()));
+                            new Wanted(
+                                    Hash.parse(file.sha256()),
+                                    OptionalLong.of(file.size()),
+                                    Optional.empty()));
             if (problem.isPresent()) {
                 return problem;
             }
         }
         return version.content()
                 .artifact()
-                .flatMap(
-                        artifact ->
-                                artifact.sha256()
-                                        .map(Hash::parse)
-                                        .flatMap(
-                                                hash ->
-                                                        problem(
-                                                                "its artifact",
-                                                                hash,
-                                                                artifact.size())));
+                .flatMap(StoredTargets::wanted)
+                .flatMap(wanted -> problem("its artifact", wanted));
     }
 
-    private Optional<String> problem(String what, Hash hash, OptionalLong size) {
+    private static Optional<Wanted> wanted(Artifact artifact) {
+        return artifact.sha256()
+                .map(
+                        hex ->
+                                new Wanted(
+                                        Hash.parse(hex),
+                                        artifact.size(),
+                                        Optional.of(artifact.uri())
+                                                .filter(uri -> !uri.isEmpty())));
+    }
+
+    private Optional<String> problem(String what, Wanted wanted) {
+        Hash hash = wanted.hash();
         return switch (store.verify(hash)) {
             case SOUND -> Optional.empty();
             case ABSENT ->
-                    fetched(hash, size)
+                    fetched(wanted)
                             .map(why -> what + " (sha256 " + hash + ") is not on this node" + why);
             case DAMAGED ->
-                    fetched(hash, size).map(why -> what + " is not what was registered" + why);
+                    fetched(wanted).map(why -> what + " is not what was registered" + why);
         };
     }
 
     /** Why it does not come from a peer; empty when it did. */
-    private Optional<String> fetched(Hash hash, OptionalLong size) {
+    private Optional<String> fetched(Wanted wanted) {
         try {
             FetchOutcome outcome =
-                    fetches.want(hash, size)
+                    fetches.want(wanted)
                             .toCompletableFuture()
                             .get(FETCH_MAX.toMillis(), TimeUnit.MILLISECONDS);
             if (outcome instanceof FetchOutcome.Here) {
