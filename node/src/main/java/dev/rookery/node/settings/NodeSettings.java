@@ -183,6 +183,7 @@ public record NodeSettings(
         SyncSettings.TLS.check(settings).ifPresent(found::add);
         BackupSettings.check(settings).ifPresent(found::add);
         RegistrySettings.check(settings).ifPresent(found::add);
+        RollbackSettings.check(settings).ifPresent(found::add);
         int port = settings.get(SyncSettings.PORT);
         String syncHost = settings.get(SyncSettings.HOST);
         boolean samePort = port != 0 && port == settings.get(HttpSettings.PORT);

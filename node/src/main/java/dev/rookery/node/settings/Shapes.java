@@ -21,6 +21,17 @@ final class Shapes {
                     Pattern.compile("[A-Za-z0-9._/@-]{1,128}"),
                     "a metric name: 1 to 128 of A-Z a-z 0-9 . _ / @ -");
 
+    /** A metric for which rollback rules have no key of its own. */
+    static final SettingType<String> OTHER_METRIC =
+            SettingTypes.text(
+                    Pattern.compile("(?!(?:elo|win_rate|error_rate)$)[A-Za-z0-9._/@-]{1,128}"),
+                    "a metric name but elo, win_rate and error_rate, which have keys of their own");
+
+    static final SettingType<String> MODEL_TYPE =
+            SettingTypes.text(
+                    Pattern.compile("policy_value|heuristic|ensemble|compressed|experimental"),
+                    "policy_value, heuristic, ensemble, compressed or experimental");
+
     private Shapes() {}
 
     static SettingType<String> name(int max) {
