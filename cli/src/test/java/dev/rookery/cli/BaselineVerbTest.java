@@ -70,6 +70,26 @@ class BaselineVerbTest {
     }
 
     @Test
+    void aCheckSaysTheVerdictAndItsNumbers() {
+        node.on(
+                "GET /api/v1/models/m/rollback/check",
+                200,
+                """
+                {"should_rollback": true, "verdict": "failing", "severity": "major", "mode": "advise",
+                 "reason": "elo 1432 is 68 below baseline 1500", "escalation": "none",
+                 "next_check": "2026-01-02T03:04:05.000Z",
+                 "evidence": [{"metric": "elo", "state": "failing", "value": 1432,
+                               "reference": 1500, "margin": 21, "limit": 50}]}
+                """);
+
+        CommandRun run = CommandRun.of(node, "baseline", "check", "m");
+
+        assertEquals(0, run.exit(), run.err());
+        assertTrue(run.out().startsWith("roll back: failing, severity major"), run.out());
+        assertTrue(run.out().contains("elo 1432 is 68 below baseline 1500"), run.out());
+    }
+
+    @Test
     void itIsRemovedWithAReason() {
         node.on("DELETE " + PATH, 200, BASELINE);
 

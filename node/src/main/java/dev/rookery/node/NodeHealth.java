@@ -112,6 +112,9 @@ final class NodeHealth {
         board.component(
                 HealthBoard.BACKUP,
                 settings.backup().interval().plus(settings.backup().interval().dividedBy(4)));
+        board.component(
+                HealthBoard.ROLLBACK,
+                settings.rollback().interval().multipliedBy(LOOKS_MISSED_MAX));
         return board;
     }
 

@@ -15,6 +15,8 @@ import dev.rookery.node.settings.RollbackWrites;
 import dev.rookery.sync.message.Limits;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /** Settings → what the registry's rules go by, and whether a port may be open. */
 final class Policies {
@@ -45,6 +47,29 @@ final class Policies {
 
     static MetricDirections directions(RegistrySettings settings) {
         return MetricDirections.DEFAULT.with(settings.higherIsBetter(), settings.lowerIsBetter());
+    }
+
+    private static MetricDirections directions(RegistrySettings settings) {
+        return MetricDirections.DEFAULT.with(settings.higherIsBetter(), settings.lowerIsBetter());
+    }
+
+    /**
+     * Refuses rollback rules for metrics of which nobody can say what is worse.
+     *
+     * @throws StartException with all of them
+     */
+    static void requireDirections(NodeSettings settings) {
+        MetricDirections known = directions(settings.registry());
+        SortedSet<String> unknown = new TreeSet<>(settings.rollback().metrics());
+        unknown.removeIf(metric -> known.of(metric) != MetricDirections.Direction.UNKNOWN);
+        if (!unknown.isEmpty()) {
+            throw new StartException(
+                    "could not start: rollback rules are about "
+                            + String.join(", ", unknown)
+                            + ", of which nobody knows whether more or less is better; name them"
+                            + " in registry.metrics.higher-is-better or lower-is-better",
+                    null);
+        }
     }
 
     /**

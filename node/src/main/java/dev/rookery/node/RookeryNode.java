@@ -28,6 +28,8 @@ import dev.rookery.node.service.RegistryLog;
 import dev.rookery.node.service.RegistryService;
 import dev.rookery.node.service.Ulids;
 import dev.rookery.node.service.Writes;
+import dev.rookery.node.service.VerdictDesk;
+import dev.rookery.node.settings.ClusterSettings;
 import dev.rookery.node.settings.NodeSettings;
 import dev.rookery.node.store.SqliteStore;
 import dev.rookery.node.store.StoreSettings;
@@ -169,6 +171,7 @@ public final class RookeryNode implements AutoCloseable {
         Policies.requireUsable(settings.backup().offsite());
         Retraining.requireDirections(
                 settings.retraining().rules(), Policies.directions(settings.registry()));
+        Policies.requireDirections(settings);
         openFolder();
         Ground ground =
                 new Ground(
@@ -338,9 +341,10 @@ public final class RookeryNode implements AutoCloseable {
     private NodeServices services(RegistryPolicy policy, Gossip gossip) {
         StoredRecords records = new StoredRecords(core::store);
         RegistryLog log = onStop(new RegistryLog(threads.clock()), RegistryLog::close);
+        SwitchedCatalogue catalogue = new SwitchedCatalogue(core::catalogue);
         return new NodeServices(
                 new RegistryService(
-                        new SwitchedCatalogue(core::catalogue),
+                        catalogue,
                         new CleanupCopies(
                                 desks.admission(),
                                 desks.backups(),
@@ -351,6 +355,8 @@ public final class RookeryNode implements AutoCloseable {
                         new Ulids(threads.clock()),
                         policy.directions(),
                         log),
+                new VerdictDesk(
+                        catalogue, settings.rollback(), policy.directions(), threads.clock()),
                 artifacts.store(),
                 artifacts.fetches(),
                 artifacts,
@@ -472,6 +478,27 @@ public final class RookeryNode implements AutoCloseable {
         stops.push(threads.every(Retraining.EVERY, retraining));
         desks.start();
         artifacts.start(threads::everySlowly);
+        judgeProduction();
+    }
+
+    private void judgeProduction() {
+        boolean hazelcast = settings.cluster().discovery() == ClusterSettings.Discovery.HAZELCAST;
+        OneForAll first = new OneForAll(neighbours.gossip(), id.toString(), hazelcast);
+        RollbackWatch watch =
+                RollbackManager.start(
+                        new RollbackManager.Needs(
+                                settings.rollback(),
+                                services,
+                                () -> ready() && first.getAsBoolean(),
+                                health,
+                                threads,
+                                metrics,
+                                stops::push));
+        events.keptTo(
+                facts -> {
+                    confirmations.kept(facts);
+                    watch.kept(facts);
+                });
     }
 
     /** Its own origin too: under another name this folder will still know who wrote. */

@@ -23,6 +23,7 @@ class NodeHealthTest {
                             "model_registry", 60,
                             "parity_validation", 60,
                             "registry_sync", 300,
+                            "rollback", 720,
                             "storage", 60));
 
     @TempDir Path folder;

@@ -62,6 +62,18 @@ class PoliciesTest {
                 Stage.REJECTED, policy(Map.of("ROLLBACK_FAILED_STAGE", "rejected")).failedStage());
     }
 
+    @Test
+    void aRuleNeedsToKnowWhatIsWorse() {
+        Map<String, String> rule = new TreeMap<>();
+        rule.put("ROLLBACK_RULES_METRICS", "{sharpness: 2}");
+        StartException refused =
+                assertThrows(
+                        StartException.class, () -> Policies.requireDirections(settings(rule)));
+        assertTrue(refused.getMessage().contains("sharpness"), refused.getMessage());
+        rule.put("REGISTRY_METRICS_HIGHER_IS_BETTER", "sharpness");
+        assertDoesNotThrow(() -> Policies.requireDirections(settings(rule)));
+    }
+
     private static RegistryPolicy policy(Map<String, String> given) {
         NodeSettings settings = settings(given);
         return Policies.registry(settings.registry(), settings.cluster(), settings.rollback());

@@ -77,6 +77,9 @@ class PrometheusTest {
             rookery_backup_newest_verified_age_seconds   gauge
             rookery_backup_drill_age_seconds             gauge
             rookery_backup_drill_failed                  gauge
+            rookery_rollback_models                      gauge    verdict
+            rookery_rollback_evaluator                   gauge
+            rookery_rollback_findings_total              counter
             rookery_backup_archive_bytes                 gauge
             rookery_artifacts_held                       gauge
             rookery_artifacts_held_bytes                 gauge

@@ -19,6 +19,8 @@ final class Advice {
             case "storage" -> "the disk: writes are durable, and a copy still fits";
             case "clock" -> "this machine's clock beside those of its peers";
             case "hooks" -> "receivers that are told what happens";
+            case "rollback" -> "whether production holds its baselines; one node judges for all";
+            case "rollback_sources" -> "servers that are asked for observations of production";
             default -> "";
         };
     }

@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
 /** {@code baseline}: what production must hold. */
 @Command(
         name = "baseline",
-        description = "Set, show or remove the figures that production must hold.",
+        description = "Set, show, check or remove the figures that production must hold.",
         footer = {
             "",
             "A promotion to production sets them from the version's metrics, unless",
@@ -31,7 +31,8 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  rookery baseline set square8_2p elo=1500 win_rate=0.55 --source arena",
             "  rookery baseline set square8_2p",
-            "  rookery baseline show square8_2p"
+            "  rookery baseline show square8_2p",
+            "  rookery baseline check square8_2p"
         })
 final class BaselineVerb implements Callable<Integer> {
 
@@ -105,6 +106,11 @@ final class BaselineVerb implements Callable<Integer> {
                     Optional<String> asOf) {
         String operation = "read the baseline of " + model;
         return show(client().get(operation, target(model).with("as_of", asOf)));
+    }
+
+    @Command(name = "check", description = "Say whether production holds the baseline.")
+    int check(@Parameters(paramLabel = "MODEL", description = "whose production") String model) {
+        return VerdictText.check(console, remote, client(), model);
     }
 
     @Command(name = "remove", description = "Remove the baseline; the history keeps it.")

@@ -34,6 +34,11 @@ public final class HealthBoard {
 
     /** What is told to others; only where there are hooks. */
     public static final String HOOKS = "hooks";
+    /** Whether production holds its baselines. */
+    public static final String ROLLBACK = "rollback";
+
+    /** Servers that are asked for observations; only where there are any. */
+    public static final String ROLLBACK_SOURCES = "rollback_sources";
 
     /** The disk. */
     public static final String STORAGE = "storage";

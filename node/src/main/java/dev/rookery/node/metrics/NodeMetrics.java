@@ -106,6 +106,11 @@ public final class NodeMetrics implements AutoCloseable {
         return new ArtifactMetrics(registry);
     }
 
+    /** Shows what the rollback manager says. */
+    public VerdictMetrics verdicts() {
+        return new VerdictMetrics(registry);
+    }
+
     /** Everything in Prometheus' text format. */
     public String text() {
         if (sources.ready().getAsBoolean()) {

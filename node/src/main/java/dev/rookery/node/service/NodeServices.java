@@ -20,6 +20,7 @@ import java.util.function.Supplier;
  */
 public record NodeServices(
         RegistryService registry,
+        VerdictDesk verdicts,
         ArtifactStore artifacts,
         Fetches fetches,
         ArtifactDesk travel,

@@ -54,7 +54,7 @@ public final class RollbackRulesText {
                         () ->
                                 new Reading.Refused(
                                         findings.all().stream()
-                                                .map(Problem::toString)
+                                                .map(Problem::message)
                                                 .collect(Collectors.joining("; "))));
     }
 }

@@ -24,6 +24,7 @@ import dev.rookery.node.registry.Payload;
 import dev.rookery.node.registry.RegistryEvent;
 import dev.rookery.node.registry.RegistryPolicy;
 import dev.rookery.node.registry.Rules;
+import dev.rookery.node.settings.NodeSettings;
 import dev.rookery.sync.ack.Confirmed;
 import dev.rookery.sync.audit.AuditReport;
 import dev.rookery.sync.clock.Stamp;
@@ -90,6 +91,11 @@ public final class InMemoryNode implements AutoCloseable {
         ArtifactStore artifacts = new ArtifactStore(folder, uploadMax);
         return new NodeServices(
                 registry,
+                new VerdictDesk(
+                        registry.catalogue(),
+                        NodeSettings.embedded(folder).rollback(),
+                        RegistryPolicy.DEFAULT.directions(),
+                        InstantSource.system()),
                 artifacts,
                 new Fetches(
                         artifacts,
