@@ -91,7 +91,7 @@ class BaselineVerbTest {
 
     @Test
     void itIsRemovedWithAReason() {
-        node.on("DELETE " + PATH, 200, BASELINE);
+        node.on("DELETE " + PATH + "?reason=over", 200, BASELINE);
 
         CommandRun run = CommandRun.of(node, "baseline", "remove", "m", "--reason", "over");
 
