@@ -4,10 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code rollback} sends and shows. */
 class RollbackVerbTest {
@@ -68,6 +71,47 @@ class RollbackVerbTest {
         assertEquals(4, run.exit());
         assertTrue(run.err().contains("is not available"), run.err());
         assertTrue(run.err().contains("promote another version"), run.err());
+    }
+
+    @Test
+    void whatIsPendingIsListedAndApprovedAsItWasSeen() {
+        node.on(
+                "GET /api/v1/rollbacks/pending",
+                200,
+                """
+                {"pending": [{"model": "m", "production": {"version": 3}, "severity": "major",
+                              "reason": "elo 1432 is 68 below baseline 1500"}]}
+                """);
+        node.on("POST " + PATH + "/approve", 200, DONE);
+
+        CommandRun list = CommandRun.of(node, "rollback", "--pending");
+        CommandRun done = CommandRun.of(node, "rollback m --approve --expect 3".split(" "));
+
+        assertTrue(list.out().contains("elo 1432 is 68 below"), list.out());
+        assertEquals(0, done.exit(), done.err());
+        assertEquals("{\"from\":\"3\"}", node.asked().get(1).body());
+    }
+
+    @Test
+    void otherRulesAreSentAsTheyStandInTheFile(@TempDir Path folder) throws IOException {
+        node.on(
+                "POST " + PATH + "/backtest",
+                200,
+                """
+                {"model": "m", "version": {"version": 3}, "looks": 2, "skipped": 0,
+                 "first_rollback": "2026-01-02T03:04:05.000Z",
+                 "verdicts": [{"at": "2026-01-02T03:04:05.000Z", "verdict": "failing",
+                               "severity": "major", "reason": "elo 1470 is 30 below"}]}
+                """);
+        Path rules = Files.writeString(folder.resolve("rules.yaml"), "elo-drop: 20\n");
+
+        CommandRun run =
+                CommandRun.of(node, "rollback", "backtest", "m", "--rules", rules.toString());
+
+        assertEquals(0, run.exit(), run.err());
+        assertEquals("{\"rules\":\"elo-drop: 20\\n\"}", node.asked().get(0).body());
+        assertTrue(run.out().contains("would have been rolled back at 2026-01-02"), run.out());
+        assertEquals(2, CommandRun.of(node, "rollback", "backtest", "m").exit());
     }
 
     @Test

@@ -15,7 +15,17 @@ import java.util.function.BooleanSupplier;
  */
 record OneForAll(Gossip gossip, String node, boolean hazelcast) implements BooleanSupplier {
 
+    private static final int PULLS_MAX = 10;
     private static final Duration LIVE = Duration.ofMinutes(1);
+
+    /** Asks the others for what they know; returns at once. */
+    void pull() {
+        gossip.peers().heardWithin(LIVE).stream()
+                .filter(other -> !other.equals(node))
+                .sorted()
+                .limit(PULLS_MAX)
+                .forEach(gossip.rounds()::pullSoon);
+    }
 
     @Override
     public boolean getAsBoolean() {

@@ -3,6 +3,9 @@ package dev.rookery.node;
 import dev.rookery.node.health.HealthBoard;
 import dev.rookery.node.metrics.NodeMetrics;
 import dev.rookery.node.service.NodeServices;
+import dev.rookery.node.service.RollbackDesk;
+import dev.rookery.node.service.RollbackProposals;
+import dev.rookery.node.service.StoredTargets;
 import dev.rookery.node.settings.RollbackSettings;
 import dev.rookery.node.settings.RollbackSource;
 import dev.rookery.node.sources.PrometheusSource;
@@ -23,12 +26,14 @@ final class RollbackManager {
      * What it needs of the rest of the node.
      *
      * @param elected whether it is this node's turn
+     * @param pull asks the other nodes what they know
      * @param stops takes what is to be run when the node stops, latest first
      */
     record Needs(
             RollbackSettings settings,
             NodeServices services,
             BooleanSupplier elected,
+            Runnable pull,
             HealthBoard health,
             NodeThreads threads,
             NodeMetrics metrics,
@@ -41,10 +46,19 @@ final class RollbackManager {
      */
     static RollbackWatch start(Needs needs) {
         NodeThreads threads = needs.threads();
+        RollbackProposals proposals =
+                new RollbackProposals(
+                        needs.services().verdicts(),
+                        new RollbackDesk(
+                                needs.services().registry(),
+                                new StoredTargets(
+                                        needs.services().artifacts(), needs.services().fetches()),
+                                threads.copies()),
+                        threads.copies());
         RollbackWatch watch =
                 new RollbackWatch(
                         needs.services().verdicts(),
-                        needs.services().registry().catalogue(),
+                        new RollbackActs(proposals, needs.pull(), threads.clock()),
                         needs.elected(),
                         needs.health().component(HealthBoard.ROLLBACK));
         needs.metrics().verdicts().bind(watch::figures);

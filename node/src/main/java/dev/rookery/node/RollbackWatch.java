@@ -2,25 +2,18 @@ package dev.rookery.node;
 
 import dev.rookery.node.health.HealthComponent;
 import dev.rookery.node.metrics.VerdictMetrics;
-import dev.rookery.node.registry.Catalogue;
-import dev.rookery.node.registry.Lookup;
-import dev.rookery.node.registry.ModelFilter;
 import dev.rookery.node.registry.ModelView;
-import dev.rookery.node.registry.Page;
-import dev.rookery.node.registry.PageRequest;
-import dev.rookery.node.registry.Stage;
 import dev.rookery.node.registry.Ulid;
 import dev.rookery.node.rollback.Verdict;
 import dev.rookery.node.service.RollbackCheck;
 import dev.rookery.node.service.VerdictDesk;
+import dev.rookery.node.settings.RollbackSettings;
 import dev.rookery.sync.fact.Fact;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
@@ -28,8 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Judges the production of every model from time to time, and soon after an observation. One node
- * does so for all; that two believe it is theirs does no harm, since their verdicts are equal.
+ * Judges the production of every model from time to time, and soon after an observation, a move or
+ * a baseline. One node does so for all; that two believe it is theirs does no harm, since their
+ * verdicts are equal.
  *
  * <p>Threads: {@link #look} and {@link #soon} are run by timers, one at a time each; {@link #kept}
  * is called by the sync loop; the figures are for any thread.
@@ -41,24 +35,17 @@ final class RollbackWatch {
     /** How soon after an observation. */
     static final Duration SOON = Duration.ofSeconds(2);
 
-    /** Beyond this, models by name are not judged, and health says so. */
-    private static final int MODELS_MAX = 100_000;
-
     private static final int SHOWN_MAX = 10;
-    private static final String OBSERVED = "version.observe";
 
-    private static final ModelFilter IN_PRODUCTION =
-            new ModelFilter(
-                    Optional.of(Stage.PRODUCTION),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty());
+    /** Kinds of facts that a verdict may depend on. */
+    private static final Set<String> LOOKED_AT =
+            Set.of("version.observe", "version.move", "model.baseline", "model.rollback");
 
     private final VerdictDesk desk;
-    private final Catalogue catalogue;
+    private final RollbackActs acts;
     private final BooleanSupplier elected;
     private final HealthComponent health;
-    private final AtomicBoolean observed = new AtomicBoolean();
+    private final AtomicBoolean stated = new AtomicBoolean();
     private volatile Seen seen = Seen.NOTHING;
     private long findings;
 
@@ -84,12 +71,9 @@ final class RollbackWatch {
      * @param elected whether this node judges now
      */
     RollbackWatch(
-            VerdictDesk desk,
-            Catalogue catalogue,
-            BooleanSupplier elected,
-            HealthComponent health) {
+            VerdictDesk desk, RollbackActs acts, BooleanSupplier elected, HealthComponent health) {
         this.desk = desk;
-        this.catalogue = catalogue;
+        this.acts = acts;
         this.elected = elected;
         this.health = health;
         health.details(this::details);
@@ -102,21 +86,21 @@ final class RollbackWatch {
 
     /** Notes facts that a verdict may depend on; must not block. */
     void kept(List<Fact> facts) {
-        if (facts.stream().anyMatch(fact -> fact.kind().equals(OBSERVED))) {
-            observed.set(true);
+        if (facts.stream().anyMatch(fact -> LOOKED_AT.contains(fact.kind()))) {
+            stated.set(true);
         }
     }
 
-    /** Looks when something was observed since the last look, or another node's turn is over. */
+    /** Looks when something was stated since the last look, or another node's turn is over. */
     void soon() {
-        if (observed.get() || elected.getAsBoolean() != seen.evaluates()) {
+        if (stated.get() || elected.getAsBoolean() != seen.evaluates()) {
             look();
         }
     }
 
     /** Judges every model that has a version in production. */
     synchronized void look() {
-        observed.set(false);
+        stated.set(false);
         if (!elected.getAsBoolean()) {
             seen = new Seen(false, Map.of(), Map.of(), true, findings);
             health.succeeded();
@@ -124,17 +108,25 @@ final class RollbackWatch {
         }
         Map<Verdict.Kind, Integer> verdicts = new EnumMap<>(Verdict.Kind.class);
         Map<String, Failing> failing = new TreeMap<>();
-        List<ModelView> models = new ArrayList<>();
-        boolean complete = inProduction(models);
-        for (ModelView model : models) {
+        VerdictDesk.InProduction all = desk.inProduction();
+        for (ModelView model : all.models()) {
             RollbackCheck check = desk.check(model);
             verdicts.merge(check.verdict().kind(), 1, Integer::sum);
             if (check.verdict().kind().isFailing()) {
                 note(check, failing);
+                act(check);
             }
         }
-        seen = new Seen(true, verdicts, failing, complete, findings);
+        seen = new Seen(true, verdicts, failing, all.complete(), findings);
+        acts.keepOnly(failing.keySet());
         health.succeeded();
+    }
+
+    private void act(RollbackCheck check) {
+        boolean automatic = check.mode() == RollbackSettings.Mode.AUTO;
+        if (automatic && check.verdict().shouldRollback() && acts.consider(check)) {
+            stated.set(true);
+        }
     }
 
     private void note(RollbackCheck check, Map<String, Failing> failing) {
@@ -155,24 +147,6 @@ final class RollbackWatch {
         }
     }
 
-    /**
-     * @return whether these are all
-     */
-    private boolean inProduction(List<ModelView> models) {
-        Optional<String> token = Optional.empty();
-        do {
-            PageRequest page = new PageRequest(PageRequest.LIMIT_MAX, token);
-            Lookup<Page<ModelView>> found =
-                    catalogue.models(IN_PRODUCTION, page, OptionalLong.empty());
-            if (!(found instanceof Lookup.Found<Page<ModelView>> is)) {
-                return false;
-            }
-            models.addAll(is.value().items());
-            token = is.value().nextToken();
-        } while (token.isPresent() && models.size() < MODELS_MAX);
-        return token.isEmpty();
-    }
-
     private Map<String, Object> details() {
         Seen last = seen;
         Map<String, Object> details = new TreeMap<>();
@@ -189,7 +163,8 @@ final class RollbackWatch {
                 .forEach(entry -> shown.put(entry.getKey(), entry.getValue().text()));
         details.put("failing", shown);
         if (!last.complete()) {
-            details.put("left_out", "models beyond the first " + MODELS_MAX + " by name");
+            details.put(
+                    "left_out", "models beyond the first " + VerdictDesk.MODELS_MAX + " by name");
         }
         return details;
     }

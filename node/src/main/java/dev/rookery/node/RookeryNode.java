@@ -490,6 +490,7 @@ public final class RookeryNode implements AutoCloseable {
                                 settings.rollback(),
                                 services,
                                 () -> ready() && first.getAsBoolean(),
+                                first::pull,
                                 health,
                                 threads,
                                 metrics,

@@ -6,17 +6,22 @@ import dev.rookery.cli.client.ExitCode;
 import dev.rookery.cli.client.Json;
 import dev.rookery.cli.client.Target;
 import dev.rookery.cli.term.Console;
+import dev.rookery.cli.term.Table;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code rollback}: puts an earlier version back into production. */
 @Command(
         name = "rollback",
         description = "Put an earlier version back into production, in place of the one there.",
+        subcommands = BacktestVerb.class,
         footer = {
             "",
             "Without --to it is the version that was in production before; one that was rolled back",
@@ -29,7 +34,10 @@ import picocli.CommandLine.Parameters;
             "",
             "Examples:",
             "  rookery rollback square8_2p --reason \"loses to last week's\"",
-            "  rookery rollback square8_2p --to 12"
+            "  rookery rollback square8_2p --to 12",
+            "  rookery rollback square8_2p --check",
+            "  rookery rollback --pending",
+            "  rookery rollback square8_2p --approve"
         })
 final class RollbackVerb implements Callable<Integer> {
 
@@ -38,8 +46,21 @@ final class RollbackVerb implements Callable<Integer> {
     @Mixin private Remote remote;
     @Mixin private AcksOption acks;
 
-    @Parameters(index = "0", paramLabel = "MODEL", description = "the model")
+    @Spec private CommandSpec spec;
+
+    @Parameters(index = "0", arity = "0..1", paramLabel = "MODEL", description = "the model")
     private String model = "";
+
+    @Option(names = "--check", description = "only say whether it should be rolled back")
+    private boolean check;
+
+    @Option(names = "--pending", description = "list rollbacks that wait for an approval")
+    private boolean pending;
+
+    @Option(
+            names = "--approve",
+            description = "roll back, if the verdict still says so (rollback.mode: approve)")
+    private boolean approve;
 
     @Option(names = "--to", paramLabel = "REF", description = "the version to put back")
     private Optional<String> to = Optional.empty();
@@ -57,8 +78,59 @@ final class RollbackVerb implements Callable<Integer> {
         this.console = console;
     }
 
+    Console console() {
+        return console;
+    }
+
+    Remote remote() {
+        return remote;
+    }
+
     @Override
     public Integer call() {
+        if (pending) {
+            return pending();
+        }
+        if (model.isEmpty()) {
+            throw new ParameterException(spec.commandLine(), "Missing required parameter: 'MODEL'");
+        }
+        if (check) {
+            return VerdictText.check(console, remote, remote.client(console), model);
+        }
+        return approve ? approve() : rollBack();
+    }
+
+    private int approve() {
+        ObjectNode body = Json.object();
+        expect.ifPresent(ref -> body.put("from", ref));
+        Target target = Target.api("models", model, "rollback", "approve");
+        String operation = "approve the rollback of " + model;
+        JsonNode done = remote.client(console, acks).post(operation, target, body);
+        remote.print(console, done, () -> print(done));
+        return ExitCode.DONE.number();
+    }
+
+    private int pending() {
+        JsonNode found =
+                remote.client(console)
+                        .get("list pending rollbacks", Target.api("rollbacks", "pending"));
+        remote.print(console, found, () -> table(found.path("pending")));
+        return ExitCode.DONE.number();
+    }
+
+    private void table(JsonNode checks) {
+        Table table = new Table("MODEL", "PRODUCTION", "SEVERITY", "REASON");
+        for (JsonNode one : checks) {
+            table.row(
+                    Json.text(one, "model"),
+                    version(one.path("production")),
+                    Json.text(one, "severity"),
+                    Json.text(one, "reason"));
+        }
+        table.print(console);
+    }
+
+    private int rollBack() {
         ObjectNode body = Json.object();
         to.ifPresent(ref -> body.put("to", ref));
         reason.ifPresent(text -> body.put("reason", text));

@@ -2,13 +2,18 @@ package dev.rookery.node.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.rookery.node.registry.Lookup;
 import dev.rookery.node.registry.Ref;
+import dev.rookery.node.registry.VersionView;
 import dev.rookery.node.service.Backtest;
+import dev.rookery.node.service.RollbackCheck;
+import dev.rookery.node.service.RollbackDesk;
 import dev.rookery.node.service.VerdictDesk;
 import dev.rookery.node.settings.RollbackOverride;
 import dev.rookery.node.settings.RollbackRulesText;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Whether production should be rolled back, and what other rules would say. */
@@ -20,22 +25,33 @@ final class RollbackCheckRoutes {
             "an object as rollback.models has it for one model, or the same as a text in YAML";
 
     private final VerdictDesk desk;
+    private final RollbackDesk rollbacks;
 
-    RollbackCheckRoutes(VerdictDesk desk) {
+    RollbackCheckRoutes(VerdictDesk desk, RollbackDesk rollbacks) {
         this.desk = desk;
+        this.rollbacks = rollbacks;
     }
 
     List<Route> routes() {
         return List.of(
-                new Route("GET", CHECK, (Route.Handler.Read) this::check),
+                new Route("GET", CHECK, (Route.Handler.Work) this::check),
                 new Route("POST", BACKTEST, (Route.Handler.Work) this::backtest));
     }
 
     private Reply check(Exchange exchange) {
         exchange.noQuery();
-        return Replies.of(
-                desk.check(exchange.value(0)),
-                check -> Reply.json(200, out -> VerdictJson.write(out, check)));
+        return Replies.of(desk.check(exchange.value(0)), check -> reply(check, target(check)));
+    }
+
+    private static Reply reply(RollbackCheck check, Optional<Lookup<VersionView>> target) {
+        return Reply.json(200, out -> VerdictJson.write(out, check, target));
+    }
+
+    /** Looked for where it is wanted alone: its bytes are hashed. */
+    private Optional<Lookup<VersionView>> target(RollbackCheck check) {
+        return check.verdict().kind().isFailing()
+                ? Optional.of(rollbacks.target(check.model().name()))
+                : Optional.empty();
     }
 
     private Reply backtest(Exchange exchange) {

@@ -4,6 +4,7 @@ import dev.rookery.node.service.CmaesDesk;
 import dev.rookery.node.service.HookDesk;
 import dev.rookery.node.service.NodeServices;
 import dev.rookery.node.service.RollbackDesk;
+import dev.rookery.node.service.RollbackProposals;
 import dev.rookery.node.service.StoredTargets;
 import dev.rookery.node.service.VersionFiles;
 import io.vertx.core.Vertx;
@@ -37,6 +38,12 @@ final class Routes {
         routes.addAll(new RollbackRoutes(services.registry(), rollbacks).routes());
         routes.addAll(new ImportRoutes(services.registry()).routes());
         routes.addAll(new RollbackCheckRoutes(services.verdicts()).routes());
+        routes.addAll(new RollbackCheckRoutes(services.verdicts(), rollbacks).routes());
+        routes.addAll(
+                new ProposalRoutes(
+                                new RollbackProposals(
+                                        services.verdicts(), rollbacks, workers.disk()))
+                        .routes());
         routes.addAll(
                 new ArtifactRoutes(
                                 vertx,

@@ -1,12 +1,15 @@
 package dev.rookery.node.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.rookery.node.registry.Lookup;
+import dev.rookery.node.registry.VersionView;
 import dev.rookery.node.rollback.Finding;
 import dev.rookery.node.rollback.TooFew;
 import dev.rookery.node.rollback.Verdict;
 import dev.rookery.node.service.RollbackCheck;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Verdicts of the rollback policy, as JSON. */
 final class VerdictJson {
@@ -15,11 +18,41 @@ final class VerdictJson {
 
     static void write(JsonGenerator out, RollbackCheck check) throws IOException {
         out.writeStartObject();
+        model(out, check);
+        out.writeEndObject();
+    }
+
+    /**
+     * With what a rollback would put back, or why there is nothing.
+     *
+     * @param target empty where nobody wants to know
+     */
+    static void write(JsonGenerator out, RollbackCheck check, Optional<Lookup<VersionView>> target)
+            throws IOException {
+        out.writeStartObject();
+        model(out, check);
+        Optional<VersionView> found =
+                target.flatMap(
+                        lookup ->
+                                lookup instanceof Lookup.Found<VersionView> is
+                                        ? Optional.of(is.value())
+                                        : Optional.empty());
+        Views.brief(out, "target", found.map(VersionView::brief));
+        Optional<String> problem =
+                target.flatMap(
+                        lookup ->
+                                lookup instanceof Lookup.Missing<VersionView> none
+                                        ? Optional.of(none.refusal().detail())
+                                        : Optional.empty());
+        Views.text(out, "target_problem", problem);
+        out.writeEndObject();
+    }
+
+    private static void model(JsonGenerator out, RollbackCheck check) throws IOException {
         out.writeStringField("model", check.model().name());
         out.writeStringField("mode", lower(check.mode()));
         Views.brief(out, "production", check.production());
         fields(out, check.verdict());
-        out.writeEndObject();
     }
 
     /** The fields of a verdict, into an object that is open. */

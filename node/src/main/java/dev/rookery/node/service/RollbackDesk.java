@@ -69,6 +69,14 @@ public final class RollbackDesk {
                                         : CompletableFuture.completedStage(refused(choice)));
     }
 
+    /** What a rollback would put back now, or why there is nothing; blocks. */
+    public Lookup<VersionView> target(String model) {
+        Lookup<RollbackOptions> lookup = registry.rollbackOptions(model);
+        return lookup instanceof Lookup.Found<RollbackOptions> found
+                ? first(found.value())
+                : new Lookup.Missing<>(((Lookup.Missing<RollbackOptions>) lookup).refusal());
+    }
+
     private static Decision refused(Choice choice) {
         return new Decision.Refused(((Choice.None) choice).refusal());
     }

@@ -3,15 +3,17 @@ package dev.rookery.node.service;
 import dev.rookery.node.registry.Baseline;
 import dev.rookery.node.registry.BaselineView;
 import dev.rookery.node.registry.Catalogue;
-import dev.rookery.node.registry.HistoryEntry;
 import dev.rookery.node.registry.Lookup;
 import dev.rookery.node.registry.MetricDirections;
+import dev.rookery.node.registry.ModelFilter;
 import dev.rookery.node.registry.ModelView;
 import dev.rookery.node.registry.MoveRow;
 import dev.rookery.node.registry.Observed;
 import dev.rookery.node.registry.Page;
 import dev.rookery.node.registry.PageRequest;
 import dev.rookery.node.registry.Ref;
+import dev.rookery.node.registry.RollbackView;
+import dev.rookery.node.registry.Stage;
 import dev.rookery.node.registry.VersionView;
 import dev.rookery.node.rollback.Policy;
 import dev.rookery.node.rollback.Question;
@@ -35,10 +37,15 @@ public final class VerdictDesk {
     /** Most times of observations that a backtest asks about; each may be seconds of work. */
     static final int LOOKS_MAX = 1_000;
 
-    private static final String ROLLBACK = "model.rollback";
+    /** Most models that are judged at a time. */
+    public static final int MODELS_MAX = 100_000;
 
-    /** One that a rewind took back was made all the same: rewinds cover no counts. */
-    private static final MoveRow.Outcome LOST = MoveRow.Outcome.SUPERSEDED;
+    private static final ModelFilter IN_PRODUCTION =
+            new ModelFilter(
+                    Optional.of(Stage.PRODUCTION),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty());
 
     private final Catalogue catalogue;
     private final RollbackSettings settings;
@@ -177,17 +184,48 @@ public final class VerdictDesk {
                 : List.of();
     }
 
-    /** The newest page of the history has more than any limit looks back at. */
+    /**
+     * Those that were made, also such that a rewind took back: rewinds cover no counts. The newest
+     * page has more than any limit looks back at.
+     */
     private List<Long> rollbacks(String model) {
-        PageRequest newest = new PageRequest(PageRequest.LIMIT_MAX, Optional.empty());
-        Lookup<Page<HistoryEntry>> found = catalogue.history(model, newest, OptionalLong.empty());
-        if (!(found instanceof Lookup.Found<Page<HistoryEntry>> page)) {
-            return List.of();
-        }
-        return page.value().items().stream()
-                .filter(entry -> entry.kind().equals(ROLLBACK))
-                .filter(entry -> entry.outcome().filter(LOST::equals).isEmpty())
-                .map(HistoryEntry::atMillis)
-                .toList();
+        Lookup<List<RollbackView>> found =
+                catalogue.rollbacks(model, PageRequest.LIMIT_MAX, OptionalLong.empty());
+        return found instanceof Lookup.Found<List<RollbackView>> are
+                ? are.value().stream()
+                        .filter(rollback -> rollback.outcome() != MoveRow.Outcome.SUPERSEDED)
+                        .map(RollbackView::atMillis)
+                        .toList()
+                : List.of();
+    }
+
+    /**
+     * Models with a version in production.
+     *
+     * @param complete whether these are all; of more than {@value #MODELS_MAX} the rest by name is
+     *     left out
+     */
+    public record InProduction(List<ModelView> models, boolean complete) {}
+
+    /** Every model that has a version in production. */
+    public InProduction inProduction() {
+        List<ModelView> models = new ArrayList<>();
+        Optional<String> token = Optional.empty();
+        do {
+            PageRequest page = new PageRequest(PageRequest.LIMIT_MAX, token);
+            Lookup<Page<ModelView>> found =
+                    catalogue.models(IN_PRODUCTION, page, OptionalLong.empty());
+            if (!(found instanceof Lookup.Found<Page<ModelView>> is)) {
+                return new InProduction(models, false);
+            }
+            models.addAll(is.value().items());
+            token = is.value().nextToken();
+        } while (token.isPresent() && models.size() < MODELS_MAX);
+        return new InProduction(models, token.isEmpty());
+    }
+
+    /** What a verdict on a model leads to. */
+    public RollbackSettings.Mode mode(ModelView model) {
+        return settings.forModel(model.name(), model.type().text()).mode();
     }
 }
