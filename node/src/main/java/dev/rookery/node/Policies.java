@@ -49,10 +49,6 @@ final class Policies {
         return MetricDirections.DEFAULT.with(settings.higherIsBetter(), settings.lowerIsBetter());
     }
 
-    private static MetricDirections directions(RegistrySettings settings) {
-        return MetricDirections.DEFAULT.with(settings.higherIsBetter(), settings.lowerIsBetter());
-    }
-
     /**
      * Refuses rollback rules for metrics of which nobody can say what is worse.
      *

@@ -3,8 +3,6 @@ package dev.rookery.node;
 import dev.rookery.backup.BackupException;
 import dev.rookery.backup.catalogue.Backups;
 import dev.rookery.backup.copy.Replacement;
-import dev.rookery.node.api.HttpApi;
-import dev.rookery.node.api.HttpLimits;
 import dev.rookery.node.collect.ArtifactCollector;
 import dev.rookery.node.data.DataDirectory;
 import dev.rookery.node.data.DataDirectoryException;
@@ -49,9 +47,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -63,7 +58,6 @@ import java.util.function.LongSupplier;
 public final class RookeryNode implements AutoCloseable {
 
     private static final long EPOCH = 1;
-    private static final long LISTEN_SECONDS = 10;
     private static final Duration TIDY = Duration.ofMinutes(1);
 
     private final NodeSettings settings;
@@ -227,7 +221,7 @@ public final class RookeryNode implements AutoCloseable {
                         want -> unnamed(new Command.WantRetraining(name, want)),
                         threads.clock());
         services = services(ground.policy(), neighbours.gossip());
-        api(vertx);
+        http = RestPort.open(vertx, settings, services, metrics, stops::push);
     }
 
     private void openFolder() {
@@ -425,29 +419,6 @@ public final class RookeryNode implements AutoCloseable {
         SqliteStore store =
                 SqliteStore.open(data.registry(), settings.cluster().id(), StoreSettings.DEFAULT);
         return Core.start(store, Incarnation.of(data.registry()), parts);
-    }
-
-    private void api(Vertx vertx) {
-        HttpApi api =
-                new HttpApi(
-                        vertx,
-                        settings.http(),
-                        HttpLimits.DEFAULTS,
-                        services,
-                        metrics::text,
-                        metrics.http());
-        String address = settings.http().host() + ":" + settings.http().port();
-        try {
-            int port = api.start().toCompletableFuture().get(LISTEN_SECONDS, TimeUnit.SECONDS);
-            stops.push(() -> Stops.quietly("close the REST port", api.stop()));
-            String scheme = settings.http().tls().isOn() ? "https" : "http";
-            http = URI.create(scheme + "://" + settings.http().host() + ":" + port);
-        } catch (ExecutionException | TimeoutException e) {
-            throw StartException.address("http", address, e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw StartException.address("http", address, e);
-        }
     }
 
     /** What goes on by itself from now on. */

@@ -37,7 +37,6 @@ final class Routes {
                         workers.disk());
         routes.addAll(new RollbackRoutes(services.registry(), rollbacks).routes());
         routes.addAll(new ImportRoutes(services.registry()).routes());
-        routes.addAll(new RollbackCheckRoutes(services.verdicts()).routes());
         routes.addAll(new RollbackCheckRoutes(services.verdicts(), rollbacks).routes());
         routes.addAll(
                 new ProposalRoutes(
