@@ -1,8 +1,11 @@
 package dev.rookery.cli.client;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -17,6 +20,12 @@ public final class Json {
     private static final ObjectMapper MAPPER =
             new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
+    /** Reads what Python's json module writes, too: NaN, Infinity and -Infinity as numbers. */
+    private static final ObjectReader LENIENT =
+            MAPPER.reader()
+                    .with(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+                    .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
     private Json() {}
 
     public static ObjectNode object() {
@@ -28,6 +37,17 @@ public final class Json {
      */
     public static JsonNode parse(byte[] bytes) throws IOException {
         JsonNode document = MAPPER.readTree(bytes);
+        return document == null ? MAPPER.missingNode() : document;
+    }
+
+    /**
+     * As {@link #parse(byte[])}, but figures that are no numbers are read as such; written again,
+     * they are texts.
+     *
+     * @throws IOException when the bytes are not one JSON document
+     */
+    public static JsonNode parseLenient(byte[] bytes) throws IOException {
+        JsonNode document = LENIENT.readTree(bytes);
         return document == null ? MAPPER.missingNode() : document;
     }
 

@@ -6,6 +6,7 @@ import dev.rookery.cli.client.ExitCode;
 import dev.rookery.cli.client.Json;
 import dev.rookery.cli.client.NodeClient;
 import dev.rookery.cli.client.Target;
+import dev.rookery.cli.registration.ObjectFile;
 import dev.rookery.cli.term.Console;
 import java.math.BigDecimal;
 import java.nio.file.Path;

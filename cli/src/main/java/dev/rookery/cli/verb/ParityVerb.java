@@ -7,6 +7,7 @@ import dev.rookery.cli.client.ExitCode;
 import dev.rookery.cli.client.Json;
 import dev.rookery.cli.client.NodeClient;
 import dev.rookery.cli.client.Target;
+import dev.rookery.cli.registration.ObjectFile;
 import dev.rookery.cli.term.Console;
 import dev.rookery.cli.term.Table;
 import java.nio.file.Path;

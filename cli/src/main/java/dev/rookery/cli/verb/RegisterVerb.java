@@ -7,9 +7,10 @@ import dev.rookery.cli.client.CommandFailed;
 import dev.rookery.cli.client.ExitCode;
 import dev.rookery.cli.client.Json;
 import dev.rookery.cli.client.LocalFiles;
-import dev.rookery.cli.client.LocalFiles.LocalFile;
 import dev.rookery.cli.client.NodeClient;
 import dev.rookery.cli.client.Target;
+import dev.rookery.cli.registration.Registration;
+import dev.rookery.cli.registration.Uploads;
 import dev.rookery.cli.term.Console;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -32,7 +33,8 @@ import picocli.CommandLine.Parameters;
             "",
             "Examples:",
             "  rookery register iris model.onnx --type experimental --metric accuracy=0.95",
-            "  rookery register square8_2p runs/17/ --from-metadata runs/17/metadata.json"
+            "  rookery register square8_2p runs/17/ --from-metadata runs/17/metadata.json",
+            "  rookery register square8_2p runs/17/ --best-effort   # a trainer's last line"
         })
 final class RegisterVerb implements Callable<Integer> {
 
@@ -99,12 +101,33 @@ final class RegisterVerb implements Callable<Integer> {
             description = "a retry with it answers with the first result")
     private Optional<String> idempotencyKey = Optional.empty();
 
+    @Option(
+            names = "--best-effort",
+            description = "end with 0 whatever happens; what failed is said on standard error")
+    private boolean bestEffort;
+
     RegisterVerb(Console console) {
         this.console = console;
     }
 
     @Override
     public Integer call() {
+        if (!bestEffort) {
+            return register();
+        }
+        try {
+            return register();
+        } catch (CommandFailed failed) {
+            console.note("rookery: " + failed.getMessage());
+            console.note("         going on without it, as --best-effort asks");
+            JsonNode document =
+                    Json.object().put("registered", false).put("error", failed.getMessage());
+            remote.print(console, document, () -> {});
+            return ExitCode.DONE.number();
+        }
+    }
+
+    private int register() {
         String operation = "register " + model;
         NodeClient node = remote.client(console, acks);
         ObjectNode body = body(operation);
@@ -140,38 +163,7 @@ final class RegisterVerb implements Callable<Integer> {
     private ArrayNode files(String operation, NodeClient node, Path path) {
         LocalFiles found = LocalFiles.find(operation, path);
         found.skipped().forEach(line -> console.note("rookery: " + line));
-        ArrayNode files = Json.object().putArray("files");
-        for (LocalFile file : found.files()) {
-            send(operation, node, file);
-            files.addObject()
-                    .put("path", file.path())
-                    .put("sha256", file.sha256())
-                    .put("size", file.size());
-        }
-        return files;
-    }
-
-    private void send(String operation, NodeClient node, LocalFile file) {
-        Target known = Target.api("artifacts", file.sha256());
-        if (node.exchange(operation, "HEAD", known, Optional.empty(), Map.of()).ok()) {
-            console.progress("already there  " + file.path());
-            return;
-        }
-        console.progress("uploading      " + file.path() + " (" + file.size() + " bytes)");
-        JsonNode kept =
-                node.upload(
-                        operation,
-                        Target.api("artifacts"),
-                        file.file(),
-                        Map.of("X-Content-SHA256", file.sha256()));
-        String sha256 = Json.text(kept, "sha256");
-        if (!sha256.equals(file.sha256())) {
-            throw new CommandFailed(
-                    ExitCode.VERIFICATION_FAILED,
-                    operation,
-                    file.path() + " has SHA-256 " + file.sha256() + ", the node kept " + sha256,
-                    "nothing was registered; is something still writing to the file?");
-        }
+        return new Uploads(node, console::progress).send(operation, found.files());
     }
 
     private static String summary(JsonNode version) {

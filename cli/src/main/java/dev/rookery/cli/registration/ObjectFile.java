@@ -1,4 +1,4 @@
-package dev.rookery.cli.verb;
+package dev.rookery.cli.registration;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -9,20 +9,23 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A file with one JSON object, as trainers leave them beside what they trained. */
-final class ObjectFile {
+/**
+ * A file with one JSON object, as trainers leave them beside what they trained: NaN and Infinity,
+ * which Python writes, are read.
+ */
+public final class ObjectFile {
 
     private static final long BYTES_MAX = 16L << 20;
 
     private ObjectFile() {}
 
     /** The object; a file that holds none, or more than 16 MB, ends the verb (exit 2). */
-    static ObjectNode read(String operation, Path file) {
+    public static ObjectNode read(String operation, Path file) {
         try {
             if (Files.size(file) > BYTES_MAX) {
                 throw bad(operation, file, "is larger than 16 MB");
             }
-            JsonNode document = Json.parse(Files.readAllBytes(file));
+            JsonNode document = Json.parseLenient(Files.readAllBytes(file));
             if (document instanceof ObjectNode object) {
                 return object;
             }
