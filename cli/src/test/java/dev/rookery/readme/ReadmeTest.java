@@ -65,6 +65,8 @@ class ReadmeTest {
                             "(?s)\\ba\\s+alive\\s+closed.*\\bb\\s+alive\\s+closed"),
                     Expected.writes("echo '{\"w00\"", "^$"),
                     Expected.writes("./rookery cmaes register", "square8_2p:1 in staging"),
+                    Expected.writes("mkdir -p runs/17", "^$"),
+                    Expected.writes("./rookery watch runs", "registered minutes:1 .*17"),
                     Expected.reads("./rookery trend heuristic_square8_2p elo", "301"),
                     Expected.writes("for v in 1 2; do", "hex8_2p:2 is in production"),
                     Expected.writes(

@@ -104,6 +104,7 @@ final class Terminal implements AutoCloseable {
         environment.keySet().removeIf(name -> name.startsWith("ROOKERY_"));
         environment.put("ROOKERY_URL", "http://" + here(HTTP));
         environment.put("ROOKERY_CACHE", folder.resolve("cache").toString());
+        environment.put("XDG_STATE_HOME", folder.resolve("state").toString());
         environment.put("ROOKERY_HTTP_PORT", here(HTTP).split(":", -1)[1]);
         environment.put("ROOKERY_SYNC_PORT", here(SYNC).split(":", -1)[1]);
         return builder.start();

@@ -17,6 +17,7 @@ public final class Verbs {
                     "list",
                     "show",
                     "register",
+                    "watch",
                     "cmaes",
                     "parity",
                     "hooks",
@@ -54,6 +55,7 @@ public final class Verbs {
                     case "list" -> new ListVerb(console);
                     case "show" -> new ShowVerb(console);
                     case "register" -> new RegisterVerb(console);
+                    case "watch" -> new WatchVerb(console);
                     case "cmaes" -> new CmaesVerb(console);
                     case "parity" -> new ParityVerb(console);
                     case "hooks" -> new HooksVerb(console);
