@@ -67,6 +67,7 @@ class ReadmeTest {
                     Expected.writes("./rookery cmaes register", "square8_2p:1 in staging"),
                     Expected.writes("mkdir -p runs/17", "^$"),
                     Expected.writes("./rookery watch runs", "registered minutes:1 .*17"),
+                    Expected.writes("./rookery export layouts", "exported \\d+ models"),
                     Expected.reads("./rookery trend heuristic_square8_2p elo", "301"),
                     Expected.writes("for v in 1 2; do", "hex8_2p:2 is in production"),
                     Expected.writes(

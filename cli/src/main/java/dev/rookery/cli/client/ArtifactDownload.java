@@ -13,7 +13,7 @@ import java.util.concurrent.locks.LockSupport;
  *
  * <p>Threads: owned by the verb; not safe to share.
  */
-final class ArtifactDownload {
+public final class ArtifactDownload {
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
     /** Tries in a row that bring nothing, once something has come. */
@@ -33,7 +33,7 @@ final class ArtifactDownload {
     /**
      * @param size what was registered; more is not taken
      */
-    ArtifactDownload(NodeClient node, String operation, String sha256, long size) {
+    public ArtifactDownload(NodeClient node, String operation, String sha256, long size) {
         this.node = node;
         this.operation = operation;
         this.target = Target.api("artifacts", sha256);
@@ -45,7 +45,7 @@ final class ArtifactDownload {
      *
      * @throws IOException when the file cannot be written, or more comes than was registered
      */
-    void into(FileChannel file) throws IOException {
+    public void into(FileChannel file) throws IOException {
         if (file.size() > size) {
             file.truncate(0);
         }

@@ -1,8 +1,10 @@
 package dev.rookery.cli.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.net.ConnectException;
 import java.net.HttpURLConnection;
@@ -18,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
@@ -305,6 +308,36 @@ public final class NodeClient {
     private int next(String operation, InputStream body, byte[] buffer) {
         try {
             return body.read(buffer);
+        } catch (IOException e) {
+            throw unreachable(operation, e);
+        }
+    }
+
+    /**
+     * Reads the node's events until the stream ends, the caller's thread all the while.
+     *
+     * @param silence a stream that says nothing for so long is taken for dead; a node says
+     *     something every 15 seconds
+     * @param begun told when the node has answered: later changes come as lines
+     * @param line told each line of the stream, see {@code GET /events}
+     */
+    public void events(String operation, Duration silence, Runnable begun, Consumer<String> line) {
+        try {
+            HttpURLConnection connection = open("GET", Target.api("events"), Map.of());
+            connection.setRequestProperty("Accept", "text/event-stream");
+            connection.setReadTimeout((int) silence.toMillis());
+            if (connection.getResponseCode() != HttpURLConnection.HTTP_OK) {
+                throw read(connection).failure(operation);
+            }
+            begun.run();
+            try (BufferedReader lines =
+                    new BufferedReader(
+                            new InputStreamReader(
+                                    connection.getInputStream(), StandardCharsets.UTF_8))) {
+                for (String next = lines.readLine(); next != null; next = lines.readLine()) {
+                    line.accept(next);
+                }
+            }
         } catch (IOException e) {
             throw unreachable(operation, e);
         }

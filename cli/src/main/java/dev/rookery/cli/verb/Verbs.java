@@ -34,6 +34,7 @@ public final class Verbs {
                     "production",
                     "import",
                     "artifact",
+                    "export",
                     "cleanup",
                     "rename",
                     "delete",
@@ -72,6 +73,7 @@ public final class Verbs {
                     case "production" -> new ProductionVerb(console);
                     case "import" -> new ImportVerb(console);
                     case "artifact" -> new ArtifactVerb(console);
+                    case "export" -> new ExportVerb(console);
                     case "cleanup" -> new CleanupVerb(console);
                     case "rename" -> new RenameVerb(console);
                     case "delete" -> new DeleteVerb(console);

@@ -1,0 +1,178 @@
+package dev.rookery.cli.verb;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rookery.cli.client.CommandFailed;
+import dev.rookery.cli.client.ExitCode;
+import dev.rookery.cli.client.Json;
+import dev.rookery.cli.client.NodeClient;
+import dev.rookery.cli.export.Changes;
+import dev.rookery.cli.export.Export;
+import dev.rookery.cli.export.Exported;
+import dev.rookery.cli.term.Console;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code export}: models in the layout of another registry. */
+@Command(
+        name = "export",
+        description = {
+            "Write models into DIR as another registry keeps them, so that its readers go on",
+            "working. Again, it changes no byte unless the registry changed."
+        },
+        footer = {
+            "",
+            "  filesystem   DIR/<model>/versions/<id>/{metadata.json, files}",
+            "  timestamped  DIR/models/<label>/{metadata.json, files} of one model, and",
+            "               DIR/models/production/latest, a link (a copy where there are none)",
+            "  manifest     DIR/artifacts/registry/manifest.json and DIR/artifacts/<model>/<label>/",
+            "",
+            "Files appear whole. A file that no export wrote is left alone, unless --overwrite is",
+            "given; what the registry no longer has is removed where an export wrote it. A",
+            "trainer's own metadata.json becomes metadata.trainer.json beside the layout's.",
+            "Exit 1 when something could not be written: it is said, the rest is there.",
+            "",
+            "Examples:",
+            "  rookery export backend/models_store --format filesystem",
+            "  rookery export . --format manifest --follow"
+        })
+final class ExportVerb implements Callable<Integer> {
+
+    private static final Duration RELIST = Duration.ofSeconds(60);
+    private static final Duration TOGETHER = Duration.ofMillis(500);
+
+    private final Console console;
+
+    @Mixin private Remote remote;
+
+    @Parameters(index = "0", paramLabel = "DIR", description = "made when it is missing")
+    private Path folder = Path.of("");
+
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            required = true,
+            description = "filesystem, timestamped or manifest")
+    private String format = "";
+
+    @Option(
+            names = "--model",
+            arity = "1..*",
+            paramLabel = "MODEL",
+            description = "only these (default: all)")
+    private List<String> models = new ArrayList<>();
+
+    @Option(names = "--follow", description = "go on, and write what changes, until Ctrl-C")
+    private boolean follow;
+
+    @Option(names = "--overwrite", description = "replace files that no export wrote, too")
+    private boolean overwrite;
+
+    ExportVerb(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        if (!Export.FORMATS.contains(format)) {
+            throw new CommandFailed(
+                    ExitCode.USAGE,
+                    "export",
+                    "'" + format + "' is no format",
+                    "give one of " + String.join(", ", Export.FORMATS));
+        }
+        NodeClient node = remote.client(console);
+        Export export = new Export(node, folder, format, models, overwrite);
+        return follow ? follow(node, export) : once(export);
+    }
+
+    private int once(Export export) {
+        Exported exported = export.run();
+        say(exported);
+        return (exported.problems().isEmpty() ? ExitCode.DONE : ExitCode.FAILED).number();
+    }
+
+    private int follow(NodeClient node, Export export) throws InterruptedException {
+        String stopped = first(export);
+        try (Changes changes = Changes.of(node);
+                Looks looks = Looks.untilInterrupted(console.out()::flush)) {
+            do {
+                changes.await(RELIST, TOGETHER);
+                stopped = again(export, stopped);
+            } while (looks.next(Duration.ZERO));
+        }
+        return ExitCode.DONE.number();
+    }
+
+    /** A node that is down may come up; whatever else is wrong at first is wrong for good. */
+    private String first(Export export) {
+        try {
+            say(export.run());
+            return "";
+        } catch (CommandFailed failed) {
+            if (failed.exit() != ExitCode.UNREACHABLE) {
+                throw failed;
+            }
+            console.note("rookery: " + failed.getMessage() + "; going on");
+            return failed.getMessage();
+        }
+    }
+
+    /**
+     * @param stopped why the look before could not be done; empty when it was
+     * @return the same of this one
+     */
+    private String again(Export export, String stopped) {
+        try {
+            Exported exported = export.run();
+            if (exported.written() + exported.removed() > 0 || !stopped.isEmpty()) {
+                say(exported);
+            }
+            return "";
+        } catch (CommandFailed failed) {
+            if (!failed.getMessage().equals(stopped)) {
+                console.note("rookery: " + failed.getMessage() + "; going on");
+            }
+            return failed.getMessage();
+        }
+    }
+
+    private void say(Exported exported) {
+        for (String problem : exported.problems()) {
+            console.note("rookery: left out " + problem);
+        }
+        if (remote.json) {
+            ObjectNode document =
+                    Json.object()
+                            .put("models", exported.models())
+                            .put("versions", exported.versions())
+                            .put("written", exported.written())
+                            .put("unchanged", exported.unchanged())
+                            .put("removed", exported.removed());
+            ArrayNode problems = document.putArray("problems");
+            exported.problems().forEach(problems::add);
+            console.line(
+                    follow
+                            ? new String(Json.bytes(document), StandardCharsets.UTF_8)
+                            : Json.pretty(document));
+        } else {
+            console.line(
+                    "exported %d models, %d versions to %s: %d files written, %d unchanged, %d removed"
+                            .formatted(
+                                    exported.models(),
+                                    exported.versions(),
+                                    folder,
+                                    exported.written(),
+                                    exported.unchanged(),
+                                    exported.removed()));
+        }
+    }
+}
