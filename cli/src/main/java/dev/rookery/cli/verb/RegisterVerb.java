@@ -11,6 +11,8 @@ import dev.rookery.cli.client.NodeClient;
 import dev.rookery.cli.client.Target;
 import dev.rookery.cli.registration.Registration;
 import dev.rookery.cli.registration.Uploads;
+import dev.rookery.cli.registration.VersionSignature;
+import dev.rookery.cli.signing.SigningKey;
 import dev.rookery.cli.term.Console;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -102,6 +104,18 @@ final class RegisterVerb implements Callable<Integer> {
     private Optional<String> idempotencyKey = Optional.empty();
 
     @Option(
+            names = "--sign",
+            paramLabel = "KEY",
+            description = "PEM: a private key (PKCS #8, P-256, P-384, P-521) that signs the files")
+    private Optional<Path> sign = Optional.empty();
+
+    @Option(
+            names = "--certificate",
+            paramLabel = "FILE",
+            description = "PEM: the certificate of --sign's key, then those above it")
+    private Optional<Path> certificate = Optional.empty();
+
+    @Option(
             names = "--best-effort",
             description = "end with 0 whatever happens; what failed is said on standard error")
     private boolean bestEffort;
@@ -129,9 +143,11 @@ final class RegisterVerb implements Callable<Integer> {
 
     private int register() {
         String operation = "register " + model;
+        Optional<SigningKey> signing = signing(operation);
         NodeClient node = remote.client(console, acks);
         ObjectNode body = body(operation);
         artifact.ifPresent(path -> body.set("files", files(operation, node, path)));
+        signing.ifPresent(key -> VersionSignature.sign(body, model, key));
         Map<String, String> headers = new LinkedHashMap<>();
         idempotencyKey.ifPresent(key -> headers.put("Idempotency-Key", key));
         Target target = Target.api("models", model, "versions");
@@ -141,6 +157,19 @@ final class RegisterVerb implements Callable<Integer> {
                 version,
                 () -> console.line("registered " + VersionPage.name(version) + summary(version)));
         return ExitCode.DONE.number();
+    }
+
+    private Optional<SigningKey> signing(String operation) {
+        boolean nothingWith = sign.isEmpty() && certificate.isPresent();
+        boolean nothing = sign.isPresent() && artifact.isEmpty();
+        if (nothingWith || nothing) {
+            throw new CommandFailed(
+                    ExitCode.USAGE,
+                    operation,
+                    "there is nothing to sign, or nothing to sign with",
+                    "--sign KEY signs the files that are registered; --certificate goes with it");
+        }
+        return sign.map(file -> SigningKey.read(operation, file, certificate));
     }
 
     private ObjectNode body(String operation) {

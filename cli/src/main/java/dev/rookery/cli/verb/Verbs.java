@@ -18,6 +18,7 @@ public final class Verbs {
                     "show",
                     "register",
                     "watch",
+                    "verify",
                     "cmaes",
                     "parity",
                     "hooks",
@@ -56,6 +57,7 @@ public final class Verbs {
                     case "list" -> new ListVerb(console);
                     case "show" -> new ShowVerb(console);
                     case "register" -> new RegisterVerb(console);
+                    case "verify" -> new VerifyVerb(console);
                     case "watch" -> new WatchVerb(console);
                     case "cmaes" -> new CmaesVerb(console);
                     case "parity" -> new ParityVerb(console);

@@ -1,0 +1,77 @@
+package dev.rookery.cli.signing;
+
+import dev.rookery.cli.client.CommandFailed;
+import dev.rookery.cli.client.ExitCode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The blocks of a PEM file. */
+final class Pem {
+
+    private static final long BYTES_MAX = 1 << 20;
+    private static final int LINE_CHARS = 64;
+    private static final Pattern BLOCK =
+            Pattern.compile("-----BEGIN ([A-Z ]+)-----([A-Za-z0-9+/=\\s]+)-----END \\1-----");
+
+    private Pem() {}
+
+    /**
+     * One block.
+     *
+     * @param kind as in "PUBLIC KEY"
+     * @param der what it holds
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Block(String kind, byte[] der) {}
+
+    /** All blocks of a file, in its order; a file without any ends the verb (exit 2). */
+    static List<Block> read(String operation, Path file) {
+        try {
+            if (Files.size(file) > BYTES_MAX) {
+                throw unusable(operation, file, "it is larger than 1 MB", null);
+            }
+            String text = Files.readString(file, StandardCharsets.ISO_8859_1);
+            List<Block> blocks = new ArrayList<>();
+            Matcher matcher = BLOCK.matcher(text);
+            while (matcher.find()) {
+                byte[] der = Base64.getMimeDecoder().decode(matcher.group(2));
+                blocks.add(new Block(matcher.group(1), der));
+            }
+            if (blocks.isEmpty()) {
+                throw unusable(operation, file, "it holds no PEM block", null);
+            }
+            return blocks;
+        } catch (IOException | IllegalArgumentException e) {
+            throw unusable(operation, file, "it cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    static CommandFailed unusable(String operation, Path file, String why, Throwable cause) {
+        return new CommandFailed(
+                ExitCode.USAGE,
+                operation,
+                file + " cannot be used: " + why,
+                "make a key by 'openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256'",
+                cause);
+    }
+
+    /** A block as other tools write it: lines of 64 characters. */
+    static String text(String kind, byte[] der) {
+        Base64.Encoder lines =
+                Base64.getMimeEncoder(LINE_CHARS, "\n".getBytes(StandardCharsets.US_ASCII));
+        return "-----BEGIN "
+                + kind
+                + "-----\n"
+                + lines.encodeToString(der)
+                + "\n-----END "
+                + kind
+                + "-----\n";
+    }
+}

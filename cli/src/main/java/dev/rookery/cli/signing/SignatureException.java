@@ -1,0 +1,15 @@
+package dev.rookery.cli.signing;
+
+/** A signature proves nothing: its message says why, and of what. */
+public final class SignatureException extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    SignatureException(String reason) {
+        super(reason);
+    }
+
+    SignatureException(String reason, Throwable cause) {
+        super(reason, cause);
+    }
+}

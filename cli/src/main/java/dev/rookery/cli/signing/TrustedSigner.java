@@ -1,0 +1,96 @@
+package dev.rookery.cli.signing;
+
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PublicKey;
+import java.security.cert.CertPathValidator;
+import java.security.cert.CertificateFactory;
+import java.security.cert.CertificateParsingException;
+import java.security.cert.PKIXParameters;
+import java.security.cert.TrustAnchor;
+import java.security.cert.X509Certificate;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Whose signatures are believed. Threads: implementations are immutable. */
+public interface TrustedSigner {
+
+    /**
+     * The key to check a bundle's signature with.
+     *
+     * @throws SignatureException when the bundle's signer is not the trusted one
+     */
+    PublicKey keyOf(SignatureBundle bundle) throws SignatureException;
+
+    /** The holder of one key; a file without a public key ends the verb (exit 2). */
+    static TrustedSigner key(String operation, Path file) {
+        byte[] der =
+                Pem.read(operation, file).stream()
+                        .filter(block -> block.kind().equals("PUBLIC KEY"))
+                        .findFirst()
+                        .orElseThrow(
+                                () -> Pem.unusable(operation, file, "it holds no public key", null))
+                        .der();
+        try {
+            PublicKey key =
+                    KeyFactory.getInstance("EC").generatePublic(new X509EncodedKeySpec(der));
+            return bundle -> {
+                String hint = bundle.hint();
+                if (!hint.isEmpty() && !hint.equals(SigningKey.hint(key.getEncoded()))) {
+                    throw new SignatureException("it was signed with another key");
+                }
+                return key;
+            };
+        } catch (GeneralSecurityException e) {
+            throw Pem.unusable(operation, file, "it is no EC key: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Whoever has a certificate for signing from one of these authorities. As a signature has no
+     * proved time, the certificate counts as of its own first moment: that it expired since makes
+     * no signature worthless.
+     */
+    static TrustedSigner authorities(String operation, Path file) {
+        Set<TrustAnchor> anchors = new HashSet<>();
+        Certificates.read(operation, file)
+                .forEach(certificate -> anchors.add(new TrustAnchor(certificate, null)));
+        return bundle -> certified(anchors, bundle.chain());
+    }
+
+    private static PublicKey certified(Set<TrustAnchor> anchors, List<X509Certificate> chain)
+            throws SignatureException {
+        X509Certificate signer = chain.get(0);
+        List<X509Certificate> below =
+                chain.stream()
+                        .filter(c -> anchors.stream().noneMatch(a -> c.equals(a.getTrustedCert())))
+                        .toList();
+        try {
+            if (!below.isEmpty()) {
+                PKIXParameters parameters = new PKIXParameters(anchors);
+                parameters.setRevocationEnabled(false);
+                parameters.setDate(signer.getNotBefore());
+                CertPathValidator.getInstance("PKIX")
+                        .validate(
+                                CertificateFactory.getInstance("X.509").generateCertPath(below),
+                                parameters);
+            }
+            if (!maySign(signer)) {
+                throw new SignatureException("the certificate is not for signing");
+            }
+            return signer.getPublicKey();
+        } catch (GeneralSecurityException e) {
+            throw new SignatureException("the certificate is not trusted: " + e.getMessage(), e);
+        }
+    }
+
+    private static boolean maySign(X509Certificate certificate) throws CertificateParsingException {
+        boolean[] usage = certificate.getKeyUsage();
+        List<String> extended = certificate.getExtendedKeyUsage();
+        boolean codeSigning = extended != null && extended.contains("1.3.6.1.5.5.7.3.3");
+        return codeSigning || (usage != null && usage[0]);
+    }
+}
