@@ -1,6 +1,7 @@
 package dev.rookery.node;
 
 import dev.rookery.node.artifact.ArtifactStore;
+import dev.rookery.node.artifact.Elsewhere;
 import dev.rookery.node.artifact.Fetches;
 import dev.rookery.node.artifact.ServedBlobs;
 import dev.rookery.node.artifact.StoredArtifact;
@@ -75,6 +76,7 @@ final class NodeArtifacts implements ArtifactDesk, AutoCloseable {
     /**
      * Opens the folder.
      *
+     * @param offsite asked for what no node has
      * @param steady a clock that nobody sets
      */
     NodeArtifacts(
@@ -82,6 +84,7 @@ final class NodeArtifacts implements ArtifactDesk, AutoCloseable {
             ArtifactSettings settings,
             Gossip gossip,
             Replicator.Cluster cluster,
+            Elsewhere offsite,
             InstantSource steady) {
         node = site.node();
         store = new ArtifactStore(site.folder(), site.bytesMax());
@@ -92,7 +95,7 @@ final class NodeArtifacts implements ArtifactDesk, AutoCloseable {
                         new AllowedRoots(settings.allowedRoots()),
                         OutboundGuard.Rules.DEFAULTS,
                         Clock.systemUTC());
-        fetches = new Fetches(store, peers, List.of(references), steady);
+        fetches = new Fetches(store, peers, List.of(offsite, references), steady);
         rule = ReplicaRule.parse(settings.replicas());
         replicator =
                 new Replicator(

@@ -200,6 +200,7 @@ public final class RookeryNode implements AutoCloseable {
                                 settings.artifacts(),
                                 neighbours.gossip(),
                                 new OtherNodes(id, neighbours.gossip()),
+                                desks.offsite().artifacts(),
                                 threads.steady()),
                         NodeArtifacts::close);
         metrics.artifacts().bind(artifacts::figures);

@@ -253,6 +253,45 @@ class OffsiteTest {
         }
     }
 
+    @Test
+    void anArtifactThatNoNodeHasComesFromAPlace() throws IOException {
+        // given one that a node sent off-site, and that node gone
+        Path place = Files.createDirectory(folder.resolve("nas"));
+        String target =
+                "[{directory: %s, encryption-key-file: %s, interval: 1s}]"
+                        .formatted(place, key("key", 1));
+        Map<String, String> settings = Map.of("BACKUP_OFFSITE", target);
+        String sha256;
+        try (LiveNode node = LiveNode.start("a", folder.resolve("a"), settings)) {
+            sha256 = node.rest().upload(WEIGHTS).json().path("sha256").asText();
+            await().atMost(SOON).until(() -> place(node.rest()).path("artifacts").asInt() == 1);
+        }
+
+        // when another node that knows the place is asked for it
+        try (LiveNode other = LiveNode.start("b", folder.resolve("b"), settings)) {
+            assertArrayEquals(WEIGHTS, other.rest().bytes("/artifacts/" + sha256));
+
+            // then; and what is nowhere is said to be so
+            Rest.Reply none = other.rest().ask("/artifacts/" + "1".repeat(64));
+            assertEquals("ARTIFACT_ABSENT", none.code());
+            String asked = none.json().path("asked").toString();
+            assertTrue(asked.contains(place + ": has it not"), asked);
+        }
+
+        // when what lies there was changed, and another asks
+        try (Stream<Path> files = Files.walk(place)) {
+            for (Path file : files.filter(one -> one.toString().contains("sha256")).toList()) {
+                if (Files.isRegularFile(file)) {
+                    Files.write(file, new byte[64]);
+                }
+            }
+        }
+        try (LiveNode third = LiveNode.start("c", folder.resolve("c"), settings)) {
+            Rest.Reply reply = third.rest().ask("/artifacts/" + sha256);
+            assertEquals("ARTIFACT_UNREACHABLE", reply.code(), reply.json()::toString);
+        }
+    }
+
     /** A node's folder, and what it held when it stopped. */
     private record Before(Path data, NodeSettings settings, String root, String origin) {}
 

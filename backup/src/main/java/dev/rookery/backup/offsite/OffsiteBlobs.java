@@ -73,6 +73,20 @@ public final class OffsiteBlobs {
         return blobs;
     }
 
+    /**
+     * Looks at one file alone: one request for each thousand of its chunks.
+     *
+     * @param sha256 64 lower-case hex digits; of all others it says that they are not there
+     * @throws OffsiteException when the place fails, as everything here does
+     */
+    public static OffsiteBlobs one(
+            OffsiteStore store, String cluster, Sealer sealer, String sha256) {
+        String prefix = OffsiteNames.cluster(cluster) + FOLDER;
+        OffsiteBlobs blobs = new OffsiteBlobs(store, sealer, prefix, CopyUpload.CHUNK_BYTES);
+        store.all(prefix + sha256 + "/").forEach(blobs::note);
+        return blobs;
+    }
+
     private void note(Stored object) {
         Matcher part = PART.matcher(object.name().substring(prefix.length()));
         String suffix = part.matches() && part.group(4) != null ? part.group(4) : "";

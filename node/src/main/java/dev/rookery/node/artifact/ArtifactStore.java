@@ -284,6 +284,25 @@ public final class ArtifactStore {
         }
     }
 
+    /** Where an artifact may arrive as a whole; swept when nobody took it up for days. */
+    public Path arriving(Hash hash) {
+        return fetching.resolve(hash + ".whole");
+    }
+
+    /**
+     * Makes a file an artifact.
+     *
+     * @param file in this store's folder, as {@link #arriving} said, forced
+     * @param hash what its bytes were proven to hash to
+     */
+    public StoredArtifact take(Path file, Hash hash) {
+        try {
+            return adopt(file, hash, Files.size(file)).artifact();
+        } catch (IOException e) {
+            throw new ArtifactException("take artifact", hash, e);
+        }
+    }
+
     /** Whether it is here, set aside because it is damaged. */
     public boolean isAside(Hash hash) {
         return Files.exists(aside(hash));

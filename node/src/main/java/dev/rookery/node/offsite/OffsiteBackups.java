@@ -1,6 +1,7 @@
 package dev.rookery.node.offsite;
 
 import dev.rookery.backup.catalogue.Backups;
+import dev.rookery.node.artifact.Elsewhere;
 import dev.rookery.node.health.HealthBoard;
 import dev.rookery.node.health.HealthComponent;
 import dev.rookery.node.outbound.OutboundGuard;
@@ -80,6 +81,11 @@ public final class OffsiteBackups implements OffsiteDesk, AutoCloseable {
     @Override
     public List<Place> places() {
         return runners.stream().map(OffsiteRunner::place).toList();
+    }
+
+    /** The places as somewhere to ask for artifacts that no node has. */
+    public Elsewhere artifacts() {
+        return new OffsiteSource(runners);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.rookery.node.offsite;
 import dev.rookery.backup.BackupException;
 import dev.rookery.backup.BackupId;
 import dev.rookery.backup.copy.CopyMetadata;
+import dev.rookery.backup.offsite.OffsiteBlobs;
 import dev.rookery.backup.offsite.OffsiteCopy;
 import dev.rookery.backup.offsite.OffsiteException;
 import dev.rookery.backup.offsite.OffsiteStore;
@@ -103,6 +104,22 @@ final class OffsiteRunner implements AutoCloseable {
         }
     }
 
+    /** What people call the place. */
+    String name() {
+        return target.place().name();
+    }
+
+    /** Whether artifacts are sent there. */
+    boolean hasArtifacts() {
+        return target.artifacts();
+    }
+
+    /** Looks for one artifact there, on the caller's thread. */
+    OffsiteBlobs blobs(String sha256) {
+        return OffsiteBlobs.one(
+                opened(), source.cluster(), Places.sealer(target.keyFile()), sha256);
+    }
+
     OffsiteDesk.Place place() {
         Last now = last;
         return new OffsiteDesk.Place(
@@ -189,7 +206,7 @@ final class OffsiteRunner implements AutoCloseable {
     }
 
     /** Made when it is first needed: an S3 client costs half a second of a node's start. */
-    private OffsiteStore opened() {
+    private synchronized OffsiteStore opened() {
         if (store.isEmpty()) {
             long rate = target.maxBytesPerSecond().map(size -> size.bytes()).orElse(0L);
             store =
