@@ -236,7 +236,10 @@ public final class Registry {
 
     private RollbackView rollback(RollbackWish wanted) {
         RollbackDesk desk =
-                new RollbackDesk(service, new StoredTargets(services.artifacts(), services.fetches()), Runnable::run);
+                new RollbackDesk(
+                        service,
+                        new StoredTargets(services.artifacts(), services.fetches()),
+                        Runnable::run);
         return Waits.answer(desk.rollBack(wanted, wish), Answer.RolledBack.class).rollback();
     }
 

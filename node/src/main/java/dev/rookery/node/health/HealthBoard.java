@@ -34,6 +34,7 @@ public final class HealthBoard {
 
     /** What is told to others; only where there are hooks. */
     public static final String HOOKS = "hooks";
+
     /** Whether production holds its baselines. */
     public static final String ROLLBACK = "rollback";
 

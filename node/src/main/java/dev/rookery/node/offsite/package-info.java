@@ -3,7 +3,7 @@
  *
  * <p><b>In this room:</b> the places that the settings name, a thread for each, the restore from
  * one. <b>Not here:</b> the form of what lies there (dev.rookery.backup.offsite). <b>May use:</b>
- * settings, recovery, service, artifact, health and outbound of the node, and its backups. <b>Start reading
- * at:</b> {@link dev.rookery.node.offsite.OffsiteBackups}.
+ * settings, recovery, service, artifact, health and outbound of the node, and its backups. <b>Start
+ * reading at:</b> {@link dev.rookery.node.offsite.OffsiteBackups}.
  */
 package dev.rookery.node.offsite;

@@ -65,8 +65,7 @@ public final class StoredTargets implements TargetCheck {
                                 new Wanted(
                                         Hash.parse(hex),
                                         artifact.size(),
-                                        Optional.of(artifact.uri())
-                                                .filter(uri -> !uri.isEmpty())));
+                                        Optional.of(artifact.uri()).filter(uri -> !uri.isEmpty())));
     }
 
     private Optional<String> problem(String what, Wanted wanted) {
@@ -76,8 +75,7 @@ public final class StoredTargets implements TargetCheck {
             case ABSENT ->
                     fetched(wanted)
                             .map(why -> what + " (sha256 " + hash + ") is not on this node" + why);
-            case DAMAGED ->
-                    fetched(wanted).map(why -> what + " is not what was registered" + why);
+            case DAMAGED -> fetched(wanted).map(why -> what + " is not what was registered" + why);
         };
     }
 

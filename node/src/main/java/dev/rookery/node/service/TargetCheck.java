@@ -14,7 +14,8 @@ public interface TargetCheck {
     /**
      * What is wrong with a version's bytes here; empty when nothing is, or when it names none.
      *
-     * @return a clause for people, such as {@code its file v3.pt is not on this node, and no peer that answers has it}
+     * @return a clause for people, such as {@code its file v3.pt is not on this node, and no peer
+     *     that answers has it}
      */
     Optional<String> problem(VersionView version);
 }

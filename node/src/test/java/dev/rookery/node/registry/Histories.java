@@ -100,7 +100,7 @@ public final class Histories {
         }
         int dice = random.nextInt(121);
         if (dice >= 118) {
-            hook(node);
+            new HookHistories(random, names).ask(node);
         } else if (dice >= 114) {
             report(node);
         } else if (dice >= 106) {
@@ -226,47 +226,6 @@ public final class Histories {
                         "",
                         OptionalLong.empty());
         node.ask(new Command.ReportParity("ci", id, key, report));
-    }
-
-    /** Hooks of few ids, set, removed and served by several nodes. */
-    private void hook(SimNode node) {
-        Ulid id = Ulid.of(1, 0, random.nextInt(2));
-        HookSpec spec =
-                new HookSpec(
-                        "https://h" + random.nextInt(3) + ".example.com/",
-                        List.of("*"),
-                        List.of(),
-                        "",
-                        "0123456789abcdef");
-        TreeMap<Origin, Long> heads = new TreeMap<>(node.heads());
-        heads.values().removeIf(seq -> seq < 1);
-        Command command =
-                switch (random.nextInt(5)) {
-                    case 4 -> wanted();
-                    case 0 -> new Command.RemoveHook("op", id);
-                    case 1 ->
-                            new Command.NoteDelivered(
-                                    "op", heads.isEmpty() ? new TreeMap<>() : served(id, heads));
-                    default -> new Command.SetHook("op", id, spec);
-                };
-        node.ask(command);
-    }
-
-    /** One of few causes, found by several nodes. */
-    private Command.WantRetraining wanted() {
-        ModelKey model = new ModelKey(pick(names), 1);
-        Ulid version = Ulid.of(1, 0, random.nextInt(2));
-        return new Command.WantRetraining(
-                "op",
-                new RetrainingWant(
-                        "{every: 1d}", model, version, random.nextInt(2), "" + random.nextInt(9)));
-    }
-
-    private static SortedMap<Ulid, SortedMap<Origin, Long>> served(
-            Ulid id, SortedMap<Origin, Long> heads) {
-        SortedMap<Ulid, SortedMap<Origin, Long>> upTo = new TreeMap<>();
-        upTo.put(id, heads);
-        return upTo;
     }
 
     private void move(SimNode node) {

@@ -67,60 +67,72 @@ class PayloadCodecTest {
                                 Optional.empty(),
                                 "",
                                 Optional.of(new ImportMark(OptionalLong.of(5), "cli", true))),
-                        new Payload.Observe(
-                                ID,
-                                new Observation(
-                                        new TreeMap<>(Map.of("elo", -0.5)),
-                                        "arena",
-                                        OptionalLong.of(5),
-                                        Optional.of(new Observation.Games(1, 2, 3)))),
-                        new Payload.Observe(
-                                ID,
-                                new Observation(
-                                        new TreeMap<>(),
-                                        "",
-                                        OptionalLong.empty(),
-                                        Optional.of(new Observation.Games(1, 2, 3, 4)),
-                                        Optional.of(new Observation.Window(5, 5)))),
-                        new Payload.SetBaseline(Optional.of(baseline()), ""),
-                        new Payload.SetBaseline(Optional.empty(), "not any more"),
-                        rollback(),
                         new Payload.Tag(ID, "k", Optional.empty()),
                         new Payload.DescribeVersion(ID, ""),
-                        new Payload.SetHook(
-                                ID,
-                                new HookSpec(
-                                        "https://ci.example.com/r?x=1",
-                                        List.of("version.moved", "conflict.*", "*"),
-                                        List.of("m"),
-                                        "d",
-                                        "0123456789abcdef")),
-                        new Payload.RemoveHook(ID),
-                        new Payload.Retraining(
-                                new RetrainingWant(
-                                        "{every: 1d}", new ModelKey("m", 2), ID, 3, "old")),
-                        new Payload.Delivered(
-                                new TreeMap<>(
-                                        Map.of(ID, new TreeMap<>(Map.of(new Origin(1, 2), 3L))))),
-                        new Payload.Parity(
-                                ID,
-                                new ParityReport(
-                                        "square8_2p",
-                                        200,
-                                        3,
-                                        OptionalLong.of(2),
-                                        OptionalLong.of(1),
-                                        false,
-                                        "ci",
-                                        OptionalLong.of(5))),
                         new Payload.Alias("champion", Optional.of(ID)),
                         new Payload.Alias("champion", Optional.empty()));
 
-        for (Payload payload : payloads) {
-            assertEquals(
-                    Optional.of(payload),
-                    PayloadCodec.decode(payload.kind(), PayloadCodec.encode(payload)));
-        }
+        payloads.forEach(PayloadCodecTest::readsBack);
+        observed().forEach(PayloadCodecTest::readsBack);
+        asked().forEach(PayloadCodecTest::readsBack);
+    }
+
+    private static void readsBack(Payload payload) {
+        assertEquals(
+                Optional.of(payload),
+                PayloadCodec.decode(payload.kind(), PayloadCodec.encode(payload)));
+    }
+
+    /** Of figures, and what follows from them. */
+    private static List<Payload> observed() {
+        return List.of(
+                new Payload.Observe(
+                        ID,
+                        new Observation(
+                                new TreeMap<>(Map.of("elo", -0.5)),
+                                "arena",
+                                OptionalLong.of(5),
+                                Optional.of(new Observation.Games(1, 2, 3)))),
+                new Payload.Observe(
+                        ID,
+                        new Observation(
+                                new TreeMap<>(),
+                                "",
+                                OptionalLong.empty(),
+                                Optional.of(new Observation.Games(1, 2, 3, 4)),
+                                Optional.of(new Observation.Window(5, 5)))),
+                new Payload.SetBaseline(Optional.of(baseline()), ""),
+                new Payload.SetBaseline(Optional.empty(), "not any more"),
+                rollback());
+    }
+
+    /** Of the registry as a whole. */
+    private static List<Payload> asked() {
+        return List.of(
+                new Payload.SetHook(
+                        ID,
+                        new HookSpec(
+                                "https://ci.example.com/r?x=1",
+                                List.of("version.moved", "conflict.*", "*"),
+                                List.of("m"),
+                                "d",
+                                "0123456789abcdef")),
+                new Payload.RemoveHook(ID),
+                new Payload.Retraining(
+                        new RetrainingWant("{every: 1d}", new ModelKey("m", 2), ID, 3, "old")),
+                new Payload.Delivered(
+                        new TreeMap<>(Map.of(ID, new TreeMap<>(Map.of(new Origin(1, 2), 3L))))),
+                new Payload.Parity(
+                        ID,
+                        new ParityReport(
+                                "square8_2p",
+                                200,
+                                3,
+                                OptionalLong.of(2),
+                                OptionalLong.of(1),
+                                false,
+                                "ci",
+                                OptionalLong.of(5))));
     }
 
     private static Payload.Rollback rollback() {
