@@ -30,7 +30,7 @@ class DemoProcessTest {
                         .map(step -> Json.text(step, "chapter"))
                         .distinct()
                         .toList();
-        assertEquals(11, chapters.size(), chapters.toString());
+        assertEquals(12, chapters.size(), chapters.toString());
         assertEquals(Set.of(), folders());
         assertEquals(children, ProcessHandle.current().children().count());
     }
