@@ -40,6 +40,7 @@ final class RingRiftReader implements Reader {
     private final Map<String, List<ObjectNode>> transitions = new HashMap<>();
     private final Map<String, List<ObjectNode>> comparisons = new HashMap<>();
     private final Map<String, String> types = new HashMap<>();
+    private final Map<Path, List<Path>> folders = new HashMap<>();
 
     /**
      * @param weights empty where there are no bytes to be had
@@ -222,28 +223,39 @@ final class RingRiftReader implements Reader {
     }
 
     /** By its own name in the model's folder, else by its number with any ending. */
-    private static Optional<SourceFile> beside(
+    private Optional<SourceFile> beside(
             Weights place, String written, String hash, String model, String number) {
         Optional<Path> folder = SourceTree.below(place.folder.resolve("models"), model);
         if (folder.isEmpty()) {
             return Optional.empty();
         }
-        String own = SourceTree.lastPart(written);
-        List<Path> candidates = new ArrayList<>();
-        SourceTree.below(folder.get(), own).ifPresent(candidates::add);
-        try {
-            for (Path entry : place.tree.list(folder.get())) {
-                if (String.valueOf(entry.getFileName()).startsWith("v" + number + ".")) {
-                    candidates.add(entry);
-                }
-            }
-        } catch (ItemException e) {
-            return Optional.empty();
-        }
-        return candidates.stream()
+        return SourceTree.below(folder.get(), SourceTree.lastPart(written))
                 .filter(each -> !each.equals(folder.get()) && place.tree.isFile(each))
-                .findFirst()
+                .or(
+                        () ->
+                                listed(place, folder.get()).stream()
+                                        .filter(each -> isNumbered(each, number))
+                                        .filter(place.tree::isFile)
+                                        .findFirst())
                 .map(each -> new SourceFile(String.valueOf(each.getFileName()), each, hash));
+    }
+
+    private static boolean isNumbered(Path file, String number) {
+        return String.valueOf(file.getFileName()).startsWith("v" + number + ".");
+    }
+
+    /** A model's folder, listed once: thousands of versions may lie in it. */
+    private List<Path> listed(Weights place, Path folder) {
+        if (!folders.containsKey(folder)) {
+            List<Path> entries = List.of();
+            try {
+                entries = place.tree.list(folder);
+            } catch (ItemException e) {
+                // Then nothing of it is there, which is said of each version.
+            }
+            folders.put(folder, entries);
+        }
+        return folders.get(folder);
     }
 
     private Read staged(ForeignVersion version, ObjectNode row, String key) {
