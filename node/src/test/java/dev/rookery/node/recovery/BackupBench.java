@@ -215,6 +215,7 @@ public final class BackupBench {
         fill(facts);
         say("%d registrations written in %.0f s", facts, seconds(from));
         node.snapshots.mark("bench", node.held().root(), node.held().vector().facts());
+        node.snapshots.settle();
         List<Mark> marks = node.backups.archive().marks();
         Mark last = marks.get(marks.size() - 1);
         from = System.nanoTime();
