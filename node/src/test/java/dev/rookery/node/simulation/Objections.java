@@ -4,6 +4,7 @@ import dev.rookery.node.registry.FoldTables;
 import dev.rookery.node.registry.ModelKey;
 import dev.rookery.node.registry.ModelRow;
 import dev.rookery.node.registry.MoveRow;
+import dev.rookery.node.registry.ObservationRow;
 import dev.rookery.node.registry.Payload;
 import dev.rookery.node.registry.RegisterRow;
 import dev.rookery.node.registry.Stage;
@@ -64,7 +65,7 @@ final class Objections {
             if (row.stage() == Stage.PRODUCTION) {
                 production.add(row.id());
             }
-            if (row.stage() != Stage.DELETED) {
+            if (row.stage().listed()) {
                 live.add(row.id());
             }
         }
@@ -89,6 +90,7 @@ final class Objections {
                 tables.model(key)
                         .orElseThrow(() -> new Violation(where + "there is no such model"));
         equal(where + "deleted", expected.closed, model.closed());
+        equal(where + "rewound", expected.rewound, model.rewound());
         equal(where + "production", expected.production, model.production());
         equal(where + "name", expected.shown, model.shownName());
         equal(
@@ -106,10 +108,20 @@ final class Objections {
                             which + "observations",
                             version.observations,
                             tables.observations(key, id).size());
+                    equal(
+                            which + "observations taken back",
+                            (long) version.observationsTakenBack,
+                            takenBack(key, tables.observations(key, id), tables));
                     if (version.registered) {
                         same(which, version, expected.number(version), tables.version(key, id));
                     }
                 });
+    }
+
+    private static long takenBack(ModelKey key, List<ObservationRow> rows, FoldTables tables) {
+        return rows.stream()
+                .filter(row -> tables.rewinds().cancels(key, row.fact().rank()))
+                .count();
     }
 
     private static void same(

@@ -14,18 +14,16 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What a set of facts means, said as simply as it can be: all of them in rank order, one after the
- * other, from nothing. Shares no code with the fold but the reading of bodies and the table of
- * moves.
+ * What a set of facts means, said as simply as it can be: all that rewinds left of them in rank
+ * order, one after the other, from nothing. Shares no code with the fold but the reading of bodies
+ * and the table of moves.
  *
  * <p>Threads: one world, one thread.
  */
@@ -47,11 +45,23 @@ final class Reference {
         final List<Claim> claims = new ArrayList<>();
         final SortedMap<String, Optional<String>> cells = new TreeMap<>();
         int observations;
+        int observationsTakenBack;
+    }
+
+    /** The registration that counts: the earliest that stands, or the earliest of all. */
+    private record Counting(boolean takenBack, Rank rank) {
+
+        static final Comparator<Counting> FIRST =
+                Comparator.comparing(Counting::takenBack).thenComparing(Counting::rank);
     }
 
     /** A model. */
     static final class Model {
         boolean closed;
+
+        /** Whether rewinds took all its facts back. */
+        boolean rewound = true;
+
         Optional<Ulid> production = Optional.empty();
         private Optional<Rank> promotedBy = Optional.empty();
         String shown = "";
@@ -77,9 +87,12 @@ final class Reference {
 
     private final SortedMap<ModelKey, Model> models = new TreeMap<>();
     private final Map<String, ModelKey> holders = new HashMap<>();
-    private final Set<String> registered = new HashSet<>();
+    private final Map<String, Counting> registered = new HashMap<>();
+    private final TakenBack taken;
 
-    private Reference() {}
+    private Reference(TakenBack taken) {
+        this.taken = taken;
+    }
 
     /**
      * Of these facts.
@@ -88,9 +101,10 @@ final class Reference {
      */
     static SortedMap<ModelKey, Model> of(
             Collection<Fact> facts, Map<Hash, Optional<Payload>> read) {
-        Reference reference = new Reference();
-        facts.forEach(fact -> reference.note(fact, read));
-        facts.stream()
+        Reference reference = new Reference(new TakenBack(facts));
+        List<Fact> ofModels = facts.stream().filter(fact -> !TakenBack.isRewind(fact)).toList();
+        ofModels.forEach(fact -> reference.note(fact, read));
+        ofModels.stream()
                 .sorted(Comparator.comparing(Fact::rank))
                 .forEach(fact -> reference.take(fact, read));
         reference.models.values().forEach(Reference::award);
@@ -100,7 +114,11 @@ final class Reference {
     /** A move waits for its version's registration, whatever their ranks. */
     private void note(Fact fact, Map<Hash, Optional<Payload>> read) {
         if (body(fact, read).orElseThrow() instanceof Payload.Registration said) {
-            registered.add(fact.entity() + " " + said.id());
+            ModelKey key = ModelKey.ofEntity(fact.entity()).orElseThrow();
+            registered.merge(
+                    fact.entity() + " " + said.id(),
+                    new Counting(taken.cancelled(key, fact), fact.rank()),
+                    (a, b) -> Counting.FIRST.compare(a, b) <= 0 ? a : b);
         }
     }
 
@@ -118,33 +136,57 @@ final class Reference {
             models.put(key, model);
             claim(key, model, key.name());
         }
-        say(key, model, fact, payload.orElseThrow());
+        boolean takenBack = taken.cancelled(key, fact);
+        model.rewound &= takenBack;
+        if (!stays(key, model, fact, payload.orElseThrow()) && !takenBack) {
+            say(key, model, fact, payload.orElseThrow());
+        }
     }
 
-    private void say(ModelKey key, Model model, Fact fact, Payload payload) {
+    /**
+     * Says what stays said, whatever is taken back: who was given which number, label and name, and
+     * what was observed, which is then passed over.
+     *
+     * @return whether it is such a fact
+     */
+    private boolean stays(ModelKey key, Model model, Fact fact, Payload payload) {
         if (payload instanceof Payload.Registration said) {
-            register(model, said, fact.rank());
-        } else if (payload instanceof Payload.Move said) {
-            boolean there = registered.contains(fact.entity() + " " + said.id());
-            model.superseded += there && move(model, said, fact.rank()) ? 0 : 1;
-        } else if (payload instanceof Payload.Rollback said) {
-            boolean there = registered.contains(fact.entity() + " " + said.to());
-            model.superseded += there && rollback(model, said, fact.rank()) ? 0 : 1;
+            register(model, said, fact);
         } else if (payload instanceof Payload.Renumber said) {
             model.version(said.id())
                     .claims
                     .add(new Claim(said.number(), said.majority(), fact.rank()));
         } else if (payload instanceof Payload.Rename said) {
             claim(key, model, said.name());
+        } else if (payload instanceof Payload.Observe said) {
+            model.version(said.id()).observations++;
+            model.version(said.id()).observationsTakenBack += taken.cancelled(key, fact) ? 1 : 0;
+        } else {
+            return false;
+        }
+        return true;
+    }
+
+    private void say(ModelKey key, Model model, Fact fact, Payload payload) {
+        if (payload instanceof Payload.Move said) {
+            boolean there = stands(fact, said.id());
+            model.superseded += there && move(model, said, fact.rank()) ? 0 : 1;
+        } else if (payload instanceof Payload.Rollback said) {
+            boolean there = stands(fact, said.to());
+            model.superseded += there && rollback(model, said, fact.rank()) ? 0 : 1;
         } else if (payload instanceof Payload.Close) {
             close(key, model);
         } else if (payload instanceof Payload.Reopen) {
             reopen(key, model);
-        } else if (payload instanceof Payload.Observe said) {
-            model.version(said.id()).observations++;
         } else {
             cell(model, payload);
         }
+    }
+
+    /** Whether a version of the fact's model is registered by what rewinds left. */
+    private boolean stands(Fact fact, Ulid id) {
+        Counting counting = registered.get(fact.entity() + " " + id);
+        return counting != null && !counting.takenBack();
     }
 
     private static void cell(Model model, Payload payload) {
@@ -164,11 +206,13 @@ final class Reference {
         }
     }
 
-    private static void register(Model model, Payload.Registration said, Rank rank) {
+    private void register(Model model, Payload.Registration said, Fact fact) {
         Version version = model.version(said.id());
-        version.claims.add(new Claim(said.number(), said.majority(), rank));
-        if (!version.registered) {
+        version.claims.add(new Claim(said.number(), said.majority(), fact.rank()));
+        Counting counting = registered.get(fact.entity() + " " + said.id());
+        if (counting.rank().equals(fact.rank())) {
             version.registered = true;
+            version.stage = counting.takenBack() ? Stage.REWOUND : version.stage;
             version.label = said.label();
             version.labelLost = model.labels.putIfAbsent(said.label(), said.id()) != null;
         }

@@ -52,6 +52,7 @@ public final class Registries implements Workload {
     private final Counts counts = new Counts();
     private final Objections objections = new Objections();
     private final Agreement agreement;
+    private final Pasts pasts = new Pasts(counts);
 
     /** Every store that is open, and what its node remembers besides. */
     private final IdentityHashMap<FactStore, Memory> open = new IdentityHashMap<>();
@@ -107,7 +108,11 @@ public final class Registries implements Workload {
     @Override
     public Proposal<?> ask(Site site, Random random) {
         Folded store = folded(site.store());
-        return judged(store, Wishes.next(random, store.tables(), site));
+        FoldTables tables = store.tables();
+        return judged(
+                store,
+                pasts.wish(random, tables, site)
+                        .orElseGet(() -> Wishes.next(random, tables, site)));
     }
 
     /** A command, as the node's core has it judged. */
@@ -227,6 +232,7 @@ public final class Registries implements Workload {
             List<VersionRow> left = unnumbered(folded(site.store()));
             Objections.check(left.isEmpty(), () -> site.node() + " has without number: " + left);
         }
+        TakenBack.count(folded(sites.get(0).store()).facts(), counts);
         return agreement.reached(sites, promised);
     }
 

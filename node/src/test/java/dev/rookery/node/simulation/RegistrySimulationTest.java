@@ -28,6 +28,7 @@ class RegistrySimulationTest {
                     "RemoveTag",
                     "RenameModel",
                     "Renumber",
+                    "Rewind",
                     "Rollback",
                     "SetAlias",
                     "SetTag",
@@ -39,10 +40,15 @@ class RegistrySimulationTest {
                     "conflict.number",
                     "conflict.number_settled",
                     "conflict.production",
+                    "conflict.rewind",
+                    "fact taken back",
                     "late fact",
                     "model.rollback",
                     "refused",
                     "registration repeated",
+                    "rewind of some models",
+                    "rewind taken back",
+                    "rewind to another node's past",
                     "write confirmed",
                     "write unconfirmed");
 
