@@ -25,7 +25,9 @@ final class SmallDisk implements AutoCloseable {
     static SmallDisk mount(Path at, int mib) throws IOException {
         Tools.needRoot();
         Files.createDirectories(at);
-        Tools.must("mount", "-t", "tmpfs", "-o", "size=" + mib + "m", "tmpfs", at.toString());
+        Tools.Ended ended =
+                Tools.run("mount", "-t", "tmpfs", "-o", "size=" + mib + "m", "tmpfs", "" + at);
+        Tools.leaveOutUnless(ended.code() == 0, "no tmpfs can be mounted: " + ended.printed());
         return new SmallDisk(at);
     }
 
@@ -43,6 +45,11 @@ final class SmallDisk implements AutoCloseable {
 
     void free() throws IOException {
         Files.delete(filler());
+    }
+
+    /** As large as this from now on, while it is in use. */
+    void grow(int mib) {
+        Tools.must("mount", "-o", "remount,size=" + mib + "m", at.toString());
     }
 
     private Path filler() {
