@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Events: version.registered, version.moved, production.changed, version.observed,",
+            "  model.rollback, model.baseline,",
             "  conflict.* (number, label, name, production, …), parity.failed, parity.passed,",
             "  retraining.wanted; * is all. A node calls hooks.allowed-hosts alone."
         })
