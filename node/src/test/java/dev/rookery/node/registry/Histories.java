@@ -172,8 +172,7 @@ public final class Histories {
                         false);
         List<Command.ImportStep> steps = new ArrayList<>();
         Stage at = Stage.DEVELOPMENT;
-        int count = random.nextInt(5);
-        for (int i = 0; i < count; i++) {
+        for (int left = random.nextInt(5); left > 0; left--) {
             Stage forward = forward(at);
             at = at.allowed().contains(forward) ? forward : pick(at.allowed());
             steps.add(new Command.ImportStep(at, "", mark));
