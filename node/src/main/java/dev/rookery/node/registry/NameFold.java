@@ -114,7 +114,7 @@ final class NameFold {
             turns.add(new Turn(claim.fact().rank(), 1, model, Optional.of(claim.name()), false));
         }
         for (MoveRow move : tables.moves(model)) {
-            if (move.kind() != MoveRow.Kind.MOVE && move.made()) {
+            if (!move.ofVersion() && move.made()) {
                 boolean closes = move.kind() == MoveRow.Kind.CLOSE;
                 turns.add(new Turn(move.fact().rank(), 1, model, Optional.empty(), closes));
             }
