@@ -66,6 +66,7 @@ final class Mount extends SabotagedStore {
 
     /** The own facts that are kept next belong to this request. */
     void judged(Ticket ticket) {
+        ticket.judged();
         judged = Optional.of(ticket);
     }
 

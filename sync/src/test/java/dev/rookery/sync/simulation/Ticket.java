@@ -23,6 +23,12 @@ final class Ticket {
         this.askedNanos = askedNanos;
     }
 
+    /** Judged, maybe anew: what it became in a transaction that came to nothing does not count. */
+    void judged() {
+        facts.clear();
+        last = Optional.empty();
+    }
+
     void became(Fact fact) {
         facts.add(fact.hash());
         last = Optional.of(fact.dot());
