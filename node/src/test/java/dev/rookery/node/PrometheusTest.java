@@ -155,6 +155,7 @@ class PrometheusTest {
         cluster.rest("b").register("square8_2p", "{\"metrics\":{\"elo\":1500}}");
         cluster.rest("b").move("square8_2p", "1", "staging");
         validated("b", 1);
+        rolledBack("a");
         cluster.awaitEqual();
         LiveCluster.awaitTrue(() -> prometheus.query(REGISTRY).size() >= 3 * 8);
         for (LiveNode node : cluster.all()) {
@@ -177,6 +178,16 @@ class PrometheusTest {
                 "{\"weights\":{\"w00\":0.5},\"board_type\":\"%s\",\"num_players\":2,\"fitness\":%s,"
                         + "\"generation\":50,\"auto_promote\":true}";
         return cluster.rest(node).post("/cmaes", body.formatted(board, fitness)).expect(201);
+    }
+
+    private void rolledBack(String node) {
+        Rest rest = cluster.rest(node);
+        for (String ref : List.of("1", "2")) {
+            rest.register("hex8_2p", "{}");
+            rest.move("hex8_2p", ref, "staging");
+            rest.move("hex8_2p", ref, "production");
+        }
+        rest.post("/models/hex8_2p/rollback", "{\"reason\":\"loses\"}").expect(200);
     }
 
     private void validated(String node, int failures) {
@@ -205,11 +216,12 @@ class PrometheusTest {
         cluster.awaitEqual();
 
         // then; the promotion was asked for, though it lost to the rejection
-        awaitOnAllNodes("ringrift_model_registry_registrations_total", 5);
+        awaitOnAllNodes("ringrift_model_registry_registrations_total", 7);
         awaitOnAllNodes("ringrift_cmaes_runs_total{config=\"square8_2p\"}", 3);
         awaitOnAllNodes("ringrift_cmaes_best_fitness{config=\"square8_2p\"}", 0.75);
         awaitOnAllNodes("ringrift_cmaes_runs_total{config=\"hex8_2p\"}", 1);
-        awaitOnAllNodes("ringrift_model_registry_promotions_total{to_stage=\"production\"}", 1);
+        awaitOnAllNodes("ringrift_model_registry_promotions_total{to_stage=\"production\"}", 3);
+        awaitOnAllNodes("ringrift_model_rollbacks_total{trigger=\"manual\"}", 1);
         awaitOnAllNodes("ringrift_model_registry_promotions_total{to_stage=\"rejected\"}", 1);
         awaitOnAllNodes("ringrift_parity_validations_total{result=\"failed\"}", 2);
         awaitOnAllNodes("ringrift_parity_validations_total{result=\"passed\"}", 1);

@@ -35,6 +35,9 @@ import org.junit.jupiter.api.Test;
 
 /** More than a port or a line takes. */
 class SyncPortLoadTest extends WireTest {
+    /** Of {@code roomy()}, as by default. */
+    private static final int WORKERS = 8;
+
     private static final int PER_SECOND = 1_000_000;
     private static final int MESSAGE = 100_000;
 
@@ -93,10 +96,10 @@ class SyncPortLoadTest extends WireTest {
         FactChain chain = new FactChain(FactChain.origin(1, 1));
         PushRequest large = push(chain.next("m", noise(MESSAGE)));
         List<CompletionStage<Answer<PushReply>>> served = new ArrayList<>();
-        for (int i = 0; i < 5; i++) {
+        for (int i = 0; i < WORKERS; i++) {
             served.add(client.push(at, large));
         }
-        await().atMost(Duration.ofSeconds(20)).until(() -> inside.get() == 5);
+        await().atMost(Duration.ofSeconds(20)).until(() -> inside.get() == WORKERS);
 
         // when a hundred more come
         List<CompletionStage<Answer<PushReply>>> more = new ArrayList<>();
@@ -120,7 +123,7 @@ class SyncPortLoadTest extends WireTest {
         for (CompletionStage<Answer<PushReply>> push : served) {
             assertEquals("b", join(push).node());
         }
-        assertEquals(69, inside.get());
+        assertEquals(64 + WORKERS, inside.get());
     }
 
     private static <T> List<CompletionStage<T>> refused(List<CompletionStage<T>> calls) {
