@@ -82,6 +82,9 @@ class ReadmeTest {
                     Expected.reads("./rookery import old --dry-run", "1 would come"),
                     Expected.writes("./rookery import old", "1 imported, 0 already there"),
                     Expected.reads("./rookery show points-model:", "val_mae"),
+                    Expected.reads(
+                            "./rookery artifact status heuristic_square8_2p", "weights\\.json"),
+                    Expected.reads("./rookery artifact status", "artifacts.replicas production"),
                     Expected.writes("./rookery parity post", "reported square8_2p passed"),
                     Expected.reads("./rookery parity list", "0 of 200 failed"),
                     Expected.writes(
