@@ -96,19 +96,25 @@ final class Wishes {
         return new Command.Move(ACTOR, name, Ref.of(row.id()), forward(row.stage()), "", expect);
     }
 
-    /** Mostly to an archived version; to any at times, so that it is refused. */
+    /**
+     * Mostly to an archived version, or one that may be rejected aside just now; to any, or a
+     * rejected one, at times, so that it is refused.
+     */
     private Command rollback(String name, ModelRow model, List<VersionRow> versions) {
         if (model.production().isEmpty()) {
             return move(name, model, pick(versions));
         }
         List<VersionRow> archived =
                 versions.stream().filter(row -> row.stage() == Stage.ARCHIVED).toList();
+        List<VersionRow> rejected =
+                versions.stream().filter(row -> row.stage() == Stage.REJECTED).toList();
         boolean any = archived.isEmpty() || random.nextInt(5) == 0;
+        List<VersionRow> others = rejected.isEmpty() || random.nextBoolean() ? versions : rejected;
         return new Command.Rollback(
                 ACTOR,
                 name,
                 model.production().get(),
-                pick(any ? versions : archived).id(),
+                pick(any ? others : archived).id(),
                 "",
                 random.nextBoolean() ? "manual" : "auto_regression_elo",
                 JsonNodeFactory.instance.objectNode(),
