@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "Each version comes once: a second run brings only what is new there. The report says",
-            "what was kept, mapped and lost, and why; exit 1 when anything was left out. Nothing",
+            "what was kept, mapped and lost, and why; exit 1 when anything was lost or left out. Nothing",
             "outside the folder is read, and no file is opened for what it holds.",
             "",
             "Examples:",
