@@ -36,6 +36,8 @@ class AdviceTest {
             {"parity_validation", "\"details\":{\"validations\":{\"failing\":1}}", "parity list"},
             {"hooks", "\"details\":{\"key\":true}", "hooks test ID"},
             {"hooks", "\"details\":{\"key\":false}", "hooks.key-file"},
+            {"rollback", "\"details\":{}", "rollback MODEL --check"},
+            {"rollback_sources", "\"details\":{}", "rollback.sources"},
             {"clock", "\"details\":{\"facts_ahead\":3}", "sync peers"},
             {"backup", "\"age_seconds\":99,\"details\":{\"stale_after_seconds\":60}", "is 99 s old"}
         };

@@ -65,6 +65,13 @@ final class Advice {
                     "free space on the data directory's disk; the node writes again by itself";
             case "clock" -> clock(details);
             case "hooks" -> hooks(details);
+            case "rollback" ->
+                    "'rookery rollback MODEL --check' judges one model and names what a rollback would"
+                            + " put back; where none is available, 'rookery list MODEL --stage"
+                            + " archived' shows what 'rookery rollback MODEL --to REF' can name";
+            case "rollback_sources" ->
+                    "see last_error: is the server up, its address in rollback.sources right, does"
+                            + " its query name one figure? 'rookery config show' lists them";
             default -> "see last_error, and the node's log";
         };
     }
