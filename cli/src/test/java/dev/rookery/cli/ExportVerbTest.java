@@ -121,8 +121,36 @@ class ExportVerbTest {
     }
 
     @Test
+    void whatRingriftsLayoutHoldsComesBackByItsImporter() throws IOException {
+        done("tag", "m:2", "board=square8");
+        done("promote", "m:2", "--to", "staging");
+        done("promote", "m:2", "--to", "production");
+        done("rollback", "m", "--reason", "loses");
+        done("register", "Some-Model");
+
+        JsonNode said = export("ringrift");
+
+        assertEquals(0, said.path("problems").size(), said::toString);
+        Path weights = out.resolve("data/model_registry/models/m/v2.pkl");
+        assertEquals("two", Files.readString(weights));
+        try (RealNode other = new RealNode(folder.resolve("other"))) {
+            CommandRun run = other.run("import", out.toString(), "--format", "ringrift");
+            assertEquals(0, run.exit(), run.out() + run.err());
+            for (String ref : List.of("1", "2")) {
+                JsonNode now = node.json("show", "m:" + ref);
+                JsonNode then = other.json("show", "m:" + ref);
+                for (String field : List.of("stage", "metrics", "tags", "created_at")) {
+                    assertEquals(now.path(field), then.path(field), ref + " " + field);
+                }
+            }
+            assertEquals(2, other.json("list").path("models").size());
+            assertTrue(other.json("history", "m").toString().contains("loses"));
+        }
+    }
+
+    @Test
     void aSecondExportChangesNoByteAndTouchesNoFile() throws IOException {
-        for (String format : List.of("filesystem", "timestamped", "manifest")) {
+        for (String format : List.of("filesystem", "timestamped", "manifest", "ringrift")) {
             export(format);
             SortedMap<String, String> before = listing();
 

@@ -26,7 +26,11 @@ public final class Export {
 
     /** Layouts of folders, by the name that {@code --format} takes. */
     public static final List<String> FORMATS =
-            List.of(FilesystemLayout.NAME, TimestampedLayout.NAME, ManifestLayout.NAME);
+            List.of(
+                    FilesystemLayout.NAME,
+                    TimestampedLayout.NAME,
+                    ManifestLayout.NAME,
+                    RingriftLayout.NAME);
 
     private final NodeClient node;
     private final Path folder;
@@ -104,9 +108,9 @@ public final class Export {
 
     private Layout layout(List<JsonNode> listed) {
         return switch (format) {
-            case FilesystemLayout.NAME ->
-                    new FilesystemLayout(folder.toString().replace('\\', '/'));
+            case FilesystemLayout.NAME -> new FilesystemLayout(base());
             case ManifestLayout.NAME -> new ManifestLayout();
+            case RingriftLayout.NAME -> new RingriftLayout(base());
             case TimestampedLayout.NAME -> {
                 if (listed.size() > 1) {
                     throw new CommandFailed(
@@ -119,6 +123,11 @@ public final class Export {
             }
             default -> throw new IllegalStateException("no layout is called " + format);
         };
+    }
+
+    /** The folder, as it was named. */
+    private String base() {
+        return folder.toString().replace('\\', '/');
     }
 
     private CommandFailed failed(String reason, String cure) {

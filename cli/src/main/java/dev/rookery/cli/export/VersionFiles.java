@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.rookery.cli.client.Json;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A version's files as a layout lays them.
@@ -79,16 +80,23 @@ record VersionFiles(List<Item> files, String absent) {
         }
     }
 
-    /** What a reader opens: the one file, a file called model.*, or else the folder. */
+    /** What a reader opens: the main file, or else the folder. */
     String opened(String folder) {
-        if (files.size() == 1) {
-            return folder + "/" + files.get(0).path();
-        }
-        return files.stream()
-                .map(Item::path)
-                .filter(path -> path.startsWith("model.") && !path.contains("/"))
-                .findFirst()
-                .map(path -> folder + "/" + path)
-                .orElse(folder);
+        return main().map(file -> folder + "/" + file.path()).orElse(folder);
+    }
+
+    /** The one file, or the one called model.*. */
+    Optional<Item> main() {
+        return files.stream().filter(file -> files.size() == 1 || isModel(file.path())).findFirst();
+    }
+
+    /** All but one. */
+    VersionFiles but(Optional<Item> one) {
+        List<Item> others = files.stream().filter(file -> !Optional.of(file).equals(one)).toList();
+        return new VersionFiles(others, absent);
+    }
+
+    private static boolean isModel(String path) {
+        return path.startsWith("model.") && !path.contains("/");
     }
 }

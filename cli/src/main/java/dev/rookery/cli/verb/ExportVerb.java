@@ -34,6 +34,8 @@ import picocli.CommandLine.Parameters;
             "  timestamped  DIR/models/<label>/{metadata.json, files} of one model, and",
             "               DIR/models/production/latest, a link (a copy where there are none)",
             "  manifest     DIR/artifacts/registry/manifest.json and DIR/artifacts/<model>/<label>/",
+            "  ringrift     DIR/data/model_registry/registry.db, the weights beside it at",
+            "               models/<model>/v<version>.<ending>",
             "",
             "Files appear whole. A file that no export wrote is left alone, unless --overwrite is",
             "given; what the registry no longer has is removed where an export wrote it. A",
