@@ -25,6 +25,9 @@ final class UploadRoute {
     static final String TEMPLATE = "/api/v1/artifacts";
     private static final String EXPECTED = "X-Content-SHA256";
 
+    /** So much of an upload is held while the disk is busy; then its sender waits. */
+    private static final int WAITING_MAX = 1 << 20;
+
     private final Vertx vertx;
     private final ArtifactStore store;
     private final Workers workers;
@@ -74,6 +77,7 @@ final class UploadRoute {
         private Optional<Upload> upload = Optional.empty();
         private long lastByte = System.nanoTime();
         private boolean over;
+        private Buffer waiting = Buffer.buffer();
         private boolean writing;
         private boolean ended;
         private long timer;
@@ -96,9 +100,21 @@ final class UploadRoute {
             if (over) {
                 return;
             }
-            request.pause();
+            waiting.appendBuffer(bytes);
+            if (waiting.length() >= WAITING_MAX) {
+                request.pause();
+            }
+            if (!writing) {
+                writeWaiting();
+            }
+        }
+
+        /** What came while the disk was busy goes there at once: a hand-over costs as much. */
+        private void writeWaiting() {
+            byte[] bytes = waiting.getBytes();
+            waiting = Buffer.buffer();
             writing = true;
-            onDisk(() -> write(bytes.getBytes()), this::written);
+            onDisk(() -> write(bytes), this::written);
         }
 
         private void end() {
@@ -114,6 +130,9 @@ final class UploadRoute {
                 discard();
             } else if (!fits) {
                 refuse(BodyReader.tooLarge(store.bytesMax()));
+            } else if (waiting.length() > 0) {
+                request.resume();
+                writeWaiting();
             } else {
                 request.resume();
                 if (ended) {
