@@ -64,19 +64,28 @@ final class RollbackManager {
         needs.metrics().verdicts().bind(watch::figures);
         needs.stops().accept(threads.every(needs.settings().interval(), watch::look));
         needs.stops().accept(threads.every(RollbackWatch.SOON, watch::soon));
-        for (RollbackSource source : needs.settings().sources()) {
-            needs.stops().accept(threads.every(SourceTask.TICK, asking(source, needs)));
+        if (!needs.settings().sources().isEmpty()) {
+            askSources(needs);
         }
         return watch;
     }
 
-    private static SourceTask asking(RollbackSource source, Needs needs) {
+    private static void askSources(Needs needs) {
+        SourceHealth health =
+                new SourceHealth(needs.health().component(HealthBoard.ROLLBACK_SOURCES));
+        for (RollbackSource source : needs.settings().sources()) {
+            SourceTask task = asking(source, health, needs);
+            needs.stops().accept(needs.threads().every(SourceTask.TICK, task));
+        }
+    }
+
+    private static SourceTask asking(RollbackSource source, SourceHealth sources, Needs needs) {
         return new SourceTask(
                 source,
                 new PrometheusSource(source, PrometheusSource.PATIENCE, needs.threads().clock()),
                 needs.services().registry(),
                 needs.elected(),
-                needs.health().component(HealthBoard.ROLLBACK_SOURCES),
+                sources,
                 needs.threads().clock());
     }
 }

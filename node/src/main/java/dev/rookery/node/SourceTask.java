@@ -1,6 +1,5 @@
 package dev.rookery.node;
 
-import dev.rookery.node.health.HealthComponent;
 import dev.rookery.node.registry.Catalogue;
 import dev.rookery.node.registry.Command;
 import dev.rookery.node.registry.Decision;
@@ -47,9 +46,10 @@ final class SourceTask implements Runnable {
     private final PrometheusSource source;
     private final RegistryService registry;
     private final BooleanSupplier elected;
-    private final HealthComponent health;
+    private final SourceHealth health;
     private final InstantSource clock;
     private final String name;
+    private final String key;
     private Optional<Ulid> asked = Optional.empty();
     private long sinceMillis;
     private long askedMillis = -1;
@@ -59,7 +59,7 @@ final class SourceTask implements Runnable {
             PrometheusSource source,
             RegistryService registry,
             BooleanSupplier elected,
-            HealthComponent health,
+            SourceHealth health,
             InstantSource clock) {
         this.settings = settings;
         this.source = source;
@@ -69,6 +69,7 @@ final class SourceTask implements Runnable {
         this.clock = clock;
         String said = "prometheus " + settings.url().getAuthority();
         this.name = said.substring(0, Math.min(NAME_MAX, said.length()));
+        this.key = settings.model() + " from " + name;
     }
 
     @Override
@@ -98,21 +99,21 @@ final class SourceTask implements Runnable {
         try {
             figures = source.ask(Duration.ofMillis(at).toSeconds());
         } catch (SourceException e) {
-            health.failed(e.getMessage());
+            health.failed(key, e.getMessage());
             log.warn("[rollback] {}; asked again in {}", e.getMessage(), settings.interval());
             return;
         }
         if (figures.isEmpty()) {
-            health.degraded("%s has no figures of %s".formatted(name, settings.model()));
+            health.empty(key, "%s has no figures of %s".formatted(name, settings.model()));
             return;
         }
         Observation seen = new Observation(figures, name, OptionalLong.of(at), Optional.empty());
         Command observe = new Command.Observe(ACTOR, settings.model(), Ref.of(production), seen);
         Decision decision = Waits.await(registry.write(observe, Wish.NONE));
         if (decision instanceof Decision.Refused no) {
-            health.failed("an observation was refused: " + no.refusal().detail());
+            health.failed(key, "an observation was refused: " + no.refusal().detail());
         } else {
-            health.succeeded();
+            health.answered(key);
         }
     }
 
