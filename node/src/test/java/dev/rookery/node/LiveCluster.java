@@ -104,7 +104,13 @@ final class LiveCluster implements AutoCloseable {
         cables.values().forEach(Cable::heal);
     }
 
-    /** Both ways. */
+    /** Two from each other, both ways. */
+    void cut(String one, String other) {
+        cables.get(one + ">" + other).cut();
+        cables.get(other + ">" + one).cut();
+    }
+
+    /** One from all others, both ways. */
     void cut(String name) {
         cables.forEach(
                 (ends, cable) -> {

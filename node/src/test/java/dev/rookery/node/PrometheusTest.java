@@ -51,6 +51,7 @@ class PrometheusTest {
             rookery_sync_facts_total                     counter  direction,peer
             rookery_sync_bytes_total                     counter  direction,peer
             rookery_sync_failures_total                  counter  kind,peer
+            rookery_sync_probes_total                    counter  peer,result
             rookery_sync_breaker_state                   gauge    peer
             rookery_sync_breaker_changes_total           counter  peer,to
             rookery_sync_lag_facts                       gauge    peer

@@ -144,6 +144,17 @@ public final class SyncMetrics implements SyncMeter {
     }
 
     @Override
+    public void probe(String peer, boolean answered) {
+        count(
+                "rookery_sync_probes_total",
+                "Peers tried whose breakers were not closed",
+                name(peer),
+                "result",
+                answered ? "answered" : "silent",
+                1);
+    }
+
+    @Override
     public void breaker(String peer, Breaker now) {
         count(
                 "rookery_sync_breaker_changes_total",

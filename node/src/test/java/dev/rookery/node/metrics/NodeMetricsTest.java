@@ -253,6 +253,8 @@ class NodeMetricsTest {
         metrics.text();
         peers = List.of(peer(Optional.of("b")));
         metrics.sync().failure("b", PeerCallException.Kind.FAILED);
+        metrics.sync().probe("b", false);
+        metrics.sync().probe("b", true);
 
         String text = metrics.text();
 
@@ -263,6 +265,8 @@ class NodeMetricsTest {
         assertLine(text, "rookery_sync_lag_facts{peer=\"b\"} 7.0");
         assertLine(text, "rookery_sync_lag_seconds{peer=\"b\"} 1.5");
         assertLine(text, "rookery_sync_failures_total{kind=\"failed\",peer=\"b\"} 1.0");
+        assertLine(text, "rookery_sync_probes_total{peer=\"b\",result=\"silent\"} 1.0");
+        assertLine(text, "rookery_sync_probes_total{peer=\"b\",result=\"answered\"} 1.0");
         assertFalse(text.contains("lag_facts{peer=\"b:7071\"}"), text);
         assertLine(text, "# TYPE rookery_sync_breaker_state gauge");
         assertLine(text, "# TYPE rookery_sync_conflicts_total counter");

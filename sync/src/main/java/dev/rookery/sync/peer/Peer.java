@@ -118,10 +118,10 @@ public final class Peer {
         return own.map(made -> state(made.breaker().getState())).orElse(Breaker.CLOSED);
     }
 
-    /** Whether a call would be let through. */
+    /** Whether a call would be let through, and was not in vain of late. */
     boolean callable() {
         return breaker() != Breaker.OPEN
-                || now().isAfter(figures.openSince().plus(settings.breaker().openFor()));
+                || now().isAfter(figures.triedAt().plus(settings.breaker().openFor()));
     }
 
     private Instant now() {
@@ -137,15 +137,41 @@ public final class Peer {
     <M extends Message> CompletionStage<Answer<M>> call(
             Style style, Supplier<CompletionStage<Answer<M>>> call) {
         TimeLimiter limit = style.bulk() ? guards.pullLimit() : guards.callLimit();
-        Supplier<CompletionStage<Answer<M>>> limited =
-                TimeLimiter.decorateCompletionStage(
-                        limit,
-                        machine.timer(),
-                        Bulkhead.decorateCompletionStage(own().bulkhead(), call));
+        Supplier<CompletionStage<Answer<M>>> limited = limited(limit, call);
         Supplier<CompletionStage<Answer<M>>> broken = () -> throughBreaker(style, limited, limit);
         return style == Style.ONCE
                 ? broken.get()
                 : Retry.decorateCompletionStage(guards.retry(), machine.timer(), broken).get();
+    }
+
+    /**
+     * Makes one call past the breaker. Whatever the peer says turns an open one half-open, and an
+     * answer counts there; silence leaves it open, so that nothing else is sent to a peer that is
+     * gone. Fails like {@link #call}.
+     */
+    <M extends Message> CompletionStage<Answer<M>> probe(
+            Supplier<CompletionStage<Answer<M>>> call) {
+        figures.probed(now());
+        TimeLimiter limit = guards.callLimit();
+        long began = machine.steady().millis();
+        return begun(limited(limit, call))
+                .handle(
+                        (answer, failure) -> {
+                            long took = machine.steady().millis() - began;
+                            if (failure == null) {
+                                halfOpen();
+                                return permitted()
+                                        ? succeeded(Style.AGAIN, answer, took)
+                                        : noted(answer);
+                            }
+                            throw silent(failure, took, limit);
+                        });
+    }
+
+    private <M extends Message> Supplier<CompletionStage<Answer<M>>> limited(
+            TimeLimiter limit, Supplier<CompletionStage<Answer<M>>> call) {
+        return TimeLimiter.decorateCompletionStage(
+                limit, machine.timer(), Bulkhead.decorateCompletionStage(own().bulkhead(), call));
     }
 
     private synchronized Guards.Own own() {
@@ -159,7 +185,7 @@ public final class Peer {
         return own.get();
     }
 
-    /** It called, or is to be tried whatever happened: an open breaker turns half-open at once. */
+    /** It called, answered a probe, or is to be tried whatever happened. */
     synchronized void halfOpen() {
         if (breaker() == Breaker.OPEN) {
             own().breaker().transitionToHalfOpenState();
@@ -194,11 +220,6 @@ public final class Peer {
     /** When it was last heard, or first known, by the steady clock. */
     Instant lastHeard() {
         return figures.lastHeard();
-    }
-
-    /** When its breaker last opened, by the steady clock. */
-    Instant openSince() {
-        return figures.openSince();
     }
 
     /** What is known of it, for whoever notes more. */
@@ -253,6 +274,10 @@ public final class Peer {
             failing = Optional.empty();
             own().breaker().onSuccess(counted, TimeUnit.MILLISECONDS);
         }
+        return noted(answer);
+    }
+
+    private <M extends Message> Answer<M> noted(Answer<M> answer) {
         figures.answered(answer, now(), machine.clock().instant());
         listener.heard(answer.node());
         meter.bytes(label(), answer.bytesIn(), answer.bytesOut());
@@ -269,6 +294,20 @@ public final class Peer {
             figures.failed(failure, now());
         }
         own().breaker().onError(tookMillis, TimeUnit.MILLISECONDS, failure);
+        meter.failure(label(), failure.kind());
+        return failure;
+    }
+
+    /** How a probe failed; one that says no, or not now, is there all the same. */
+    private PeerCallException silent(Throwable thrown, long tookMillis, TimeLimiter limit) {
+        Throwable cause = unwrap(thrown);
+        PeerCallException failure = explain(cause, limit);
+        if (cause == failure && failure.kind() != PeerCallException.Kind.FAILED) {
+            halfOpen();
+        } else if (breaker() == Breaker.HALF_OPEN && permitted()) {
+            own().breaker().onError(tookMillis, TimeUnit.MILLISECONDS, failure);
+        }
+        figures.failed(failure, now());
         meter.failure(label(), failure.kind());
         return failure;
     }

@@ -17,6 +17,7 @@ final class PeerFigures {
     private Instant greetedAt = Instant.EPOCH;
     private Instant lastHeard;
     private Instant openSince = Instant.EPOCH;
+    private Instant probedAt = Instant.EPOCH;
     private Optional<Instant> lastSuccess = Optional.empty();
     private Optional<String> lastError = Optional.empty();
     private boolean refuses;
@@ -91,6 +92,10 @@ final class PeerFigures {
         openSince = now;
     }
 
+    synchronized void probed(Instant now) {
+        probedAt = now;
+    }
+
     synchronized void roundBegan() {
         rounds++;
     }
@@ -153,6 +158,11 @@ final class PeerFigures {
 
     synchronized Instant openSince() {
         return openSince;
+    }
+
+    /** When its breaker last opened, or it was probed since. */
+    synchronized Instant triedAt() {
+        return probedAt.isAfter(openSince) ? probedAt : openSince;
     }
 
     /** Whether it has ever answered. */

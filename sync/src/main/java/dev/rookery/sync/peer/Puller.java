@@ -33,6 +33,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
@@ -74,10 +75,32 @@ final class Puller {
                 .thenApply(report -> noted(peer, report, began));
     }
 
+    /**
+     * Greets a peer, once, whatever its breaker says. Fails by faults of this program alone.
+     *
+     * @return whether it is there, be it to say no
+     */
+    CompletionStage<Boolean> probe(Peer peer) {
+        return greet(peer, peer::probe)
+                .handle(
+                        (root, failure) -> {
+                            if (failure != null && !expected(unwrap(failure))) {
+                                throw new CompletionException(unwrap(failure));
+                            }
+                            return failure == null || peer.breaker() != Breaker.OPEN;
+                        });
+    }
+
+    /** How a greeting is sent. */
+    private interface Way {
+        CompletionStage<Answer<HelloReply>> call(
+                Supplier<CompletionStage<Answer<HelloReply>>> hello);
+    }
+
     private CompletionStage<PullReport> begin(Peer peer) {
         CompletionStage<Hash> theirs =
                 peer.figures().stranger(machine.steady().instant(), GREET_EVERY)
-                        ? greet(peer)
+                        ? greet(peer, hello -> peer.call(Peer.Style.AGAIN, hello))
                         : root(peer);
         return theirs.thenComposeAsync(root -> compare(peer, root), machine.workers());
     }
@@ -94,11 +117,10 @@ final class Puller {
                         });
     }
 
-    private CompletionStage<Hash> greet(Peer peer) {
+    private CompletionStage<Hash> greet(Peer peer, Way way) {
         long sent = machine.clock().millis();
         Hello own = service.hello();
-        return peer.call(
-                        Peer.Style.AGAIN, () -> calls.hello(peer.url(), own).thenApply(spoken(own)))
+        return way.call(() -> calls.hello(peer.url(), own).thenApply(spoken(own)))
                 .whenComplete(
                         (answer, failure) -> {
                             readClock(failure, sent);

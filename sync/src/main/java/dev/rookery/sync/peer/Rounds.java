@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A random live peer every interval, give or take a fifth; every 60 s the one not heard from
  * longest; every 10 min one that the membership does not list; at once where somebody holds more
- * than it sent. In each round the peer whose breaker is open longest is tried as well.
+ * than it sent. Peers whose breakers are not closed are tried beside the rounds ({@link Probes}).
  *
  * <p>Source: Demers et al., <em>Epidemic Algorithms for Replicated Database Maintenance</em>, PODC
  * 1987 (anti-entropy, push-pull).
@@ -51,6 +51,7 @@ public final class Rounds implements AutoCloseable {
     private final Machine machine;
     private final Joins joins;
     private final Puller puller;
+    private final Probes probes;
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
     private final Set<Peer> running = new HashSet<>();
     private final Set<Peer> wanted = new LinkedHashSet<>();
@@ -77,6 +78,7 @@ public final class Rounds implements AutoCloseable {
         this.machine = machine;
         this.joins = new Joins(calls, joining.intake(), joining.settings(), machine);
         this.puller = new Puller(service, calls, peers, joins, machine);
+        this.probes = new Probes(peers, puller::probe, this::interval, machine, probed());
     }
 
     /** How this node begins when it is far behind. */
@@ -208,19 +210,42 @@ public final class Rounds implements AutoCloseable {
             peers.refresh();
             if (running.size() < ROUNDS_AT_ONCE) {
                 choose().ifPresent(this::want);
-                longestOpen().ifPresent(this::probe);
             }
+            probes.begin();
         } finally {
             after(pause(), this::tick); // Whatever went wrong once, rounds go on.
         }
     }
 
-    /** While nobody has answered yet, peers may just be starting: ask more often. */
+    /** What probes ask of the rounds, and bring them. */
+    private Probes.Rim probed() {
+        return new Probes.Rim() {
+            @Override
+            public boolean taken(Peer peer) {
+                return running.contains(peer);
+            }
+
+            @Override
+            public void answered(Peer peer) {
+                want(peer);
+            }
+
+            @Override
+            public void later(Runnable step) {
+                onTimer(step);
+            }
+        };
+    }
+
     private Duration pause() {
-        Duration interval = settings.interval();
-        Duration base = ready.isDone() || interval.compareTo(EAGER) < 0 ? interval : EAGER;
         double factor = 0.8 + 0.4 * machine.random().nextDouble();
-        return Duration.ofNanos(Math.max(1_000_000, (long) (base.toNanos() * factor)));
+        return Duration.ofNanos(Math.max(1_000_000, (long) (interval().toNanos() * factor)));
+    }
+
+    /** While nobody has answered yet, peers may just be starting: ask more often. */
+    private Duration interval() {
+        Duration interval = settings.interval();
+        return ready.isDone() || interval.compareTo(EAGER) < 0 ? interval : EAGER;
     }
 
     private Optional<Peer> choose() {
@@ -245,20 +270,6 @@ public final class Rounds implements AutoCloseable {
             return callable.stream().min(Comparator.comparing(Peer::lastHeard));
         }
         return random(callable.stream().filter(p -> p.live() && !p.figures().busy(now)).toList());
-    }
-
-    /**
-     * Two halves of a cluster that were cut off from each other find out that they no longer are.
-     */
-    private Optional<Peer> longestOpen() {
-        return peers.all().stream()
-                .filter(peer -> !running.contains(peer) && peer.breaker() == Breaker.OPEN)
-                .min(Comparator.comparing(Peer::openSince));
-    }
-
-    private void probe(Peer peer) {
-        peer.halfOpen();
-        want(peer);
     }
 
     private Optional<Peer> random(List<Peer> from) {
@@ -292,6 +303,9 @@ public final class Rounds implements AutoCloseable {
         PullReport result = failure == null ? report : fault(peer, failure);
         if (result.complete()) {
             ready.complete(null);
+            if (peer.breaker() == Breaker.HALF_OPEN) {
+                wanted.add(peer); // That counted, and was too little to close it.
+            }
         } else if (result.kept() > 0) {
             wanted.add(peer); // It was cut short on the way: go on.
         } else {

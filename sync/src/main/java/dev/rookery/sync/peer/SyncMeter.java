@@ -35,6 +35,9 @@ public interface SyncMeter {
     /** A call failed; the breaker may count it or not. */
     default void failure(String peer, PeerCallException.Kind kind) {}
 
+    /** A peer whose breaker is not closed was tried. */
+    default void probe(String peer, boolean answered) {}
+
     /** A breaker changed. */
     default void breaker(String peer, Breaker now) {}
 

@@ -16,6 +16,7 @@ import dev.rookery.sync.message.RangeResponse;
 import dev.rookery.sync.message.RootReply;
 import dev.rookery.sync.message.SnapshotPart;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -25,6 +26,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
@@ -39,6 +42,18 @@ class FakeCalls implements PeerCalls {
     private final Set<URI> silent = new HashSet<>();
     private final Map<URI, PeerCallException> refusing = new HashMap<>();
     private final List<String> log = new ArrayList<>();
+    private final ScheduledExecutorService timer;
+
+    FakeCalls() {
+        this(new VirtualTime());
+    }
+
+    /**
+     * @param timer ends calls that are not answered
+     */
+    FakeCalls(ScheduledExecutorService timer) {
+        this.timer = timer;
+    }
 
     static URI url(String node) {
         return URI.create("http://" + node + ".test:7071");
@@ -135,7 +150,7 @@ class FakeCalls implements PeerCalls {
         String name = peer.getHost().replace(".test", "");
         log.add(what + " " + name);
         if (silent.contains(peer)) {
-            return new CompletableFuture<>();
+            return unanswered(what, name);
         }
         if (refusing.containsKey(peer)) {
             return CompletableFuture.failedFuture(refusing.get(peer));
@@ -149,5 +164,20 @@ class FakeCalls implements PeerCalls {
         }
         return CompletableFuture.completedFuture(
                 new Answer<>(answer.get(), nodes.get(peer).hello().node(), 10, 20));
+    }
+
+    /** Like the real client: a call that is not answered ends in a time of its own. */
+    private <M extends Message> CompletionStage<Answer<M>> unanswered(String what, String name) {
+        CompletableFuture<Answer<M>> call = new CompletableFuture<>();
+        PeerSettings settings = PeerSettings.DEFAULT;
+        Duration limit = what.equals("pull") ? settings.pullTime() : settings.callTime();
+        var unused =
+                timer.schedule(
+                        () ->
+                                call.completeExceptionally(
+                                        PeerCallException.failed(name + " does not answer")),
+                        limit.toNanos(),
+                        TimeUnit.NANOSECONDS);
+        return call;
     }
 }

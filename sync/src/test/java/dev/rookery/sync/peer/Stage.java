@@ -13,13 +13,14 @@ final class Stage implements SyncMeter, PeerListener {
 
     final VirtualTime time = new VirtualTime();
     final Machine machine;
-    final FakeCalls net = new FakeCalls();
+    final FakeCalls net = new FakeCalls(time);
     final FakeIntake intake = new FakeIntake();
     final FakeService own = new FakeService("a");
     final FakeMembership membership;
     final Peers peers;
     final Rounds rounds;
     final List<String> breakers = new ArrayList<>();
+    final List<String> probed = new ArrayList<>();
     final TreeMap<String, Integer> dropped = new TreeMap<>();
     final List<String> pulled = new ArrayList<>();
     final List<String> said = new ArrayList<>();
@@ -60,6 +61,11 @@ final class Stage implements SyncMeter, PeerListener {
     @Override
     public void breaker(String peer, Breaker now) {
         breakers.add(peer + " " + now.text());
+    }
+
+    @Override
+    public void probe(String peer, boolean answered) {
+        probed.add(peer + (answered ? " answered" : " silent"));
     }
 
     @Override
