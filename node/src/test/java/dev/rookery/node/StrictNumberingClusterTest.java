@@ -1,6 +1,5 @@
 package dev.rookery.node;
 
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,7 +8,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -22,8 +20,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class StrictNumberingClusterTest {
-    private static final Duration VOTER_WITHIN = Duration.ofSeconds(90);
-
     private static final List<String> NAMES = List.of("a", "b", "c");
     private static final String VERSIONS = "/models/m/versions";
 
@@ -169,10 +165,8 @@ class StrictNumberingClusterTest {
                 folder, NAMES, Map.of("CLUSTER_NUMBERING", "strict", "SYNC_INTERVAL", "200ms"));
     }
 
-    /** After a cut two nodes may leave each other alone for a breaker's whole minute. */
     private static void awaitVoter(LiveCluster cluster, String name) {
-        await().atMost(VOTER_WITHIN)
-                .until(() -> numbering(cluster.rest(name), "votes").asBoolean());
+        LiveCluster.awaitTrue(() -> numbering(cluster.rest(name), "votes").asBoolean());
     }
 
     private static String why(Rest node) {
