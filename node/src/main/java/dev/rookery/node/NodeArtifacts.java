@@ -9,6 +9,7 @@ import dev.rookery.node.metrics.ArtifactFigures;
 import dev.rookery.node.outbound.OutboundGuard;
 import dev.rookery.node.recovery.Timetable;
 import dev.rookery.node.reference.AllowedRoots;
+import dev.rookery.node.reference.Buckets;
 import dev.rookery.node.reference.References;
 import dev.rookery.node.registry.Catalogue;
 import dev.rookery.node.replica.Rehash;
@@ -77,6 +78,7 @@ final class NodeArtifacts implements ArtifactDesk, AutoCloseable {
      * Opens the folder.
      *
      * @param offsite asked for what no node has
+     * @param buckets that addresses of versions lead to
      * @param steady a clock that nobody sets
      */
     NodeArtifacts(
@@ -85,6 +87,7 @@ final class NodeArtifacts implements ArtifactDesk, AutoCloseable {
             Gossip gossip,
             Replicator.Cluster cluster,
             Elsewhere offsite,
+            Buckets buckets,
             InstantSource steady) {
         node = site.node();
         store = new ArtifactStore(site.folder(), site.bytesMax());
@@ -93,8 +96,10 @@ final class NodeArtifacts implements ArtifactDesk, AutoCloseable {
         references =
                 new References(
                         new AllowedRoots(settings.allowedRoots()),
+                        buckets,
                         OutboundGuard.Rules.DEFAULTS,
-                        Clock.systemUTC());
+                        Clock.systemUTC(),
+                        steady);
         fetches = new Fetches(store, peers, List.of(offsite, references), steady);
         rule = ReplicaRule.parse(settings.replicas());
         replicator =

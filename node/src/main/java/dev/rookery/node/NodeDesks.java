@@ -107,6 +107,7 @@ final class NodeDesks {
     private OffsiteBackups elsewhere() {
         return new OffsiteBackups(
                 needs.settings().backup().offsite(),
+                needs.settings().artifacts().s3(),
                 new OffsiteBackups.Owner(
                         ground.backups(),
                         needs.settings().cluster().id(),

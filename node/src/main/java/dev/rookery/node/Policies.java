@@ -8,7 +8,6 @@ import dev.rookery.node.registry.Stage;
 import dev.rookery.node.settings.ClusterSettings;
 import dev.rookery.node.settings.HookSettings;
 import dev.rookery.node.settings.NodeSettings;
-import dev.rookery.node.settings.OffsiteTarget;
 import dev.rookery.node.settings.RegistrySettings;
 import dev.rookery.node.settings.RollbackSettings;
 import dev.rookery.node.settings.RollbackWrites;
@@ -104,10 +103,12 @@ final class Policies {
      *
      * @throws StartException with every problem
      */
-    static void requireUsable(List<OffsiteTarget> targets) {
-        List<String> problems = OffsiteBackups.problems(targets);
+    static void requireUsable(NodeSettings settings) {
+        List<String> problems =
+                OffsiteBackups.problems(settings.backup().offsite(), settings.artifacts().s3());
         if (!problems.isEmpty()) {
-            throw new StartException("backup.offsite: " + String.join("\n", problems), null);
+            throw new StartException(
+                    "backup.offsite or artifacts.s3: " + String.join("\n", problems), null);
         }
     }
 

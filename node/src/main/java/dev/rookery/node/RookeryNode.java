@@ -162,7 +162,7 @@ public final class RookeryNode implements AutoCloseable {
     private void open() {
         Policies.requireClosed(settings);
         Policies.requireCounted(settings);
-        Policies.requireUsable(settings.backup().offsite());
+        Policies.requireUsable(settings);
         Retraining.requireDirections(
                 settings.retraining().rules(), Policies.directions(settings.registry()));
         Policies.requireDirections(settings);
@@ -201,6 +201,7 @@ public final class RookeryNode implements AutoCloseable {
                                 neighbours.gossip(),
                                 new OtherNodes(id, neighbours.gossip()),
                                 desks.offsite().artifacts(),
+                                desks.offsite().buckets(),
                                 threads.steady()),
                         NodeArtifacts::close);
         metrics.artifacts().bind(artifacts::figures);

@@ -5,28 +5,16 @@ import dev.rookery.backup.offsite.OffsiteStore;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
-import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.ResponseInputStream;
-import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
-import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.S3ClientBuilder;
-import software.amazon.awssdk.services.s3.S3Configuration;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
@@ -41,43 +29,17 @@ import software.amazon.awssdk.services.s3.model.S3Object;
  */
 public final class S3Store implements OffsiteStore {
 
-    /** How long one call may take: 8 MiB at 30 KB/s. */
-    private static final Duration CALL = Duration.ofMinutes(5);
-
-    private static final Duration CONNECT = Duration.ofSeconds(10);
-    private static final Duration SILENCE = Duration.ofSeconds(60);
     private static final int PAGE = 1_000;
 
     private final S3Bucket bucket;
-    private final AwsCredentialsProvider credentials;
+    private final S3Connection connection;
     private final S3Client client;
 
     /** Asks nothing of the server yet. */
     public S3Store(S3Bucket bucket) {
         this.bucket = bucket;
-        this.credentials = credentials(bucket);
-        S3ClientBuilder builder =
-                S3Client.builder()
-                        .region(Region.of(bucket.region()))
-                        .credentialsProvider(credentials)
-                        .httpClientBuilder(
-                                UrlConnectionHttpClient.builder()
-                                        .connectionTimeout(CONNECT)
-                                        .socketTimeout(SILENCE))
-                        .serviceConfiguration(
-                                S3Configuration.builder()
-                                        .pathStyleAccessEnabled(bucket.pathStyle())
-                                        .chunkedEncodingEnabled(false)
-                                        .expectContinueEnabled(false)
-                                        .build())
-                        .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
-                        .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
-                        .overrideConfiguration(
-                                override ->
-                                        override.retryStrategy(AwsRetryStrategy.doNotRetry())
-                                                .apiCallTimeout(CALL));
-        bucket.endpoint().ifPresent(builder::endpointOverride);
-        this.client = builder.build();
+        this.connection = S3Connection.to(bucket);
+        this.client = connection.client();
     }
 
     @Override
@@ -182,10 +144,7 @@ public final class S3Store implements OffsiteStore {
 
     @Override
     public void close() {
-        client.close();
-        if (credentials instanceof DefaultCredentialsProvider provider) {
-            provider.close();
-        }
+        connection.close();
     }
 
     /** The JDK's connection ends a body that breaks off without a word. */
@@ -229,15 +188,6 @@ public final class S3Store implements OffsiteStore {
     private String subject(String name) {
         String at = bucket.endpoint().map(uri -> " at " + uri).orElse("");
         return place() + "/" + name + at;
-    }
-
-    private static AwsCredentialsProvider credentials(S3Bucket bucket) {
-        return bucket.keys()
-                .<AwsCredentialsProvider>map(
-                        keys ->
-                                StaticCredentialsProvider.create(
-                                        AwsBasicCredentials.create(keys.access(), keys.secret())))
-                .orElseGet(() -> DefaultCredentialsProvider.builder().build());
     }
 
     private static String md5(byte[] content) {

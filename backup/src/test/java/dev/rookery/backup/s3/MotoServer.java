@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Assumptions;
+import software.amazon.awssdk.core.sync.RequestBody;
 
 /** A real S3 server of its own, {@code moto_server}, on a free port of loopback. */
 public final class MotoServer implements AutoCloseable {
@@ -83,6 +84,15 @@ public final class MotoServer implements AutoCloseable {
             }
         } catch (IOException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** Puts an object, or replaces it. */
+    public void put(String bucket, String key, byte[] bytes) {
+        try (S3Connection connection = S3Connection.to(at(bucket, ""))) {
+            connection
+                    .client()
+                    .putObject(put -> put.bucket(bucket).key(key), RequestBody.fromBytes(bytes));
         }
     }
 

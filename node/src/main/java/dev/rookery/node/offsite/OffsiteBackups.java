@@ -5,7 +5,9 @@ import dev.rookery.node.artifact.Elsewhere;
 import dev.rookery.node.health.HealthBoard;
 import dev.rookery.node.health.HealthComponent;
 import dev.rookery.node.outbound.OutboundGuard;
+import dev.rookery.node.reference.Buckets;
 import dev.rookery.node.service.OffsiteDesk;
+import dev.rookery.node.settings.OffsitePlace;
 import dev.rookery.node.settings.OffsiteTarget;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -26,6 +28,7 @@ public final class OffsiteBackups implements OffsiteDesk, AutoCloseable {
     private static final String FOLDER = "offsite-";
 
     private final List<OffsiteRunner> runners = new ArrayList<>();
+    private final AddressedBuckets buckets;
     private final HealthBoard health;
     private final Clock clock;
 
@@ -42,10 +45,16 @@ public final class OffsiteBackups implements OffsiteDesk, AutoCloseable {
     /**
      * Of these places; nothing is sent before {@link #start}.
      *
+     * @param buckets how those are reached that addresses lead to
      * @param health where they report, when there is one
      */
     public OffsiteBackups(
-            List<OffsiteTarget> targets, Owner owner, HealthBoard health, Clock clock) {
+            List<OffsiteTarget> targets,
+            List<OffsitePlace.S3> buckets,
+            Owner owner,
+            HealthBoard health,
+            Clock clock) {
+        this.buckets = new AddressedBuckets(buckets, targets);
         this.health = health;
         this.clock = clock;
         for (OffsiteTarget target : targets) {
@@ -65,9 +74,14 @@ public final class OffsiteBackups implements OffsiteDesk, AutoCloseable {
         }
     }
 
-    /** Everything that keeps these targets from being used, all at once; no server is asked. */
-    public static List<String> problems(List<OffsiteTarget> targets) {
-        return Places.problems(targets);
+    /**
+     * Everything that keeps these places from being used, all at once; no server is asked.
+     *
+     * @param buckets that are only read
+     */
+    public static List<String> problems(
+            List<OffsiteTarget> targets, List<OffsitePlace.S3> buckets) {
+        return Places.problems(targets, buckets);
     }
 
     /** Begins to send. */
@@ -88,6 +102,11 @@ public final class OffsiteBackups implements OffsiteDesk, AutoCloseable {
         return new OffsiteSource(runners);
     }
 
+    /** The buckets that addresses of versions lead to. */
+    public Buckets buckets() {
+        return buckets;
+    }
+
     @Override
     public void push() {
         runners.forEach(OffsiteRunner::push);
@@ -96,6 +115,7 @@ public final class OffsiteBackups implements OffsiteDesk, AutoCloseable {
     @Override
     public void close() {
         runners.forEach(OffsiteRunner::close);
+        buckets.close();
     }
 
     private void report() {

@@ -28,9 +28,12 @@ final class Places {
     /**
      * Everything that keeps these targets from being used, such as a key file that others may read:
      * all of it at once. No server is asked.
+     *
+     * @param buckets further ones
      */
-    static List<String> problems(List<OffsiteTarget> targets) {
+    static List<String> problems(List<OffsiteTarget> targets, List<OffsitePlace.S3> buckets) {
         List<String> problems = new ArrayList<>();
+        buckets.forEach(s3 -> noted(() -> keys(s3), problems));
         for (OffsiteTarget target : targets) {
             noted(() -> sealer(target.keyFile()), problems);
             if (target.place() instanceof OffsitePlace.S3 s3) {
@@ -67,7 +70,8 @@ final class Places {
         return new Sealer(keyFile.map(OffsiteKey::find));
     }
 
-    private static S3Bucket bucket(OffsitePlace.S3 s3) {
+    /** How a bucket is reached; the files that hold its keys are read. */
+    static S3Bucket bucket(OffsitePlace.S3 s3) {
         String prefix =
                 s3.prefix().isEmpty() || s3.prefix().endsWith("/")
                         ? s3.prefix()
@@ -105,7 +109,10 @@ final class Places {
 
     private static OffsiteException refused(String what, Path file, String cause) {
         return OffsiteException.refused(
-                "read the " + what, file, cause, "name a file with it alone in backup.offsite");
+                "read the " + what,
+                file,
+                cause,
+                "name a file with it alone in backup.offsite or artifacts.s3");
     }
 
     private static void noted(Runnable attempt, List<String> problems) {

@@ -3,20 +3,17 @@ package dev.rookery.node.reference;
 import dev.rookery.node.artifact.ArtifactStore;
 import dev.rookery.node.artifact.Elsewhere;
 import dev.rookery.node.artifact.StoredArtifact;
-import dev.rookery.node.artifact.Upload;
 import dev.rookery.node.artifact.Wanted;
 import dev.rookery.node.outbound.OutboundGuard;
 import dev.rookery.node.outbound.OutboundOpenException;
 import dev.rookery.sync.fact.Hash;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.HttpURLConnection;
 import java.net.URI;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -30,16 +27,12 @@ import java.util.function.BooleanSupplier;
  * <p>Threads: safe for any thread that may block.
  */
 public final class References implements Elsewhere {
-    private static final int PIECE_BYTES = 256 << 10;
-    private static final Duration CONNECT = Duration.ofSeconds(10);
-
-    /** Silence of a server after which it is given up. */
-    private static final Duration SILENCE = Duration.ofSeconds(60);
-
     /** Servers whose breakers are remembered; roots name few. */
     private static final int SERVERS_MAX = 100;
 
     private final AllowedRoots roots;
+    private final Buckets buckets;
+    private final InstantSource steady;
     private final OutboundGuard.Rules rules;
     private final Clock clock;
     private final Map<String, OutboundGuard> guards =
@@ -52,9 +45,20 @@ public final class References implements Elsewhere {
                 }
             };
 
-    /** Below these roots. */
-    public References(AllowedRoots roots, OutboundGuard.Rules rules, Clock clock) {
+    /**
+     * Below these roots.
+     *
+     * @param steady a clock that nobody sets
+     */
+    public References(
+            AllowedRoots roots,
+            Buckets buckets,
+            OutboundGuard.Rules rules,
+            Clock clock,
+            InstantSource steady) {
         this.roots = roots;
+        this.buckets = buckets;
+        this.steady = steady;
         this.rules = rules;
         this.clock = clock;
     }
@@ -76,17 +80,6 @@ public final class References implements Elsewhere {
 
         /** It cannot be read; said for people. */
         record Unreadable(String why) implements Read {}
-    }
-
-    /** What cannot be read, and whether trying again may help. */
-    private static final class UnreadableException extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-        private final boolean passing;
-
-        UnreadableException(String why, boolean passing) {
-            super(why, null, false, false);
-            this.passing = passing;
-        }
     }
 
     @Override
@@ -128,58 +121,35 @@ public final class References implements Elsewhere {
         if (place.isEmpty()) {
             return new Read.NotAllowed();
         }
+        Download.Wish wish = new Download.Wish(expected, size, store, stopping);
         try {
-            Taking taking = new Taking(expected, size, store, stopping);
             if (place.get() instanceof AllowedRoots.OnDisk disk) {
-                return file(disk, taking);
+                return file(disk, wish);
             }
-            URI web = ((AllowedRoots.OnWeb) place.get()).uri();
-            return guard(web).call(() -> web(web, taking));
+            return far(place.get(), wish);
         } catch (UnreadableException | OutboundOpenException e) {
             return new Read.Unreadable(String.valueOf(e.getMessage()));
         }
     }
 
-    /** What is taken, and where to. */
-    private record Taking(
-            Optional<Hash> expected,
-            OptionalLong size,
-            ArtifactStore store,
-            BooleanSupplier stopping) {
-
-        /**
-         * @param promised how many bytes there should be; negative when nobody said
-         */
-        Read from(InputStream in, long promised) throws IOException {
-            byte[] piece = new byte[PIECE_BYTES];
-            try (Upload upload = store.begin()) {
-                for (int n = in.read(piece); n >= 0; n = in.read(piece)) {
-                    if (stopping.getAsBoolean()) {
-                        throw new UnreadableException("the node is stopping", false);
-                    }
-                    boolean tooMany = size.isPresent() && upload.size() + n > size.getAsLong();
-                    if (tooMany) {
-                        throw new UnreadableException("it has more bytes than registered", false);
-                    }
-                    if (!upload.write(ByteBuffer.wrap(piece, 0, n))) {
-                        return new Read.TooLarge();
-                    }
-                }
-                if (upload.size() < promised) { // The JDK takes a broken connection for the end.
-                    throw new UnreadableException(
-                            "it broke off after %d of %d bytes".formatted(upload.size(), promised),
-                            true);
-                }
-                Upload.Outcome outcome = upload.finish(expected);
-                return outcome instanceof Upload.Different other
-                        ? new Read.Different(other.expected(), other.found())
-                        : new Read.Kept(((Upload.Kept) outcome).artifact());
-            }
+    private Read far(AllowedRoots.Place place, Download.Wish wish) {
+        String server;
+        Remote remote;
+        if (place instanceof AllowedRoots.InBucket in) {
+            server = "s3://" + in.bucket();
+            remote = buckets.object(in.bucket(), in.key());
+        } else {
+            URI uri = ((AllowedRoots.OnWeb) place).uri();
+            server = uri.getScheme() + "://" + uri.getRawAuthority();
+            remote = new WebRemote(uri);
+        }
+        try (Download download = new Download(wish, remote, steady)) {
+            return download.run(guard(server));
         }
     }
 
     /** A link may lead out of the root only if its end is below it again. */
-    private static Read file(AllowedRoots.OnDisk disk, Taking taking) {
+    private Read file(AllowedRoots.OnDisk disk, Download.Wish wish) {
         try {
             Path root = disk.root().toRealPath();
             Path file = disk.file().toRealPath();
@@ -189,53 +159,24 @@ public final class References implements Elsewhere {
             if (!Files.isRegularFile(file)) {
                 throw new UnreadableException("it is no file", false);
             }
-            try (InputStream in = Files.newInputStream(file)) {
-                return taking.from(in, -1);
+            Remote local = (from, tag) -> all(Files.newInputStream(file));
+            try (Download download = new Download(wish, local, steady)) {
+                return download.once();
             }
         } catch (IOException e) {
             throw new UnreadableException(e.toString(), false);
         }
     }
 
-    /** A redirect would lead elsewhere than the root: it is not followed. */
-    private static Read web(URI uri, Taking taking) {
-        HttpURLConnection connection = null;
-        try {
-            connection = (HttpURLConnection) uri.toURL().openConnection();
-            connection.setInstanceFollowRedirects(false);
-            connection.setConnectTimeout((int) CONNECT.toMillis());
-            connection.setReadTimeout((int) SILENCE.toMillis());
-            connection.setRequestProperty("Accept-Encoding", "identity");
-            connection.setRequestProperty("User-Agent", "rookery");
-            int status = connection.getResponseCode();
-            if (status != HttpURLConnection.HTTP_OK) {
-                throw new UnreadableException("it answers " + status, status >= 500);
-            }
-            long promised = connection.getContentLengthLong();
-            if (promised > taking.store().bytesMax()) {
-                return new Read.TooLarge();
-            }
-            try (InputStream in = connection.getInputStream()) {
-                return taking.from(in, promised);
-            }
-        } catch (IOException e) {
-            throw new UnreadableException(e.toString(), true);
-        } finally {
-            if (connection != null) {
-                connection.disconnect();
-            }
-        }
+    private static Remote.Body all(InputStream in) {
+        return new Remote.Body(in, 0, OptionalLong.empty(), Optional.empty());
     }
 
-    private OutboundGuard guard(URI uri) {
-        String server = uri.getScheme() + "://" + uri.getRawAuthority();
+    private OutboundGuard guard(String server) {
         synchronized (guards) {
             return guards.computeIfAbsent(
-                    server, name -> new OutboundGuard(name, rules, References::passing, clock));
+                    server,
+                    name -> new OutboundGuard(name, rules, UnreadableException::passes, clock));
         }
-    }
-
-    private static boolean passing(Throwable failure) {
-        return failure instanceof UnreadableException no && no.passing;
     }
 }

@@ -18,9 +18,14 @@ import java.util.List;
  *     day
  * @param allowedRoots below which addresses may be opened that versions refer to; a root lets
  *     whoever may register read what is below it
+ * @param s3 how buckets of roots are reached; one that is missing is reached as in {@code
+ *     backup.offsite}, else at AWS
  */
 public record ArtifactSettings(
-        String replicas, Duration rehashInterval, List<String> allowedRoots) {
+        String replicas,
+        Duration rehashInterval,
+        List<String> allowedRoots,
+        List<OffsitePlace.S3> s3) {
 
     private static final int ROOTS_MAX = 100;
 
@@ -44,23 +49,34 @@ public record ArtifactSettings(
                     SettingTypes.list(
                             SettingTypes.text(
                                     AllowedRoots.FORM,
-                                    "file:///FOLDER/, http://HOST/ or https://HOST/FOLDER/"),
+                                    "file:///FOLDER/, http(s)://HOST/FOLDER/ or s3://BUCKET/FOLDER/"),
                             ROOTS_MAX),
                     List.of(),
                     "below which files that versions refer to by address may be read; none by default");
+
+    static final SettingKey<List<OffsitePlace.S3>> S3 =
+            SettingKey.of(
+                    "artifacts.s3",
+                    SettingTypes.list(OffsitePlace.bucketType(), ROOTS_MAX),
+                    List.of(),
+                    "how s3:// buckets are reached; by default as in backup.offsite, else AWS");
 
     public ArtifactSettings {
         REPLICAS.require(replicas);
         allowedRoots = List.copyOf(ALLOWED_ROOTS.require(allowedRoots));
         REHASH.require(rehashInterval);
+        s3 = List.copyOf(S3.require(s3));
     }
 
     static List<SettingKey<?>> keys() {
-        return List.of(REPLICAS, REHASH, ALLOWED_ROOTS);
+        return List.of(REPLICAS, REHASH, ALLOWED_ROOTS, S3);
     }
 
     static ArtifactSettings from(Settings settings) {
         return new ArtifactSettings(
-                settings.get(REPLICAS), settings.get(REHASH), settings.get(ALLOWED_ROOTS));
+                settings.get(REPLICAS),
+                settings.get(REHASH),
+                settings.get(ALLOWED_ROOTS),
+                settings.get(S3));
     }
 }

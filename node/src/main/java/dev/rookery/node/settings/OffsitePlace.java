@@ -5,6 +5,7 @@ import dev.rookery.config.SettingType;
 import dev.rookery.config.SettingTypes;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,12 @@ public sealed interface OffsitePlace permits OffsitePlace.Directory, OffsitePlac
             boolean pathStyle,
             Optional<Access> access)
             implements OffsitePlace {
+
+        /** A bucket of AWS, reached as this machine's AWS variables, files and roles say. */
+        public static S3 aws(String bucket) {
+            return new S3(bucket, Optional.empty(), REGION, "", false, Optional.empty());
+        }
+
         @Override
         public String name() {
             return prefix.isEmpty() ? "s3://" + bucket : "s3://" + bucket + "/" + trimmed();
@@ -67,6 +74,18 @@ public sealed interface OffsitePlace permits OffsitePlace.Directory, OffsitePlac
 
     /** The region that is asked where none is named. */
     String REGION = "us-east-1";
+
+    /** What the group of a bucket may say. */
+    List<String> BUCKET_FIELDS =
+            List.of(
+                    "bucket",
+                    "endpoint",
+                    "region",
+                    "path-style",
+                    "access-key",
+                    "access-key-file",
+                    "secret-key",
+                    "secret-key-file");
 
     /** S3's own rule for bucket names, shortened to what can stand in a path. */
     SettingType<String> BUCKET =
@@ -137,18 +156,13 @@ public sealed interface OffsitePlace permits OffsitePlace.Directory, OffsitePlac
 
     /** The group {@code s3}. */
     static SettingType<S3> s3Type() {
-        return new GroupType<>(
-                List.of(
-                        "bucket",
-                        "endpoint",
-                        "region",
-                        "prefix",
-                        "path-style",
-                        "access-key",
-                        "access-key-file",
-                        "secret-key",
-                        "secret-key-file"),
-                OffsitePlace::build,
-                OffsitePlace::show);
+        List<String> fields = new ArrayList<>(BUCKET_FIELDS);
+        fields.add(3, "prefix");
+        return new GroupType<>(fields, OffsitePlace::build, OffsitePlace::show);
+    }
+
+    /** The same for a whole bucket, without a prefix. */
+    static SettingType<S3> bucketType() {
+        return new GroupType<>(BUCKET_FIELDS, OffsitePlace::build, OffsitePlace::show);
     }
 }

@@ -17,7 +17,9 @@ class AllowedRootsTest {
                             "file:///srv/models",
                             "https://host/pub/",
                             "http://[::1]:8080/",
-                            "http://plain"));
+                            "http://plain",
+                            "s3://weights/team/a",
+                            "s3://whole"));
 
     @Test
     void whatLiesBelowARootIsAllowed() {
@@ -35,6 +37,51 @@ class AllowedRootsTest {
                         "http://plain/a%20b")) {
             assertEquals(
                     Optional.of(new AllowedRoots.OnWeb(URI.create(text))), ROOTS.find(text), text);
+        }
+    }
+
+    @Test
+    void anObjectBelowARootIsAllowedByItsKeyAsItIs() {
+        for (String key : List.of("team/a/b.pt", "team/a/run=5/b c+d@e é.pt", "team/a/..b/.c")) {
+            assertEquals(
+                    Optional.of(new AllowedRoots.InBucket("weights", key)),
+                    ROOTS.find("s3://weights/" + key));
+        }
+        assertEquals(
+                Optional.of(new AllowedRoots.InBucket("whole", "b.pt")),
+                ROOTS.find("s3://whole/b.pt"));
+    }
+
+    @Test
+    void noOtherObjectIs() {
+        for (String text :
+                List.of(
+                        "s3://weights/team/a",
+                        "s3://weights/team/a/",
+                        "s3://weights/team/ab",
+                        "s3://weights/team/b/c",
+                        "s3://weights/team/a/../b",
+                        "s3://weights/team/a/./b",
+                        "s3://weights/team/a//b",
+                        "s3://weights/team/a/b/",
+                        "s3://weights/team/a/b/..",
+                        "s3://weights/team/a/%2e%2e/b",
+                        "s3://weights/team/a/b%20c",
+                        "s3://weights/team/a/b?versionId=1",
+                        "s3://weights/team/a/b#c",
+                        "s3://weights/team/a\\b",
+                        "s3://weights/team/a/b\nc",
+                        "s3://weights/team/a/" + "x".repeat(1_024),
+                        "s3://weights:80/team/a/b",
+                        "s3://key@weights/team/a/b",
+                        "s3://Weights/team/a/b",
+                        "S3://weights/team/a/b",
+                        "s3://whole",
+                        "s3://whole/",
+                        "s3://whole.evil/b",
+                        "s3:///whole/b",
+                        "https://weights/team/a/b")) {
+            assertEquals(Optional.empty(), ROOTS.find(text), text);
         }
     }
 

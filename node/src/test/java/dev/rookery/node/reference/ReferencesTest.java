@@ -15,11 +15,14 @@ import dev.rookery.sync.fact.Hash;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -54,8 +57,10 @@ class ReferencesTest {
         references =
                 new References(
                         new AllowedRoots(List.of(models.toUri().toString(), web)),
+                        Buckets.NONE,
                         QUICK,
-                        Clock.systemUTC());
+                        Clock.systemUTC(),
+                        InstantSource.system());
     }
 
     @AfterEach
@@ -115,6 +120,19 @@ class ReferencesTest {
     }
 
     @Test
+    void aWebServerIsAskedForTheRestUnderTheSameTag() throws IOException {
+        WebRemote remote = new WebRemote(URI.create(web + "ranged"));
+        try (Remote.Body whole = remote.open(0, Optional.empty());
+                Remote.Body rest = remote.open(3, whole.tag());
+                Remote.Body other = remote.open(3, Optional.of("\"older\""))) {
+            assertEquals(Optional.of("\"now\""), whole.tag());
+            assertEquals("ghts", new String(rest.in().readAllBytes(), StandardCharsets.UTF_8));
+            assertEquals(List.of(3L, 7L), List.of(rest.from(), rest.size().getAsLong()));
+            assertEquals(List.of(0L, 7L), List.of(other.from(), other.size().getAsLong()));
+        }
+    }
+
+    @Test
     void whatIsTooLargeIsNotTaken() {
         assertInstanceOf(Read.TooLarge.class, read(web + "large", Optional.empty()));
         assertInstanceOf(Read.TooLarge.class, read(web + "chunked", Optional.empty()));
@@ -149,12 +167,25 @@ class ReferencesTest {
                 exchange.getResponseHeaders().add("Location", "http://127.0.0.1:1/secret");
                 send(exchange, 302, -1, new byte[0]);
             }
+            case "ranged" -> ranged(exchange);
             case "short" -> send(exchange, 200, 50, BYTES);
             case "large" -> send(exchange, 200, 101, new byte[101]);
             case "chunked" -> send(exchange, 200, 0, new byte[101]);
             default -> send(exchange, 404, -1, new byte[0]);
         }
         exchange.close();
+    }
+
+    private static void ranged(HttpExchange exchange) throws IOException {
+        exchange.getResponseHeaders().set("ETag", "\"now\"");
+        boolean rest = "\"now\"".equals(exchange.getRequestHeaders().getFirst("If-Range"));
+        if (rest) {
+            assertEquals("bytes=3-", exchange.getRequestHeaders().getFirst("Range"));
+            exchange.getResponseHeaders().set("Content-Range", "bytes 3-6/7");
+            send(exchange, 206, 4, Arrays.copyOfRange(BYTES, 3, 7));
+        } else {
+            send(exchange, 200, BYTES.length, BYTES);
+        }
     }
 
     private static void send(HttpExchange exchange, int status, long length, byte[] bytes)

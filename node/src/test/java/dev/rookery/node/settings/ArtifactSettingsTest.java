@@ -4,9 +4,12 @@ import static dev.rookery.node.settings.SettingsFixture.defaults;
 import static dev.rookery.node.settings.SettingsFixture.loaded;
 import static dev.rookery.node.settings.SettingsFixture.refuses;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ArtifactSettingsTest {
@@ -14,7 +17,7 @@ class ArtifactSettingsTest {
     @Test
     void theDefaultsBringWhatIsInProductionAndHashAllInAWeek() {
         assertEquals(
-                new ArtifactSettings("production", Duration.ofDays(7), List.of()),
+                new ArtifactSettings("production", Duration.ofDays(7), List.of(), List.of()),
                 defaults().artifacts());
     }
 
@@ -22,13 +25,30 @@ class ArtifactSettingsTest {
     void everyKeyIsMapped() {
         assertEquals(
                 new ArtifactSettings(
-                        "2", Duration.ofHours(1), List.of("file:///models", "https://h:1/a/")),
+                        "2",
+                        Duration.ofHours(1),
+                        List.of("file:///models", "https://h:1/a/", "s3://weights/team"),
+                        List.of(
+                                new OffsitePlace.S3(
+                                        "weights",
+                                        Optional.of(URI.create("http://minio:9000")),
+                                        "eu-west-1",
+                                        "",
+                                        true,
+                                        Optional.of(
+                                                new OffsitePlace.Access(
+                                                        new OffsitePlace.Text("key", false),
+                                                        new OffsitePlace.Text(
+                                                                "/run/secret", true)))))),
                 loaded(
                                 """
                                 artifacts:
                                   replicas: 2
                                   rehash-interval: 1h
-                                  allowed-roots: ["file:///models", "https://h:1/a/"]
+                                  allowed-roots: ["file:///models", "https://h:1/a/", "s3://weights/team"]
+                                  s3:
+                                    - {bucket: weights, endpoint: "http://minio:9000", region: eu-west-1,
+                                       access-key: key, secret-key-file: /run/secret}
                                 """)
                         .artifacts());
         assertEquals("all", loaded("artifacts.replicas: all\n").artifacts().replicas());
@@ -46,6 +66,26 @@ class ArtifactSettingsTest {
                 "[\"http:///a/\"]",
                 "[\"https://u:p@h/\"]",
                 "[\"https://h/a?b\"]",
-                "[\"file:///a/%2e%2e/\"]");
+                "[\"file:///a/%2e%2e/\"]",
+                "[\"file:///a{b}/\"]",
+                "[\"s3://\"]",
+                "[\"s3://Bucket/\"]",
+                "[\"s3://bucket/a b/\"]",
+                "[\"s3://key:secret@bucket/\"]");
+        refuses(
+                "artifacts.s3",
+                "bucket",
+                "[{endpoint: 'http://h'}]",
+                "[{bucket: b}]",
+                "[{bucket: bucket, prefix: a}]",
+                "[{bucket: bucket, endpoint: 'ftp://h'}]",
+                "[{bucket: bucket, access-key: a}]");
+    }
+
+    @Test
+    void aSecretIsNotShown() {
+        String written = "artifacts.s3: [{bucket: bucket, access-key: a, secret-key: hidden!}]\n";
+
+        assertFalse(loaded(written).artifacts().toString().contains("hidden!"));
     }
 }
