@@ -45,7 +45,7 @@ class ArtifactVerbsTest {
     void aFileIsUploadedUnderItsHashAndNamedInTheRegistration() throws IOException {
         Path file = Files.writeString(folder.resolve("v3.pt"), BYTES);
         node.problem("HEAD /api/v1/artifacts/" + HASH, 404, "ARTIFACT_UNKNOWN", "no");
-        node.on("POST /api/v1/artifacts", 201, "{\"sha256\":\"" + HASH + "\",\"size\":7}");
+        node.on("PUT /api/v1/artifacts/" + HASH, 201, "{\"sha256\":\"" + HASH + "\",\"size\":7}");
         node.on("POST /api/v1/models/iris/versions", 201, VERSION.formatted("[]"));
 
         CommandRun run =

@@ -135,6 +135,7 @@ final class NodeArtifacts implements ArtifactDesk, AutoCloseable {
 
     private void regular() {
         totals = store.totals();
+        store.partials().sweep();
         fetches.resume();
     }
 

@@ -14,12 +14,18 @@ import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLContext;
@@ -219,6 +225,72 @@ public final class NodeClient {
             return document(operation, read(connection));
         } catch (IOException e) {
             throw unreachable(operation, e);
+        }
+    }
+
+    /**
+     * From which byte on the node lacks an artifact; empty when it has all of it.
+     *
+     * @param artifact {@code artifacts/SHA256}
+     */
+    public OptionalLong lacking(String operation, Target artifact) {
+        try {
+            HttpURLConnection connection = open("HEAD", artifact, Map.of());
+            if (read(connection).ok()) {
+                return OptionalLong.empty();
+            }
+            return OptionalLong.of(connection.getHeaderFieldLong("Upload-Offset", 0));
+        } catch (IOException e) {
+            throw unreachable(operation, e);
+        }
+    }
+
+    /**
+     * Sends an artifact's bytes from one on; the node keeps what comes, also where it breaks off.
+     *
+     * @param size of the whole, in bytes
+     * @return whatever the node answers, refusals too
+     */
+    public Reply uploadFrom(String operation, Target artifact, Path file, long from, long size) {
+        try (FileChannel bytes = FileChannel.open(file, StandardOpenOption.READ)) {
+            HttpURLConnection connection = open("PUT", artifact, Map.of());
+            connection.setRequestProperty("Content-Type", "application/octet-stream");
+            if (from > 0) {
+                connection.setRequestProperty(
+                        "Content-Range", "bytes %d-%d/%d".formatted(from, size - 1, size));
+            }
+            connection.setDoOutput(true);
+            connection.setFixedLengthStreamingMode(size - from);
+            try (OutputStream out = connection.getOutputStream()) {
+                copy(operation, bytes.position(from), size - from, out);
+            } catch (IOException e) {
+                return refusalDuringUpload(operation, connection, e);
+            }
+            return read(connection);
+        } catch (NoSuchFileException | AccessDeniedException e) {
+            throw new CommandFailed(
+                    ExitCode.FAILED, operation, e.getMessage() + " cannot be read", "", e);
+        } catch (IOException e) {
+            throw unreachable(operation, e);
+        }
+    }
+
+    private static void copy(String operation, FileChannel file, long bytes, OutputStream out)
+            throws IOException {
+        ByteBuffer piece = ByteBuffer.allocate(PIECE_BYTES);
+        long left = bytes;
+        while (left > 0) {
+            piece.clear().limit((int) Math.min(PIECE_BYTES, left));
+            int n = file.read(piece);
+            if (n < 0) {
+                throw new CommandFailed(
+                        ExitCode.FAILED,
+                        operation,
+                        "the file has become %d bytes shorter while it was sent".formatted(left),
+                        "nothing was registered; is something still writing to the file?");
+            }
+            out.write(piece.array(), 0, n);
+            left -= n;
         }
     }
 

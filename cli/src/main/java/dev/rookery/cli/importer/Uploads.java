@@ -1,6 +1,7 @@
 package dev.rookery.cli.importer;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import dev.rookery.cli.client.ArtifactUpload;
 import dev.rookery.cli.client.CommandFailed;
 import dev.rookery.cli.client.ExitCode;
 import dev.rookery.cli.client.Json;
@@ -11,7 +12,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -79,24 +79,21 @@ final class Uploads {
         }
     }
 
-    private boolean has(String operation, String sha256) {
-        Target there = Target.api("artifacts", sha256);
-        return node.exchange(operation, "HEAD", there, Optional.empty(), Map.of()).ok();
-    }
-
     private void send(String operation, String path, Path file, String sha256, long size)
             throws ItemException {
         boolean kept = false;
         try {
-            kept = size > ASKED_FROM_BYTES && has(operation, sha256);
-            if (!kept) {
+            if (size > ASKED_FROM_BYTES) {
+                new ArtifactUpload(node, operation, said -> {})
+                        .send(new ArtifactUpload.Sent(path, file, sha256, size));
+            } else {
                 node.upload(
                         operation,
                         Target.api("artifacts"),
                         file,
                         Map.of("X-Content-SHA256", sha256));
-                kept = true;
             }
+            kept = true;
         } catch (CommandFailed e) {
             if (e.exit() == ExitCode.UNREACHABLE && !changed(file, sha256)) {
                 throw e;

@@ -1,16 +1,11 @@
 package dev.rookery.cli.registration;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import dev.rookery.cli.client.CommandFailed;
-import dev.rookery.cli.client.ExitCode;
+import dev.rookery.cli.client.ArtifactUpload;
 import dev.rookery.cli.client.Json;
 import dev.rookery.cli.client.LocalFiles.LocalFile;
 import dev.rookery.cli.client.NodeClient;
-import dev.rookery.cli.client.Target;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -37,8 +32,10 @@ public final class Uploads {
      * @return the files as a registration names them
      */
     public ArrayNode send(String operation, List<LocalFile> found) {
+        ArtifactUpload upload = new ArtifactUpload(node, operation, progress);
         for (LocalFile file : found) {
-            send(operation, file);
+            upload.send(
+                    new ArtifactUpload.Sent(file.path(), file.file(), file.sha256(), file.size()));
         }
         return named(found);
     }
@@ -53,28 +50,5 @@ public final class Uploads {
                     .put("size", file.size());
         }
         return files;
-    }
-
-    private void send(String operation, LocalFile file) {
-        Target known = Target.api("artifacts", file.sha256());
-        if (node.exchange(operation, "HEAD", known, Optional.empty(), Map.of()).ok()) {
-            progress.accept("already there  " + file.path());
-            return;
-        }
-        progress.accept("uploading      " + file.path() + " (" + file.size() + " bytes)");
-        JsonNode kept =
-                node.upload(
-                        operation,
-                        Target.api("artifacts"),
-                        file.file(),
-                        Map.of("X-Content-SHA256", file.sha256()));
-        String sha256 = Json.text(kept, "sha256");
-        if (!sha256.equals(file.sha256())) {
-            throw new CommandFailed(
-                    ExitCode.VERIFICATION_FAILED,
-                    operation,
-                    file.path() + " has SHA-256 " + file.sha256() + ", the node kept " + sha256,
-                    "nothing was registered; is something still writing to the file?");
-        }
     }
 }

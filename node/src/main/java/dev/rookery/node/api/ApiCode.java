@@ -21,6 +21,8 @@ enum ApiCode {
     BACKUP_UNKNOWN,
     METHOD_NOT_ALLOWED,
     BODY_TOO_SLOW,
+    UPLOAD_OFFSET,
+    UPLOAD_BUSY,
     PLAN_STALE,
     PLAN_MISFIT,
     BACKUP_IN_USE,
@@ -59,7 +61,7 @@ enum ApiCode {
             case ROUTE_UNKNOWN, FILE_UNKNOWN, ARTIFACT_ABSENT, BACKUP_UNKNOWN -> 404;
             case METHOD_NOT_ALLOWED -> 405;
             case BODY_TOO_SLOW -> 408;
-            case PLAN_STALE, BACKUP_IN_USE -> 409;
+            case PLAN_STALE, BACKUP_IN_USE, UPLOAD_OFFSET, UPLOAD_BUSY -> 409;
             case BODY_TOO_LARGE -> 413;
             case URI_TOO_LONG -> 414;
             case CONTENT_TYPE_UNSUPPORTED -> 415;

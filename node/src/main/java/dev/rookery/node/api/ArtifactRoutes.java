@@ -28,6 +28,7 @@ final class ArtifactRoutes {
     private final Workers workers;
     private final Responder responder;
     private final UploadRoute uploads;
+    private final PartRoute parts;
     private final FetchWait fetched;
 
     ArtifactRoutes(
@@ -43,7 +44,9 @@ final class ArtifactRoutes {
         this.store = store;
         this.workers = workers;
         this.responder = responder;
-        this.uploads = new UploadRoute(vertx, store, workers, responder, limits);
+        Intakes intakes = new Intakes(vertx, workers, responder, limits);
+        this.uploads = new UploadRoute(store, responder, intakes);
+        this.parts = new PartRoute(store, responder, intakes);
         this.fetched = new FetchWait(vertx, fetches);
     }
 
@@ -51,6 +54,7 @@ final class ArtifactRoutes {
         return List.of(
                 new Route("POST", UploadRoute.TEMPLATE, (Route.Handler.Stream) uploads::take),
                 new Route("GET", ARTIFACT, (Route.Handler.Stream) this::byHash),
+                new Route("PUT", ARTIFACT, (Route.Handler.Stream) parts::take),
                 new Route("HEAD", ARTIFACT, (Route.Handler.Stream) this::byHash),
                 new Route("GET", FILE, (Route.Handler.Stream) this::byPath));
     }
@@ -105,6 +109,10 @@ final class ArtifactRoutes {
                 finder,
                 lacking -> {
                     if (exchange.request().method().equals(HttpMethod.HEAD)) {
+                        long held = store.partials().held(lacking.wanted().hash());
+                        exchange.request()
+                                .response()
+                                .putHeader(PartRoute.OFFSET, String.valueOf(held));
                         refuse(exchange, begun, lacking.no());
                         return;
                     }

@@ -1,6 +1,7 @@
 package dev.rookery.node.artifact;
 
 import dev.rookery.sync.fact.Hash;
+import dev.rookery.sync.peer.SteadyClock;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -56,6 +57,7 @@ public final class ArtifactStore {
     private final Path quarantine;
     private final Trash trash;
     private final long bytesMax;
+    private final PartialUploads partials;
     private final AtomicLong uploads = new AtomicLong();
     private final Map<Hash, Proof> proofs =
             Collections.synchronizedMap(
@@ -98,6 +100,12 @@ public final class ArtifactStore {
         } catch (IOException e) {
             throw new ArtifactException("open the artifact folder", folder, e);
         }
+        this.partials =
+                new PartialUploads(
+                        this,
+                        folder.resolve("partial"),
+                        PartialUploads.Limits.of(bytesMax),
+                        SteadyClock.system());
     }
 
     /** How an artifact stands up to its name. */
@@ -111,6 +119,11 @@ public final class ArtifactStore {
     /** Largest artifact taken, in bytes. */
     public long bytesMax() {
         return bytesMax;
+    }
+
+    /** Uploads that may be gone on with. */
+    public PartialUploads partials() {
+        return partials;
     }
 
     /** Begins to take bytes in. */

@@ -1,0 +1,106 @@
+package dev.rookery.cli.client;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.OptionalLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+
+/**
+ * One file on its way to a node, under its hash. It goes on where it broke off, also where an
+ * earlier run did, and where another command sends the same bytes it waits for that.
+ *
+ * <p>Threads: owned by the verb; not safe to share.
+ */
+public final class ArtifactUpload {
+    /** Longer by as much after each further try: a node takes some seconds to start again. */
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
+    /** Tries in a row after which the node has no more of it than before: some 55 s. */
+    private static final int IDLE_MAX = 10;
+
+    private final NodeClient node;
+    private final String operation;
+    private final Consumer<String> progress;
+    private final Duration pause;
+
+    /**
+     * @param progress told what is sent, and from where it goes on
+     */
+    public ArtifactUpload(NodeClient node, String operation, Consumer<String> progress) {
+        this(node, operation, progress, PAUSE);
+    }
+
+    ArtifactUpload(NodeClient node, String operation, Consumer<String> progress, Duration pause) {
+        this.node = node;
+        this.operation = operation;
+        this.progress = progress;
+        this.pause = pause;
+    }
+
+    /**
+     * What is sent.
+     *
+     * @param name for people
+     * @param size in bytes, as it was hashed
+     */
+    public record Sent(String name, Path file, String sha256, long size) {}
+
+    /**
+     * Sends what the node lacks; when this returns, the node keeps all of it under its hash.
+     *
+     * @throws CommandFailed when the node refuses it, or does not get any further with it
+     */
+    public void send(Sent sent) {
+        Target artifact = Target.api("artifacts", sent.sha256());
+        OptionalLong lacking = node.lacking(operation, artifact);
+        if (lacking.isEmpty()) {
+            progress.accept("already there  " + sent.name());
+            return;
+        }
+        long best = -1;
+        int idle = 0;
+        boolean anew = false;
+        while (true) {
+            CommandFailed failure;
+            try {
+                lacking = best < 0 ? lacking : node.lacking(operation, artifact);
+                if (lacking.isEmpty()) {
+                    return;
+                }
+                long from = lacking.getAsLong() < sent.size() ? lacking.getAsLong() : 0;
+                idle = from > best ? 0 : idle;
+                best = Math.max(best, from);
+                tell(sent, from);
+                Reply reply = node.uploadFrom(operation, artifact, sent.file(), from, sent.size());
+                if (reply.status() == 201) {
+                    return;
+                }
+                failure = reply.failure(operation);
+                boolean othersBytes = reply.status() == 422 && from > 0 && !anew;
+                anew |= othersBytes;
+                if (!othersBytes && reply.status() != 409 && reply.status() != 202) {
+                    throw failure;
+                }
+            } catch (CommandFailed e) {
+                if (e.exit() != ExitCode.UNREACHABLE) {
+                    throw e;
+                }
+                failure = e;
+            }
+            idle++;
+            if (idle > IDLE_MAX) {
+                throw failure;
+            }
+            LockSupport.parkNanos(pause.multipliedBy(idle).toNanos());
+        }
+    }
+
+    private void tell(Sent sent, long from) {
+        progress.accept(
+                from == 0
+                        ? "uploading      %s (%d bytes)".formatted(sent.name(), sent.size())
+                        : "going on       %s from %d of %d bytes"
+                                .formatted(sent.name(), from, sent.size()));
+    }
+}
