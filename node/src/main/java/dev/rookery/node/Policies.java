@@ -1,6 +1,7 @@
 package dev.rookery.node;
 
 import dev.rookery.node.hooks.HookKey;
+import dev.rookery.node.hooks.HookTrust;
 import dev.rookery.node.offsite.OffsiteBackups;
 import dev.rookery.node.registry.MetricDirections;
 import dev.rookery.node.registry.RegistryPolicy;
@@ -12,10 +13,12 @@ import dev.rookery.node.settings.RegistrySettings;
 import dev.rookery.node.settings.RollbackSettings;
 import dev.rookery.node.settings.RollbackWrites;
 import dev.rookery.sync.message.Limits;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import javax.net.ssl.SSLSocketFactory;
 
 /** Settings → what the registry's rules go by, and whether a port may be open. */
 final class Policies {
@@ -123,6 +126,20 @@ final class Policies {
             throw new StartException("could not start: hooks.key-file: " + problem.get(), null);
         }
         return settings.keyFile().map(HookKey::read);
+    }
+
+    /**
+     * Whose certificates receivers of hooks may show.
+     *
+     * @throws StartException when the file that is named cannot be used
+     */
+    static SSLSocketFactory hookTrust(HookSettings settings) {
+        try {
+            return HookTrust.of(settings.ca());
+        } catch (IOException e) {
+            String why = "hooks.ca: " + settings.ca().orElseThrow() + ": " + e.getMessage();
+            throw new StartException("could not start: " + why, e);
+        }
     }
 
     /**

@@ -393,6 +393,7 @@ public final class RookeryNode implements AutoCloseable {
                                 new Hooks.Needs(
                                         settings.cluster().id(),
                                         Policies.hookKey(settings.hooks()),
+                                        Policies.hookTrust(settings.hooks()),
                                         new AllowedHosts(
                                                 settings.hooks().allowedHosts(),
                                                 AllowedHosts.Resolver.SYSTEM),

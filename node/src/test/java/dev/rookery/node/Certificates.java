@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
@@ -78,6 +79,31 @@ public final class Certificates {
             managers.init(trusted);
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(null, managers.getTrustManagers(), null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** For a server that shows one of the certificates that were signed. */
+    public SSLContext serving(String name) {
+        try {
+            KeyStore signed = open();
+            KeyStore one = KeyStore.getInstance("PKCS12");
+            one.load(null, null);
+            char[] password = PASSWORD.toCharArray();
+            one.setKeyEntry(
+                    name,
+                    signed.getKey(name, password),
+                    password,
+                    signed.getCertificateChain(name));
+            KeyManagerFactory keys =
+                    KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            keys.init(one, password);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(keys.getKeyManagers(), null, null);
             return context;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);

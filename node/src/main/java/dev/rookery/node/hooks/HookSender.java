@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLSocketFactory;
 
 /**
  * Sends one event to one hook: signed, to the address that its host is pinned to, behind a breaker
@@ -42,13 +43,14 @@ final class HookSender {
             AllowedHosts hosts,
             Pace pace,
             Clock clock,
-            ScheduledExecutorService timer) {
+            ScheduledExecutorService timer,
+            SSLSocketFactory trust) {
         this.cluster = cluster;
         this.key = key;
         this.hosts = hosts;
         this.rules = pace.rules();
         this.clock = clock;
-        this.post = new PinnedPost(pace.within(), timer);
+        this.post = new PinnedPost(pace.within(), timer, trust);
     }
 
     /**

@@ -29,6 +29,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
+import javax.net.ssl.SSLSocketFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -74,6 +75,7 @@ public final class Hooks implements AutoCloseable {
      * What they stand on.
      *
      * @param key empty where no file is named: nothing is sent
+     * @param trust whose certificates receivers may show
      * @param duty whether it is this node that delivers
      * @param others whether there is another node that would have to know what was delivered
      * @param notes writes a note of deliveries as a fact
@@ -82,6 +84,7 @@ public final class Hooks implements AutoCloseable {
     public record Needs(
             String cluster,
             Optional<HookKey> key,
+            SSLSocketFactory trust,
             AllowedHosts hosts,
             HookFeed feed,
             BooleanSupplier duty,
@@ -138,7 +141,8 @@ public final class Hooks implements AutoCloseable {
                                                 needs.hosts(),
                                                 pace,
                                                 clock,
-                                                timer));
+                                                timer,
+                                                needs.trust()));
         this.state = new HookState(needs.file());
         this.kept = state.read();
         this.notedMillis = clock.millis();

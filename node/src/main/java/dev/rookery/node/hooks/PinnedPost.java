@@ -39,12 +39,15 @@ final class PinnedPost {
 
     private final Duration within;
     private final ScheduledExecutorService timer;
+    private final SSLSocketFactory trust;
 
     /**
      * @param within how long one call may take, connecting included
      * @param timer ends calls that take longer
+     * @param trust whose certificates are believed
      */
-    PinnedPost(Duration within, ScheduledExecutorService timer) {
+    PinnedPost(Duration within, ScheduledExecutorService timer, SSLSocketFactory trust) {
+        this.trust = trust;
         this.within = within;
         this.timer = timer;
     }
@@ -85,9 +88,8 @@ final class PinnedPost {
         }
     }
 
-    private static SSLSocket secured(Socket plain, String host, int port) throws IOException {
-        SSLSocketFactory factory = (SSLSocketFactory) SSLSocketFactory.getDefault();
-        SSLSocket socket = (SSLSocket) factory.createSocket(plain, host, port, true);
+    private SSLSocket secured(Socket plain, String host, int port) throws IOException {
+        SSLSocket socket = (SSLSocket) trust.createSocket(plain, host, port, true);
         SSLParameters parameters = socket.getSSLParameters();
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
         socket.setSSLParameters(parameters);

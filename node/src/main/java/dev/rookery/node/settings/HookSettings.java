@@ -15,8 +15,10 @@ import java.util.regex.Pattern;
  * @param allowedHosts names, addresses and networks that hooks may lead to; nobody when empty
  * @param keyFile 32 bytes, or 64 hex digits, the same on every node: each hook's secret is derived
  *     from it; without one nothing is sent from here
+ * @param ca authorities as PEM, believed beside those of Java, for receivers with certificates of
+ *     one's own
  */
-public record HookSettings(List<String> allowedHosts, Optional<Path> keyFile) {
+public record HookSettings(List<String> allowedHosts, Optional<Path> keyFile, Optional<Path> ca) {
 
     private static final int HOSTS_MAX = 256;
 
@@ -42,17 +44,26 @@ public record HookSettings(List<String> allowedHosts, Optional<Path> keyFile) {
                     Optional.empty(),
                     "32 bytes, the same on every node: hooks' secrets are derived from them");
 
+    static final SettingKey<Optional<Path>> CA =
+            SettingKey.of(
+                    "hooks.ca",
+                    Shapes.FILE,
+                    Optional.empty(),
+                    "PEM file of an authority that receivers' certificates may be of, beside Java's");
+
     public HookSettings {
         ALLOWED_HOSTS.require(allowedHosts);
         KEY_FILE.require(keyFile);
+        CA.require(ca);
         allowedHosts = List.copyOf(allowedHosts);
     }
 
     static List<SettingKey<?>> keys() {
-        return List.of(ALLOWED_HOSTS, KEY_FILE);
+        return List.of(ALLOWED_HOSTS, KEY_FILE, CA);
     }
 
     static HookSettings from(Settings settings) {
-        return new HookSettings(settings.get(ALLOWED_HOSTS), settings.get(KEY_FILE));
+        return new HookSettings(
+                settings.get(ALLOWED_HOSTS), settings.get(KEY_FILE), settings.get(CA));
     }
 }

@@ -39,6 +39,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import javax.net.ssl.SSLSocketFactory;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -110,6 +111,7 @@ class HooksTest {
                         new Hooks.Needs(
                                 "c1",
                                 Optional.of(KEY),
+                                (SSLSocketFactory) SSLSocketFactory.getDefault(),
                                 new AllowedHosts(allowed, InetAddress::getAllByName),
                                 log,
                                 () -> duty,

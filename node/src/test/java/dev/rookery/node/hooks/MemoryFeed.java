@@ -21,6 +21,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.SSLSocketFactory;
 
 /** A log of events, and the hooks that are set, in memory; neither has anything at first. */
 public final class MemoryFeed implements HookFeed {
@@ -38,6 +39,7 @@ public final class MemoryFeed implements HookFeed {
                 new Hooks.Needs(
                         "c",
                         Optional.empty(),
+                        (SSLSocketFactory) SSLSocketFactory.getDefault(),
                         new AllowedHosts(List.of(), AllowedHosts.Resolver.SYSTEM),
                         new MemoryFeed(),
                         () -> false,

@@ -15,7 +15,9 @@ class HookSettingsTest {
 
     @Test
     void nobodyIsToldAnythingByDefault() {
-        assertEquals(new HookSettings(List.of(), Optional.empty()), defaults().hooks());
+        assertEquals(
+                new HookSettings(List.of(), Optional.empty(), Optional.empty()),
+                defaults().hooks());
     }
 
     @Test
@@ -26,13 +28,15 @@ class HookSettingsTest {
                                 hooks:
                                   allowed-hosts: [ci.example.com, 127.0.0.1, 10.0.0.0/8, "fd00::/8"]
                                   key-file: /etc/rookery/hooks.key
+                                  ca: /etc/rookery/ca.pem
                                 """)
                         .hooks();
 
         assertEquals(
                 new HookSettings(
                         List.of("ci.example.com", "127.0.0.1", "10.0.0.0/8", "fd00::/8"),
-                        Optional.of(Path.of("/etc/rookery/hooks.key"))),
+                        Optional.of(Path.of("/etc/rookery/hooks.key")),
+                        Optional.of(Path.of("/etc/rookery/ca.pem"))),
                 hooks);
     }
 
@@ -45,6 +49,7 @@ class HookSettingsTest {
                 "['x:80']",
                 "[10.0.0.0/33]",
                 "['a b']");
+        refuses("hooks.ca", "[a.pem]", "{file: a.pem}");
         assertEquals(1, problems("hooks: {allowed-host: [x]}").size());
     }
 }
