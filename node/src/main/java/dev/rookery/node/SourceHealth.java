@@ -32,6 +32,13 @@ final class SourceHealth {
         }
     }
 
+    /** It is another node's to ask: what was wrong here is no longer known to be. */
+    synchronized void left(String source) {
+        if (problems.remove(source) != null && problems.isEmpty()) {
+            health.succeeded();
+        }
+    }
+
     /** It answers, and has nothing to say. */
     synchronized void empty(String source, String problem) {
         problems.put(source, problem);

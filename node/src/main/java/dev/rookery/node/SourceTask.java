@@ -74,10 +74,14 @@ final class SourceTask implements Runnable {
 
     @Override
     public void run() {
+        if (!elected.getAsBoolean()) {
+            health.left(key);
+            return;
+        }
         long interval = settings.interval().toMillis();
         long now = clock.millis();
         long at = now / interval * interval;
-        if (at == askedMillis || !elected.getAsBoolean()) {
+        if (at == askedMillis) {
             return;
         }
         Optional<Ulid> production = production();

@@ -32,4 +32,18 @@ class SourceHealthTest {
         assertEquals(HealthStatus.HEALTHY, health.state().status());
         assertEquals(Map.of(), health.state().details().get("failing"));
     }
+
+    @Test
+    void whatWasWrongIsForgottenByANodeThatAsksNoLonger() {
+        sources.failed("m", "refused");
+        sources.empty("bad", "no figures of bad");
+
+        sources.left("m");
+        assertEquals(HealthStatus.DEGRADED, health.state().status());
+        sources.left("bad");
+        sources.left("never asked");
+
+        assertEquals(HealthStatus.HEALTHY, health.state().status());
+        assertEquals(Map.of(), health.state().details().get("failing"));
+    }
 }
