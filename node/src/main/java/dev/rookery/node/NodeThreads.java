@@ -63,6 +63,15 @@ final class NodeThreads implements AutoCloseable {
                     new LinkedBlockingQueue<>(WAITING_MAX),
                     named("rookery-copies"));
 
+    private final ThreadPoolExecutor rollbacks =
+            new ThreadPoolExecutor(
+                    SLOW,
+                    SLOW,
+                    60,
+                    TimeUnit.SECONDS,
+                    new LinkedBlockingQueue<>(WAITING_MAX),
+                    named("rookery-rollback"));
+
     private final ThreadPoolExecutor forcing =
             new ThreadPoolExecutor(
                     1,
@@ -105,6 +114,11 @@ final class NodeThreads implements AutoCloseable {
     /** One thread, for what takes seconds. */
     ThreadPoolExecutor copies() {
         return copies;
+    }
+
+    /** Two threads, for rollbacks that wait until their target's bytes are here. */
+    ThreadPoolExecutor rollbacks() {
+        return rollbacks;
     }
 
     /** One thread, on which the archive waits for its disk. */
@@ -183,10 +197,12 @@ final class NodeThreads implements AutoCloseable {
         workers.shutdown();
         slow.shutdown();
         copies.shutdown();
+        rollbacks.shutdown();
         forcing.shutdown();
         Stops.quietly("end the workers", workers, STOP_SECONDS);
         Stops.quietly("end what is slow", slow, STOP_SECONDS);
         Stops.quietly("end a copy", copies, STOP_SECONDS);
+        Stops.quietly("end a rollback", rollbacks, STOP_SECONDS);
         Stops.quietly("end the archive's thread", forcing, STOP_SECONDS);
     }
 

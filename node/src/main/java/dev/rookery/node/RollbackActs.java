@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,10 +69,14 @@ final class RollbackActs {
             return false;
         }
         attempts.put(model, new Attempt(version, now.plus(AGAIN)));
-        var unused =
-                proposals
-                        .act(ACTOR, check)
-                        .whenComplete((decision, failure) -> told(model, decision, failure));
+        try {
+            var unused =
+                    proposals
+                            .act(ACTOR, check)
+                            .whenComplete((decision, failure) -> told(model, decision, failure));
+        } catch (RejectedExecutionException e) {
+            log.warn("[rollback] {} waits for others; tried again in {}", model, AGAIN);
+        }
         return false;
     }
 

@@ -53,8 +53,8 @@ final class RollbackManager {
                                 needs.services().registry(),
                                 new StoredTargets(
                                         needs.services().artifacts(), needs.services().fetches()),
-                                threads.copies()),
-                        threads.copies());
+                                threads.rollbacks()),
+                        threads.rollbacks());
         RollbackWatch watch =
                 new RollbackWatch(
                         needs.services().verdicts(),

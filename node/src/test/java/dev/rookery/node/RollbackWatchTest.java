@@ -4,15 +4,25 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.sun.net.httpserver.HttpServer;
+import dev.rookery.sync.fact.Hash;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One node judges production for all, soon after an observation. */
 class RollbackWatchTest {
+
+    private static final byte[] BYTES = "weights".getBytes(StandardCharsets.UTF_8);
 
     @TempDir Path folder;
 
@@ -53,6 +63,67 @@ class RollbackWatchTest {
             assertTrue(metrics.contains("rookery_rollback_models{verdict=\"failing\"} 1.0"));
             assertTrue(metrics.contains("rookery_rollback_findings_total 1.0"), metrics);
         }
+    }
+
+    @Test
+    void aTargetThatIsLongInComingHoldsUpNoBackup() throws IOException, InterruptedException {
+        // given a version whose bytes are on a server that does not answer yet
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch answers = new CountDownLatch(1);
+        HttpServer server = holding(asked, answers);
+        String root = "http://127.0.0.1:" + server.getAddress().getPort() + "/";
+        Map<String, String> settings =
+                Map.of("ROLLBACK_MODE", "auto", "ARTIFACTS_ALLOWED_ROOTS", root);
+        try (LiveNode node = LiveNode.start("a", folder, settings)) {
+            Rest rest = node.rest();
+            rest.register(
+                    "m",
+                    "{\"artifact\": {\"uri\": \"%sw.pt\", \"sha256\": \"%s\"}}"
+                            .formatted(root, Hash.of(BYTES)));
+            rest.move("m", "1", "staging");
+            rest.move("m", "1", "production");
+            rest.register("m", "{\"metrics\": {\"elo\": 1500}}");
+            rest.move("m", "2", "staging");
+            rest.move("m", "2", "production");
+
+            // when production fails, and a backup is asked for while the bytes are waited for
+            rest.post(
+                            "/models/m/versions/2/metrics",
+                            "{\"metrics\": {\"elo\": 1300}, \"games\": {\"wins\": 100,"
+                                    + " \"losses\": 300}}")
+                    .expect(200);
+            assertTrue(asked.await(60, TimeUnit.SECONDS));
+            rest.post("/backups", "{}").expect(201);
+            answers.countDown();
+
+            // then the rollback had not given up before the backup was made
+            LiveCluster.awaitTrue(
+                    () -> rest.version("m", "1").path("stage").asText().equals("production"));
+        } finally {
+            answers.countDown();
+            server.stop(0);
+        }
+    }
+
+    private static HttpServer holding(CountDownLatch asked, CountDownLatch answers)
+            throws IOException {
+        HttpServer server =
+                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext(
+                "/",
+                exchange -> {
+                    asked.countDown();
+                    try {
+                        answers.await();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                    exchange.sendResponseHeaders(200, BYTES.length);
+                    exchange.getResponseBody().write(BYTES);
+                    exchange.close();
+                });
+        server.start();
+        return server;
     }
 
     private static boolean judges(Rest node) {
