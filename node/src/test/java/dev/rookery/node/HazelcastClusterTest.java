@@ -84,6 +84,29 @@ class HazelcastClusterTest {
         assertTrue(all.containsAll(List.of(1, 2, 3)), all::toString);
         JsonNode production = rest("c").get("/models/m/versions?stage=production");
         assertEquals(1, production.path("versions").size(), production::toString);
+
+        // when the oldest of those that Hazelcast joins dies, then the other one judges for all
+        // (and c, for itself: it knows nobody from Hazelcast any more)
+        LiveCluster.awaitTrue(() -> judges().size() == 2 && judges().contains("c"));
+        Set<String> oldest = judges();
+        oldest.remove("c");
+        String dying = oldest.iterator().next();
+        instance(dying).getLifecycleService().terminate();
+        nodes.remove(dying).close();
+        LiveCluster.awaitTrue(() -> judges().equals(nodes.keySet()));
+    }
+
+    /** Who says that it judges production for all. */
+    private Set<String> judges() {
+        Set<String> judges = new TreeSet<>();
+        nodes.forEach(
+                (name, node) -> {
+                    JsonNode rollback = node.rest().component("rollback");
+                    if (rollback.at("/details/evaluator").asBoolean()) {
+                        judges.add(name);
+                    }
+                });
+        return judges;
     }
 
     private void startAll() {

@@ -33,8 +33,10 @@ final class Prometheus implements AutoCloseable {
     private final Path folder;
     private final Process process;
     private final Rest rest;
+    private final URI url;
 
-    private Prometheus(Path folder, Process process, Rest rest) {
+    private Prometheus(Path folder, Process process, Rest rest, URI url) {
+        this.url = url;
         this.folder = folder;
         this.process = process;
         this.rest = rest;
@@ -93,9 +95,15 @@ final class Prometheus implements AutoCloseable {
                         .redirectErrorStream(true)
                         .redirectOutput(folder.resolve("log").toFile())
                         .start();
-        Rest rest = new Rest(URI.create("http://127.0.0.1:" + port));
+        URI url = URI.create("http://127.0.0.1:" + port);
+        Rest rest = new Rest(url);
         LiveCluster.awaitTrue(() -> answers(rest));
-        return new Prometheus(folder, process, rest);
+        return new Prometheus(folder, process, rest, url);
+    }
+
+    /** Where it answers. */
+    URI url() {
+        return url;
     }
 
     private static int freePort() throws IOException {

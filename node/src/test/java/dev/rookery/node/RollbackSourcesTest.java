@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -42,6 +43,28 @@ class RollbackSourcesTest {
             LiveCluster.awaitTrue(() -> healthy(rest));
         } finally {
             server.stop(0);
+        }
+    }
+
+    @Test
+    void aRealPrometheusIsAskedTheSameWay() throws IOException {
+        Prometheus.need("prometheus");
+        String source =
+                "[{url: '%s', model: m, queries: {elo: 'vector(1400) + 32.5'}, interval: 10s}]";
+        try (Prometheus server = Prometheus.start(Files.createDirectory(folder.resolve("p")));
+                LiveNode node =
+                        LiveNode.start(
+                                "a",
+                                folder.resolve("data"),
+                                Map.of("ROLLBACK_SOURCES", source.formatted(server.url())))) {
+            Rest rest = node.rest();
+            rest.register("m", "{}");
+            rest.move("m", "1", "staging");
+            rest.move("m", "1", "production");
+
+            LiveCluster.awaitTrue(() -> !points(rest).isEmpty());
+
+            assertEquals(1432.5, points(rest).path(0).path("value").asDouble());
         }
     }
 
