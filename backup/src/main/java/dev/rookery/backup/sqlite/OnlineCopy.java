@@ -7,8 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
@@ -57,46 +55,6 @@ public final class OnlineCopy {
             throw SqliteFiles.failed("copy the database", database, e);
         }
         settle(target, List.of());
-    }
-
-    /**
-     * Copies whole tables, of one moment, to a file that does not exist. The new file is neither
-     * forced nor safe from a crash while it is made: throw it away then.
-     *
-     * @param create statements that make the tables, empty and the same as in the database, so that
-     *     SQLite copies records without looking into them; and whatever else marks the file
-     * @param tables their names
-     * @throws BackupException the target may be there in part
-     */
-    public static void tables(
-            Path database, Path target, List<String> create, List<String> tables) {
-        try (Connection connection = SqliteFiles.writable(target);
-                Statement statement = connection.createStatement();
-                PreparedStatement attach =
-                        connection.prepareStatement("ATTACH DATABASE ? AS source")) {
-            statement.execute("PRAGMA journal_mode=OFF");
-            statement.execute("PRAGMA synchronous=OFF");
-            attach.setString(1, database.toAbsolutePath().toString());
-            attach.execute();
-            statement.execute("PRAGMA main.page_size=" + pageSize(statement));
-            statement.execute("BEGIN");
-            for (String sql : create) {
-                statement.execute(sql);
-            }
-            for (String table : tables) {
-                statement.execute(
-                        "INSERT INTO main.%s SELECT * FROM source.%s".formatted(table, table));
-            }
-            statement.execute("COMMIT");
-        } catch (SQLException e) {
-            throw SqliteFiles.failed("copy the tables", database, e);
-        }
-    }
-
-    private static long pageSize(Statement statement) throws SQLException {
-        try (ResultSet rows = statement.executeQuery("PRAGMA source.page_size")) {
-            return rows.next() ? rows.getLong(1) : 0;
-        }
     }
 
     /**

@@ -9,17 +9,19 @@ import dev.rookery.sync.vector.OriginRow;
 import dev.rookery.sync.vector.VersionVector;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Re-hashes stored facts and compares what they add up to with the origin rows beside them: each
- * fact names one of the seq before, nothing is missing, every batch is whole, and only a forked
- * origin has several facts of one seq.
+ * Re-hashes facts and compares what they add up to with the origin rows beside them: each fact
+ * names one of the seq before, nothing is missing, every batch is whole, and only a forked origin
+ * has several facts of one seq.
  *
  * <p>Threads: one proof, one thread.
  */
@@ -27,20 +29,24 @@ final class FactProof {
 
     private static final int FAULTS_MAX = 20;
 
-    /** Whose facts come before the first one's. */
-    private static final Origin NOBODY = new Origin(0, 0);
+    /** As many facts of one seq as a registry's file has room for. */
+    private static final int TWINS_MAX = 256;
 
     private final Map<Origin, OriginRow> said = new TreeMap<>();
     private final Map<Origin, OriginRow> found = new TreeMap<>();
+    private final Map<Origin, Chain> chains = new TreeMap<>();
     private final List<String> faults = new ArrayList<>();
 
-    /** Of the origin at hand: the facts of the seq before, those of this seq, and which go on. */
-    private Map<Hash, Fact> before = Map.of();
+    /** Where an origin's facts have come to. */
+    private static final class Chain {
+        private long seq;
 
-    private Map<Hash, Fact> here = new HashMap<>();
-    private final Set<Hash> goesOn = new HashSet<>();
-    private Origin origin = NOBODY;
-    private long seq;
+        /** The facts of the seq before, those of this seq, and which of the former go on. */
+        private Map<Hash, Fact> before = Map.of();
+
+        private Map<Hash, Fact> here = new HashMap<>();
+        private final Set<Hash> goesOn = new HashSet<>();
+    }
 
     /**
      * @param rows what the file says of its origins
@@ -49,7 +55,7 @@ final class FactProof {
         rows.forEach(row -> said.put(row.origin(), row));
     }
 
-    /** Takes every row of the file, each origin's together in seq order. */
+    /** Takes every row of the file, each origin's in seq order. */
     void take(RegistryFile.Stored stored) {
         String name = stored.origin() + ":" + stored.seq();
         Fact fact;
@@ -65,57 +71,61 @@ final class FactProof {
         if (!fact.origin().equals(stored.origin()) || fact.seq() != stored.seq()) {
             fault("fact " + fact.dot() + " is stored as " + name);
         }
-        add(fact);
+        take(fact);
     }
 
-    private void add(Fact fact) {
-        if (!fact.origin().equals(origin)) {
-            endOfOrigin();
-            origin = fact.origin();
-        }
-        if (fact.seq() != seq) {
-            nextSeq(fact.seq());
-        } else if (!forked()) {
+    /** Takes every fact, each origin's in seq order. */
+    void take(Fact fact) {
+        Origin origin = fact.origin();
+        Chain chain = chains.computeIfAbsent(origin, one -> new Chain());
+        if (fact.seq() != chain.seq) {
+            nextSeq(chain, fact.seq());
+        } else if (!forked(origin)) {
             fault("fact " + fact.dot() + " has a twin, but its origin is not marked as forked");
         }
-        if (!follows(fact)) {
+        if (!follows(chain, fact)) {
             fault("fact " + fact.dot() + " does not follow the one stored before it");
         }
-        here.put(fact.hash(), fact);
-        OriginRow sum = found.computeIfAbsent(origin, one -> OriginRow.empty(one));
+        if (chain.here.put(fact.hash(), fact) != null) {
+            fault("fact " + fact.dot() + " comes twice");
+        }
+        if (chain.here.size() > TWINS_MAX) {
+            fault("more than " + TWINS_MAX + " facts are " + fact.dot());
+        }
+        OriginRow sum = found.computeIfAbsent(origin, OriginRow::empty);
         found.put(origin, plus(sum, fact));
     }
 
-    private boolean forked() {
+    private boolean forked(Origin origin) {
         return said.containsKey(origin) && said.get(origin).forked();
     }
 
-    private boolean follows(Fact fact) {
+    private static boolean follows(Chain chain, Fact fact) {
         boolean begins = fact.batch().index() == 0;
         if (fact.seq() == 1) {
             return begins && fact.prev().equals(Hash.ZERO);
         }
-        Fact prev = before.get(fact.prev());
+        Fact prev = chain.before.get(fact.prev());
         if (prev == null || begins) {
             return prev != null && prev.batch().last();
         }
-        goesOn.add(prev.hash());
+        chain.goesOn.add(prev.hash());
         return prev.batch().index() + 1 == fact.batch().index()
                 && prev.batch().size() == fact.batch().size();
     }
 
-    private void nextSeq(long next) {
-        checkWhole();
-        before = next == seq + 1 ? here : Map.of();
-        here = new HashMap<>();
-        goesOn.clear();
-        seq = next;
+    private void nextSeq(Chain chain, long next) {
+        checkWhole(chain);
+        chain.before = next == chain.seq + 1 ? chain.here : Map.of();
+        chain.here = new HashMap<>();
+        chain.goesOn.clear();
+        chain.seq = next;
     }
 
     /** Each fact of the seq before ends its batch, or one of this seq goes on with it. */
-    private void checkWhole() {
-        for (Fact fact : before.values()) {
-            if (!fact.batch().last() && !goesOn.contains(fact.hash())) {
+    private void checkWhole(Chain chain) {
+        for (Fact fact : chain.before.values()) {
+            if (!fact.batch().last() && !chain.goesOn.contains(fact.hash())) {
                 fault("the batch of fact " + fact.dot() + " is not whole");
             }
         }
@@ -134,16 +144,14 @@ final class FactProof {
         return new OriginRow(fact.origin(), maxSeq, count, sum, head, before.forked());
     }
 
-    private void endOfOrigin() {
-        nextSeq(seq + 1);
-        nextSeq(seq + 1);
-        before = Map.of();
-        seq = 0;
-    }
-
     /** What is wrong, once all rows were taken; at most {@value #FAULTS_MAX}. */
     List<String> faults() {
-        endOfOrigin();
+        chains.values().forEach(this::end);
+        for (Origin origin : found.keySet()) {
+            if (!said.containsKey(origin)) {
+                fault("there are facts of origin " + origin + ", but it has no row");
+            }
+        }
         for (OriginRow row : said.values()) {
             OriginRow sum = found.getOrDefault(row.origin(), OriginRow.empty(row.origin()));
             boolean same =
@@ -158,7 +166,22 @@ final class FactProof {
         return List.copyOf(faults);
     }
 
+    private void end(Chain chain) {
+        nextSeq(chain, chain.seq + 1);
+        nextSeq(chain, chain.seq + 1);
+    }
+
+    /** The first thing that is wrong so far. */
+    Optional<String> fault() {
+        return faults.stream().findFirst();
+    }
+
     /** What the facts add up to. */
+    Collection<OriginRow> rows() {
+        return found.values();
+    }
+
+    /** The same as a vector. */
     VersionVector vector() {
         return VersionVector.of(found.values());
     }

@@ -5,12 +5,8 @@ import dev.rookery.backup.BackupId;
 import dev.rookery.backup.archive.Mark;
 import dev.rookery.backup.copy.Replacement;
 import dev.rookery.backup.file.DurableFiles;
-import dev.rookery.backup.sqlite.FileCheck;
 import dev.rookery.backup.sqlite.OnlineCopy;
 import dev.rookery.node.store.RegistryFile;
-import dev.rookery.node.store.Schema;
-import dev.rookery.node.store.SnapshotFile;
-import dev.rookery.sync.driver.StoreException;
 import dev.rookery.sync.engine.NodeIdentity;
 import dev.rookery.sync.engine.OriginSource;
 import dev.rookery.sync.fact.Fact;
@@ -30,17 +26,13 @@ import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
 
 /**
- * A peer's snapshot as it becomes this node's database, step by step.
- *
- * <p>Nothing in it is believed: its schema is the one of a snapshot, every fact is hashed and
- * chained again, and what people see is folded here.
+ * A peer's snapshot, proven and folded, as it becomes this node's database, step by step.
  *
  * <p>Threads: one at a time.
  */
 final class JoinedFile {
 
     private static final int PASSES_MAX = 64;
-    private static final long PROGRESS_FACTS = 100_000;
 
     private final SnapshotJoin.Site site;
     private final String peer;
@@ -55,73 +47,18 @@ final class JoinedFile {
         this.file = site.file();
     }
 
-    /**
-     * Proves the facts and folds them.
-     *
-     * @throws SnapshotRefusedException naming the first thing that is wrong
-     */
-    void prove(Consumer<String> progress) {
-        progress.accept("checking the snapshot of " + peer);
-        FileCheck check = FileCheck.of(file);
-        if (check.userVersion() > Schema.VERSION) {
-            throw refused(
-                    "a newer rookery wrote it (schema %d, here %d); upgrade this node"
-                            .formatted(check.userVersion(), Schema.VERSION),
-                    false);
-        }
-        List<String> faults = new ArrayList<>(check.damage());
-        faults.addAll(check.differences(SnapshotFile.objects()));
-        if (faults.isEmpty()) {
-            faults.addAll(factFaults());
-        }
-        if (!faults.isEmpty()) {
-            throw refused(faults.get(0), true);
-        }
-        long[] told = {0};
-        SnapshotFile.fold(
-                file,
-                folded -> {
-                    if (folded - told[0] >= PROGRESS_FACTS) {
-                        told[0] = folded;
-                        progress.accept(
-                                "folding the snapshot of " + peer + ": " + folded + " facts");
-                    }
-                });
+    /** Forces it: now, while writes go on; what is added later is little. */
+    private void force() {
         try {
-            DurableFiles.force(file); // Now, while writes go on; what is added later is little.
+            DurableFiles.force(file);
         } catch (IOException e) {
             throw BackupException.of("force the snapshot of " + peer, file, e);
         }
     }
 
-    private List<String> factFaults() {
-        try (RegistryFile snapshot = RegistryFile.open(file)) {
-            String cluster = snapshot.clusterId();
-            if (!cluster.equals(site.place().clusterId())) {
-                return List.of("it belongs to the cluster \"" + cluster + "\"");
-            }
-            List<OriginRow> rows = snapshot.rows();
-            FactProof proof = new FactProof(rows.stream().map(JoinedFile::plain).toList());
-            snapshot.facts(proof::take);
-            return proof.faults();
-        } catch (StoreException | IllegalStateException | IllegalArgumentException e) {
-            return List.of(String.valueOf(e.getMessage()));
-        }
-    }
-
-    /** Whether an origin forked is for each node to see: here, by its facts alone. */
-    private static OriginRow plain(OriginRow row) {
-        return new OriginRow(
-                row.origin(),
-                row.maxSeq(),
-                row.count(),
-                row.fingerprint(),
-                row.head(),
-                row.branched());
-    }
-
     /** Adds what the database holds and the snapshot lacks. It may be written to meanwhile. */
     void merge() {
+        force();
         try (RegistryFile own = RegistryFile.open(site.place().database())) {
             SortedMap<String, String> local = own.local();
             registry =
@@ -234,7 +171,7 @@ final class JoinedFile {
     private void salvage(RegistryFile own, ToLongFunction<Origin> held, Consumer<Fact> sink) {
         List<String> unread = own.salvage(held, sink);
         if (!unread.isEmpty()) {
-            throw refused("this node's database cannot be read: " + unread.get(0), false);
+            throw refused("this node's database cannot be read: " + unread.get(0));
         }
     }
 
@@ -248,8 +185,7 @@ final class JoinedFile {
                     origin -> lacking.contains(origin) ? 0 : held.maxSeq(origin),
                     fact -> {
                         if (!into.entrance().holds(fact)) {
-                            throw refused(
-                                    "this node's fact " + fact.dot() + " does not fit", false);
+                            throw refused("this node's fact " + fact.dot() + " does not fit");
                         }
                     });
         }
@@ -260,8 +196,8 @@ final class JoinedFile {
         registry = Optional.empty();
     }
 
-    private SnapshotRefusedException refused(String why, boolean peersFault) {
+    private SnapshotRefusedException refused(String why) {
         return new SnapshotRefusedException(
-                "the snapshot of " + peer + " is not used: " + why, peersFault, null);
+                "the snapshot of " + peer + " is not used: " + why, false, null);
     }
 }

@@ -1,19 +1,12 @@
 package dev.rookery.node.recovery;
 
-import dev.rookery.backup.BackupException;
-import dev.rookery.backup.file.Sha256;
-import dev.rookery.backup.sqlite.OnlineCopy;
-import dev.rookery.node.store.SnapshotFile;
+import dev.rookery.node.store.FactStream;
+import dev.rookery.node.store.RegistryFile;
 import dev.rookery.sync.driver.NodeBusyException;
 import dev.rookery.sync.driver.SnapshotAsk;
 import dev.rookery.sync.driver.StoreException;
-import dev.rookery.sync.fact.Hash;
+import dev.rookery.sync.engine.NodeIdentity;
 import dev.rookery.sync.message.SnapshotPart;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -23,13 +16,15 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The snapshot that this node gives to those far behind, piece by piece, to one of them at a time.
- * It is made when it is asked for, kept while it is young, and thrown away when nobody wants it.
+ * Which facts it has is noted when it is asked for, and forgotten when nobody wants it; their bytes
+ * are read piece by piece, for facts do not change.
  *
  * <p>Threads: safe for any thread that may block.
  */
@@ -51,14 +46,24 @@ public final class ServedSnapshots {
 
     private final NodeBackups.Place place;
     private final LongSupplier facts;
-    private final FileUse file;
+    private final FileUse use;
     private final Executor maker;
     private final InstantSource clock;
     private Optional<CompletableFuture<Made>> made = Optional.empty();
     private String lessee = "";
     private Instant leased = Instant.EPOCH;
 
-    private record Made(Path path, Hash whole, long bytes, long facts, Instant at) {}
+    /**
+     * A stream of the facts of one moment.
+     *
+     * @param of whose database it is: after a restore it is another's
+     */
+    private record Made(FactStream stream, Optional<NodeIdentity> of, Instant at) {
+
+        long bytes() {
+            return stream.bytes();
+        }
+    }
 
     /**
      * @param facts how many the node holds
@@ -68,12 +73,12 @@ public final class ServedSnapshots {
     public ServedSnapshots(
             NodeBackups.Place place,
             LongSupplier facts,
-            FileUse file,
+            FileUse use,
             Executor maker,
             InstantSource clock) {
         this.place = place;
         this.facts = facts;
-        this.file = file;
+        this.use = use;
         this.maker = maker;
         this.clock = clock;
     }
@@ -87,7 +92,7 @@ public final class ServedSnapshots {
     public SnapshotPart part(SnapshotAsk ask) {
         lease(ask.node());
         Made snapshot = finished(current(ask));
-        boolean same = ask.whole().filter(snapshot.whole()::equals).isPresent();
+        boolean same = ask.whole().filter(snapshot.stream().whole()::equals).isPresent();
         if (same && ask.from() >= snapshot.bytes()) {
             throw new IllegalArgumentException(
                     "the snapshot has " + snapshot.bytes() + " bytes, none at " + ask.from());
@@ -100,7 +105,6 @@ public final class ServedSnapshots {
         boolean unused = !clock.instant().isBefore(leased.plus(YOUNG));
         if (unused && made.filter(CompletableFuture::isDone).isPresent()) {
             made = Optional.empty();
-            PastStates.clear(path());
         }
     }
 
@@ -127,11 +131,11 @@ public final class ServedSnapshots {
 
     private boolean fits(Made snapshot, SnapshotAsk ask) {
         if (ask.whole().isPresent()) {
-            return ask.whole().get().equals(snapshot.whole());
+            return ask.whole().get().equals(snapshot.stream().whole());
         }
         long now = facts.getAsLong();
         boolean young = clock.instant().isBefore(snapshot.at().plus(YOUNG));
-        return young && now - snapshot.facts() <= now / LACKING_SHARE;
+        return young && now - snapshot.stream().facts() <= now / LACKING_SHARE;
     }
 
     private static Made finished(CompletableFuture<Made> made) {
@@ -140,7 +144,7 @@ public final class ServedSnapshots {
         } catch (TimeoutException e) {
             throw new NodeBusyException("the snapshot is being made", RETRY);
         } catch (ExecutionException e) {
-            throw e.getCause() instanceof BackupException failed
+            throw e.getCause() instanceof StoreException failed
                     ? new StoreException(failed.getMessage(), failed.full(), failed)
                     : new IllegalStateException("the snapshot was not made", e.getCause());
         } catch (InterruptedException e) {
@@ -149,53 +153,42 @@ public final class ServedSnapshots {
         }
     }
 
-    private Path path() {
-        return place.scratch().resolve("snapshot.db");
-    }
-
     private Made make() {
-        Path path = path();
         long begun = System.nanoTime();
-        PastStates.clear(path);
         Instant at = clock.instant();
-        long held = facts.getAsLong();
-        try {
-            file.reading(
-                    () -> {
-                        OnlineCopy.tables(
-                                place.database(),
-                                path,
-                                SnapshotFile.script(),
-                                SnapshotFile.tables());
-                        return path;
-                    });
-            Made snapshot = new Made(path, Hash.parse(Sha256.of(path)), Files.size(path), held, at);
-            log.info(
-                    "[backup] snapshot for nodes far behind: {} facts, {} MB, made in {} ms",
-                    held,
-                    snapshot.bytes() / 1_000_000,
-                    (System.nanoTime() - begun) / 1_000_000);
-            return snapshot;
-        } catch (IOException e) {
-            throw BackupException.of("make a snapshot", path, e);
-        }
+        Made snapshot = reading(file -> new Made(file.stream(), file.identity(), at));
+        log.info(
+                "[backup] snapshot for nodes far behind: {} facts, {} MB, put in order in {} ms",
+                snapshot.stream().facts(),
+                snapshot.bytes() / 1_000_000,
+                (System.nanoTime() - begun) / 1_000_000);
+        return snapshot;
     }
 
-    private static SnapshotPart read(Made snapshot, long from) {
+    private <T> T reading(Function<RegistryFile, T> work) {
+        return use.reading(
+                () -> {
+                    try (RegistryFile file = RegistryFile.open(place.database())) {
+                        return work.apply(file);
+                    }
+                });
+    }
+
+    private SnapshotPart read(Made snapshot, long from) {
         int length = (int) Math.min(SnapshotPart.BYTES_MAX, snapshot.bytes() - from);
-        ByteBuffer bytes = ByteBuffer.allocate(length);
-        try (FileChannel channel = FileChannel.open(snapshot.path())) {
-            int read = 0;
-            while (bytes.hasRemaining() && read >= 0) {
-                read = channel.read(bytes, from + bytes.position());
-            }
-        } catch (IOException e) {
-            String why = "could not read the snapshot " + snapshot.path() + ": " + e;
-            throw new StoreException(why + "; check the disk", false, e);
-        }
-        if (bytes.hasRemaining()) {
-            throw new StoreException("the snapshot has become shorter; ask again", false, null);
-        }
-        return new SnapshotPart(snapshot.whole(), snapshot.bytes(), from, bytes.array());
+        byte[] bytes =
+                reading(
+                        file -> {
+                            if (!file.identity().equals(snapshot.of())) {
+                                forget();
+                                throw new NodeBusyException("the snapshot is made anew", RETRY);
+                            }
+                            return file.read(snapshot.stream(), from, length);
+                        });
+        return new SnapshotPart(snapshot.stream().whole(), snapshot.bytes(), from, bytes);
+    }
+
+    private synchronized void forget() {
+        made = Optional.empty();
     }
 }

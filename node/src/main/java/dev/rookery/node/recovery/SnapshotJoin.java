@@ -2,7 +2,6 @@ package dev.rookery.node.recovery;
 
 import dev.rookery.backup.BackupException;
 import dev.rookery.backup.catalogue.Backups;
-import dev.rookery.backup.file.Sha256;
 import dev.rookery.sync.driver.SnapshotException;
 import dev.rookery.sync.driver.StoreException;
 import dev.rookery.sync.engine.Held;
@@ -12,13 +11,8 @@ import dev.rookery.sync.message.SnapshotPart;
 import dev.rookery.sync.peer.SnapshotIntake;
 import dev.rookery.sync.peer.SnapshotRefusedException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -26,8 +20,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * How this node begins with a peer's snapshot: kept in a scratch file, proven, folded, joined with
- * what is held here, and exchanged for the database like a restored one.
+ * How this node begins with a peer's snapshot: proven and folded into a scratch file as it comes,
+ * joined with what is held here, and exchanged for the database like a restored one.
  *
  * <p>Threads: as {@link SnapshotIntake}; what takes long runs on the worker.
  */
@@ -35,7 +29,7 @@ public final class SnapshotJoin implements SnapshotIntake {
 
     private static final String FILE = "join.db";
 
-    /** Beside the snapshot, its folded tables and the archive's copy of its facts. */
+    /** Of facts and indexes, folded tables, and the archive's copy of the facts. */
     private static final long SPACE_FACTOR = 3;
 
     private final Site site;
@@ -103,12 +97,10 @@ public final class SnapshotJoin implements SnapshotIntake {
                         false,
                         null);
             }
-            FileChannel out =
-                    FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-            return new Incoming(peer, whole, total, out);
         } catch (IOException e) {
-            throw refused("could not make " + file + ": " + e, false, e);
+            throw refused("could not look for room for " + file + ": " + e, false, e);
         }
+        return new Incoming(peer, whole, total);
     }
 
     private static SnapshotRefusedException refused(
@@ -121,15 +113,15 @@ public final class SnapshotJoin implements SnapshotIntake {
         private final String peer;
         private final Hash whole;
         private final long total;
-        private final FileChannel out;
-        private final MessageDigest sha256 = Sha256.digest();
+        private final IncomingFacts facts;
         private long received;
 
-        Incoming(String peer, Hash whole, long total, FileChannel out) {
+        Incoming(String peer, Hash whole, long total) {
             this.peer = peer;
             this.whole = whole;
             this.total = total;
-            this.out = out;
+            this.facts =
+                    new IncomingFacts(peer, site.place().clusterId(), site.file(), whole, worker);
         }
 
         @Override
@@ -147,34 +139,20 @@ public final class SnapshotJoin implements SnapshotIntake {
             if (part.total() != total) {
                 throw refused(peer + " changed its mind of how long its snapshot is", true, null);
             }
-            sha256.update(part.bytes());
-            ByteBuffer bytes = ByteBuffer.wrap(part.bytes());
-            try {
-                while (bytes.hasRemaining()) {
-                    out.write(bytes);
-                }
-            } catch (IOException e) {
-                throw refused("could not keep the snapshot of " + peer + ": " + e, false, e);
-            }
+            facts.take(part.bytes());
             received += part.bytes().length;
         }
 
         @Override
         public CompletionStage<Long> install(Consumer<String> progress) {
-            return CompletableFuture.supplyAsync(() -> installed(progress), worker);
+            progress.accept("folding the last of the snapshot of " + peer);
+            return facts.end().thenApplyAsync(nothing -> installed(progress), worker);
         }
 
         private long installed(Consumer<String> progress) {
-            Hash found = Hash.ofBytes(sha256.digest());
-            if (!found.equals(whole)) {
-                String why = "the snapshot of %s hashes to %s, not to %s as it said";
-                throw refused(why.formatted(peer, found, whole), true, null);
-            }
-            long before = facts();
+            long before = SnapshotJoin.this.facts();
             try {
-                out.close();
                 JoinedFile joined = new JoinedFile(site, peer, origins);
-                joined.prove(progress);
                 joined.merge();
                 progress.accept("exchanging the database");
                 Swap alone =
@@ -184,18 +162,12 @@ public final class SnapshotJoin implements SnapshotIntake {
             } catch (BackupException | StoreException | SnapshotException e) {
                 String why = "the snapshot of " + peer + " could not be installed: ";
                 throw refused(why + e.getMessage(), false, e);
-            } catch (IOException e) {
-                throw refused("could not keep the snapshot of " + peer + ": " + e, false, e);
             }
         }
 
         @Override
         public void close() {
-            try {
-                out.close();
-            } catch (IOException e) {
-                throw refused("could not close the snapshot of " + peer + ": " + e, false, e);
-            }
+            facts.close();
             PastStates.clear(site.file());
         }
     }

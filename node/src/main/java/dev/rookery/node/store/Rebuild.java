@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,19 +34,12 @@ final class Rebuild {
     private static final Logger log = LoggerFactory.getLogger(Rebuild.class);
 
     private final Writer writer;
-    private LongConsumer progress = folded -> {};
     private final Set<Long> unfolded = new TreeSet<>();
     private long unknown;
     private long poison;
 
     Rebuild(Writer writer) {
         this.writer = writer;
-    }
-
-    /** Tells how many facts are folded, now and then. */
-    Rebuild progress(LongConsumer told) {
-        progress = told;
-        return this;
     }
 
     Rebuilt run() {
@@ -86,7 +78,6 @@ final class Rebuild {
             Batch batch = next;
             next = batch(tables, ids, batch.to());
             fold(tables, batch);
-            progress.accept(batch.to());
         }
     }
 

@@ -44,6 +44,7 @@ public final class RegistryFile implements AutoCloseable {
     private final Db db;
     private final OriginTable origins;
     private final Query page;
+    private final Query range;
 
     private RegistryFile(Db db) {
         this.db = db;
@@ -53,6 +54,10 @@ public final class RegistryFile implements AutoCloseable {
                         "read facts",
                         "SELECT id, hash, canonical FROM fact WHERE id BETWEEN ? AND ?"
                                 + " ORDER BY id LIMIT ?");
+        range =
+                db.prepare(
+                        "read facts",
+                        "SELECT id, canonical FROM fact WHERE id BETWEEN ? AND ? ORDER BY id");
     }
 
     /**
@@ -149,6 +154,16 @@ public final class RegistryFile implements AutoCloseable {
             }
             more = found.size() == PAGE_FACTS;
         }
+    }
+
+    /** All facts that are committed now, as a stream for a node far behind. */
+    public FactStream stream() {
+        return new StreamOrder(db, origins).stream(clusterId());
+    }
+
+    /** Some bytes of a stream of this file's facts. */
+    public byte[] read(FactStream stream, long from, int length) {
+        return stream.read(range, from, length);
     }
 
     /**

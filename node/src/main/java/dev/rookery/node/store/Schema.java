@@ -52,26 +52,6 @@ public final class Schema {
         return Optional.of(objects);
     }
 
-    /** What a snapshot for another node has in {@code sqlite_schema}: facts, and nothing folded. */
-    public static Map<String, String> snapshotObjects() {
-        Map<String, String> objects = new TreeMap<>();
-        statements(FACTS).forEach(sql -> objects.put(nameOf(sql), sql));
-        return objects;
-    }
-
-    /** Statements that make an empty snapshot. */
-    public static List<String> snapshotScript() {
-        List<String> script = new ArrayList<>(statements(FACTS));
-        script.add("PRAGMA application_id = " + APPLICATION_ID);
-        script.add("PRAGMA user_version = " + VERSION);
-        return script;
-    }
-
-    /** Makes what a snapshot lacks, within the open transaction. */
-    static void complete(Db db) {
-        List.of(FOLDED, LOCAL).forEach(script -> run(db, script));
-    }
-
     /** Makes all tables, within the open transaction. */
     static void create(Db db) {
         List.of(FACTS, FOLDED, LOCAL).forEach(script -> run(db, script));

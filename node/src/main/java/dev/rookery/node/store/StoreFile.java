@@ -96,7 +96,17 @@ final class StoreFile {
      * would survive a crash.
      */
     Db filler() {
-        Db db = open(SQLiteOpenMode.READWRITE, SQLiteOpenMode.READWRITE, FILLER_CACHE_KIB);
+        return filler(SQLiteOpenMode.READWRITE);
+    }
+
+    /** The same for a file that is not there yet. */
+    Db created() {
+        return filler(SQLiteOpenMode.CREATE);
+    }
+
+    private Db filler(SQLiteOpenMode mode) {
+        Db db = open(SQLiteOpenMode.READWRITE, mode, FILLER_CACHE_KIB);
+        db.execute(opening(), "PRAGMA page_size = " + PAGE_BYTES); // Of a new file alone.
         db.first(opening(), "PRAGMA locking_mode = EXCLUSIVE");
         db.first(opening(), "PRAGMA journal_mode = OFF");
         db.execute(opening(), "PRAGMA synchronous = OFF");

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.rookery.backup.Verification;
 import dev.rookery.backup.archive.ArchiveSettings;
 import dev.rookery.backup.catalogue.Backup;
+import dev.rookery.node.store.StreamHeader;
 import dev.rookery.sync.driver.NodeBusyException;
 import dev.rookery.sync.driver.SnapshotAsk;
 import dev.rookery.sync.engine.NodeIdentity;
@@ -17,23 +18,22 @@ import dev.rookery.sync.fact.Batch;
 import dev.rookery.sync.fact.Draft;
 import dev.rookery.sync.fact.Fact;
 import dev.rookery.sync.fact.FactChain;
+import dev.rookery.sync.fact.Fingerprint;
 import dev.rookery.sync.fact.Hash;
 import dev.rookery.sync.message.SnapshotPart;
 import dev.rookery.sync.peer.SnapshotIntake;
 import dev.rookery.sync.peer.SnapshotRefusedException;
+import dev.rookery.sync.vector.OriginRow;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,13 +53,16 @@ class SnapshotJoinTest {
         b = node("b", RestorableNode.CLUSTER);
         RestorableNode.history(new Random(4)).forEach(a::feed);
         a.write("m/1");
-        served =
-                new ServedSnapshots(
-                        place(a),
-                        () -> a.held().vector().facts(),
-                        new FileUse(),
-                        Runnable::run,
-                        () -> a.now);
+        served = served(a);
+    }
+
+    private static ServedSnapshots served(RestorableNode node) {
+        return new ServedSnapshots(
+                place(node),
+                () -> node.held().vector().facts(),
+                new FileUse(),
+                Runnable::run,
+                () -> node.now);
     }
 
     private RestorableNode node(String name, String cluster) throws IOException {
@@ -137,41 +140,49 @@ class SnapshotJoinTest {
 
     @Test
     void whatDoesNotFollowFromItsFactsIsNeverInstalled() {
-        refuses(
-                "CREATE TRIGGER t AFTER INSERT ON fact BEGIN DELETE FROM fact; END",
-                "t does not belong");
-        refuses("CREATE VIEW v AS SELECT 1", "v does not belong");
-        refuses("CREATE TABLE version (model INTEGER)", "version does not belong");
-        refuses("UPDATE origin SET max_seq = max_seq + 1, count = count + 1", "its facts make");
-        refuses("UPDATE origin SET fingerprint = zeroblob(32)", "its facts make");
-        refuses("DELETE FROM fact WHERE id = (SELECT max(id) FROM fact)", "its facts make");
-        refuses("DELETE FROM fact WHERE id = (SELECT min(id) FROM fact)", "does not follow");
-        refuses(
-                "UPDATE fact SET canonical = zeroblob(200) WHERE id = (SELECT max(id) FROM fact)",
-                "cannot be read");
-        refuses(
-                "UPDATE fact SET hash = zeroblob(32) WHERE id = (SELECT max(id) FROM fact)",
-                "hashes to");
-        refuses("UPDATE meta SET value = 'other' WHERE key = 'cluster'", "cluster \"other\"");
-        refuses("DELETE FROM meta", "cluster \"\"");
-        refuses("DROP TABLE origin", "origin is missing");
-        refuses("PRAGMA application_id = 7", "another program");
+        refuses(it -> it.rows(row -> row(row, row.maxSeq() + 1, row.fingerprint())), "facts make");
+        refuses(it -> it.rows(row -> row(row, row.maxSeq(), Fingerprint.EMPTY)), "facts make");
+        refuses(it -> it.facts().remove(it.facts().size() - 1), "facts make");
+        refuses(it -> it.facts().remove(0), "does not follow");
+        refuses(it -> it.facts().add(it.facts().get(0)), "does not follow");
+        refuses(it -> it.facts().add(new byte[200]), "unknown fact format 0");
+        refuses(it -> it.facts().add(new byte[3]), "not the size of a fact");
+        refuses(it -> it.facts().add(0, new byte[Fact.BYTES_MAX + 1]), "a fact of 262145 bytes");
+        refuses(it -> it.cluster("other"), "cluster \"other\"");
+        refuses(it -> it.cluster(""), "cluster \"\"");
+        refuses(it -> it.rows().remove(0), "it has no row");
+        refuses(it -> it.facts().clear(), "facts make");
     }
 
     @Test
-    void aNewerSchemaIsNoLieAndNotUsed() {
-        byte[] file = tampered("PRAGMA user_version = 99");
-        SnapshotRefusedException e = refused(file, Optional.empty());
+    void aFactThatChangedOnTheWayIsRefused() {
+        byte[] file = file();
+        file[file.length - 1] ^= 1;
+        SnapshotRefusedException e = refused(file, Optional.of(new TamperedStream(file).whole()));
+        assertTrue(e.peersFault());
+        assertTrue(e.getMessage().contains("its facts make"), e.getMessage());
+    }
+
+    @Test
+    void aSnapshotThatEndsInTheMiddleOfAFactIsRefused() {
+        byte[] file = file();
+        byte[] cut = Arrays.copyOf(file, file.length - 1);
+        SnapshotRefusedException e = refused(cut, Optional.empty());
+        assertTrue(e.getMessage().contains("ends early"), e.getMessage());
+    }
+
+    @Test
+    void aNewerFormIsNoLieAndNotUsed() {
+        byte[] file = file();
+        file[StreamHeader.FIXED_BYTES - 5] = 99;
+        SnapshotRefusedException e = refused(file, Optional.of(Hash.ZERO));
         assertFalse(e.peersFault());
         assertTrue(e.getMessage().contains("newer rookery"), e.getMessage());
     }
 
     @Test
-    void otherBytesThanWereSignedAreRefused() {
-        byte[] file = file();
-        Hash said = Hash.of(file);
-        file[file.length - 1] ^= 1;
-        SnapshotRefusedException e = refused(file, Optional.of(said));
+    void anotherBeginningThanWasNamedIsRefused() {
+        SnapshotRefusedException e = refused(file(), Optional.of(Hash.ZERO));
         assertTrue(e.peersFault());
         assertTrue(e.getMessage().contains("hashes to"), e.getMessage());
     }
@@ -180,7 +191,7 @@ class SnapshotJoinTest {
     void noiseIsRefused() {
         byte[] noise = new byte[100_000];
         new Random(1).nextBytes(noise);
-        assertTrue(refused(noise, Optional.empty()).peersFault());
+        assertTrue(refused(noise, Optional.of(Hash.of(noise))).peersFault());
     }
 
     @Test
@@ -242,11 +253,12 @@ class SnapshotJoinTest {
         a.feed(List.of(one.next("m", "common")));
         FactChain two = one.fork();
         a.feed(List.of(one.next("m", "one"), one.next("m", "on")));
-        a.feed(List.of(two.next("m", "two"), two.next("m", "further")));
-        refuses("DELETE FROM fact WHERE id & 255 = 1 AND (id >> 8) & 7 = 2", "does not follow");
+        Fact branch = two.next("m", "two");
+        a.feed(List.of(branch, two.next("m", "further")));
         refuses(
-                "UPDATE origin SET count = max_seq WHERE count > max_seq",
-                "is not marked as forked");
+                it -> it.facts().removeIf(fact -> Arrays.equals(fact, branch.canonical())),
+                "does not follow");
+        refuses(it -> it.rows(row -> row(row, row.maxSeq(), row.fingerprint())), "");
     }
 
     @Test
@@ -286,34 +298,55 @@ class SnapshotJoinTest {
     }
 
     @Test
-    void aSnapshotThatNobodyWantsIsThrownAway() {
-        served.part(new SnapshotAsk("b", Optional.empty(), 0));
-        Path file = a.data.resolve("scratch").resolve("snapshot.db");
+    void aSnapshotThatNobodyWantsIsForgotten() {
+        Hash first = served.part(new SnapshotAsk("b", Optional.empty(), 0)).whole();
+        a.write("m/2");
+        SnapshotAsk on = new SnapshotAsk("b", Optional.of(first), 10);
         served.tidy();
-        assertTrue(Files.exists(file));
+        assertEquals(10, served.part(on).from());
         a.now = a.now.plus(ServedSnapshots.YOUNG);
         served.tidy();
-        assertFalse(Files.exists(file));
-        assertTrue(served.part(new SnapshotAsk("b", Optional.empty(), 0)).bytes().length > 0);
+        assertEquals(0, served.part(on).from());
     }
 
     @Test
-    void nothingOfTheNodesOwnLeavesIt() throws IOException {
+    void whereTheDatabaseHasBecomeAnotherASnapshotIsMadeAnew() {
+        Hash first = served.part(new SnapshotAsk("b", Optional.empty(), 0)).whole();
+        join(file(), Optional.empty()); // b's database is another from here on
+        ServedSnapshots ofB = served(b);
+        ofB.part(new SnapshotAsk("c", Optional.empty(), 0));
+        b.now = b.now.plus(ServedSnapshots.LEASE);
+
+        // when
+        join(file(), Optional.empty());
+
+        // then
+        SnapshotAsk on = new SnapshotAsk("c", Optional.of(first), 10);
+        assertThrows(NodeBusyException.class, () -> ofB.part(on));
+        assertEquals(10, ofB.part(on).from());
+    }
+
+    @Test
+    void nothingOfTheNodesOwnLeavesIt() {
         String own = a.held().identity().current().toString();
-        byte[] file = file();
-        String text = new String(file, StandardCharsets.ISO_8859_1);
-        assertFalse(text.contains("local_node"));
+        String text = new String(file(), StandardCharsets.ISO_8859_1);
         assertFalse(text.contains("run_machine"));
         assertFalse(text.contains(own), "the origin's name as the node notes it");
     }
 
-    private void refuses(String sql, String why) {
+    private void refuses(Consumer<TamperedStream> tampering, String why) {
         String before = b.root();
-        SnapshotRefusedException e = refused(tampered(sql), Optional.empty());
+        TamperedStream stream = new TamperedStream(file());
+        tampering.accept(stream);
+        SnapshotRefusedException e = refused(stream.bytes(), Optional.of(stream.whole()));
         assertTrue(e.getMessage().contains(why), e.getMessage());
         assertTrue(e.peersFault(), e.getMessage());
         assertEquals(before, b.root());
         assertEquals(List.of(), leftovers());
+    }
+
+    private static OriginRow row(OriginRow row, long maxSeq, Fingerprint sum) {
+        return new OriginRow(row.origin(), maxSeq, maxSeq, sum, row.head(), false);
     }
 
     private SnapshotRefusedException refused(byte[] file, Optional<Hash> said) {
@@ -321,7 +354,7 @@ class SnapshotJoinTest {
     }
 
     private long join(byte[] file, Optional<Hash> said) {
-        Hash whole = said.orElseGet(() -> Hash.of(file));
+        Hash whole = said.orElseGet(() -> new TamperedStream(file).whole());
         try (SnapshotIntake.Receipt receipt = intake(BYTES_MAX).begin("a", whole, file.length)) {
             int step = 10_000;
             for (int from = 0; from < file.length; from += step) {
@@ -342,20 +375,6 @@ class SnapshotJoinTest {
 
     private byte[] file() {
         return served.part(new SnapshotAsk("b", Optional.empty(), 0)).bytes().clone();
-    }
-
-    private byte[] tampered(String sql) {
-        Path copy = folder.resolve("tampered.db");
-        try {
-            Files.write(copy, file());
-            try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + copy);
-                    Statement statement = connection.createStatement()) {
-                statement.execute(sql);
-            }
-            return Files.readAllBytes(copy);
-        } catch (IOException | SQLException e) {
-            throw new AssertionError(e);
-        }
     }
 
     private List<String> leftovers() {

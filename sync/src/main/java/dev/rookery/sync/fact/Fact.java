@@ -35,6 +35,9 @@ public final class Fact {
     private static final int FIXED_BYTES = 1 + 16 + 8 + 32 + 4 + 4 + 8 + 8 + 2 + 2 + 2 + 4;
     private static final byte FORMAT = 1;
 
+    /** Where {@code prev} stands in the canonical bytes. */
+    private static final int PREV_AT = 1 + 16 + 8;
+
     private final Dot dot;
     private final Hash prev;
     private final Batch batch;
@@ -126,6 +129,50 @@ public final class Fact {
         }
         return new Fact(
                 dot, prev, batch, stamp, at, new Draft(kind, entity, body, actor), canonical);
+    }
+
+    /**
+     * Canonical bytes without their {@code prev}, for whoever has the fact before: a hash is what
+     * no packing makes smaller.
+     *
+     * @throws IllegalArgumentException when the bytes are too few for a fact
+     */
+    public static byte[] withoutPrev(byte[] canonical) {
+        if (canonical.length < FIXED_BYTES) {
+            throw new IllegalArgumentException("not the size of a fact: " + canonical.length);
+        }
+        byte[] bytes = new byte[canonical.length - Hash.BYTES];
+        System.arraycopy(canonical, 0, bytes, 0, PREV_AT);
+        System.arraycopy(canonical, PREV_AT + Hash.BYTES, bytes, PREV_AT, bytes.length - PREV_AT);
+        return bytes;
+    }
+
+    /**
+     * Canonical bytes again.
+     *
+     * @throws IllegalArgumentException when the bytes are too few for a fact
+     */
+    public static byte[] withPrev(byte[] without, Hash prev) {
+        if (without.length < PREV_AT) {
+            throw new IllegalArgumentException("not the size of a fact: " + without.length);
+        }
+        ByteBuffer out = ByteBuffer.allocate(without.length + Hash.BYTES);
+        out.put(without, 0, PREV_AT);
+        prev.write(out);
+        return out.put(without, PREV_AT, without.length - PREV_AT).array();
+    }
+
+    /**
+     * Whose fact bytes are, with their {@code prev} or without.
+     *
+     * @throws IllegalArgumentException when the bytes are too few for a fact
+     */
+    public static Origin origin(byte[] canonical) {
+        if (canonical.length < PREV_AT) {
+            throw new IllegalArgumentException("not the size of a fact: " + canonical.length);
+        }
+        ByteBuffer in = ByteBuffer.wrap(canonical, 1, Origin.BYTES);
+        return new Origin(in.getLong(), in.getLong());
     }
 
     public Dot dot() {
