@@ -44,7 +44,8 @@ final class ScratchRegistry implements AutoCloseable {
                     1,
                     20_000,
                     32L << 20,
-                    Duration.ofMillis(5),
+                    DriverSettings.DEFAULTS.pushGap(),
+                    DriverSettings.DEFAULTS.rumorWindow(),
                     Duration.ofSeconds(5),
                     Entrance.STEP_MAX,
                     DriverSettings.DEFAULTS.driftMax());

@@ -13,10 +13,11 @@ import java.time.Duration;
  * @param stepFactsMax peers' facts in one commit, but for a batch, which is never split; local
  *     writes wait for as long as keeping them takes
  * @param stepBytesMax the same in canonical bytes
- * @param rumorWindow the least time from one push of own facts to the next, and how long peers'
- *     facts are gathered before they are passed on (ten times as long where a push reaches all
- *     nodes); raising it saves requests, and commits on those that take them, and adds to the time
- *     until others see the facts of a busy node
+ * @param pushGap the least time from one push of own facts to the next; raising it saves requests,
+ *     and commits on those that take them, and adds half of itself to the time until others see the
+ *     facts of a busy node
+ * @param rumorWindow how long peers' facts are gathered before they are passed on (ten times as
+ *     long where a push reaches all nodes); raising it saves repeats, and adds to each hop
  * @param probeEvery how often a read-only store is tried again
  * @param giveWait how long a pull waits for the commit of what it was given
  * @param driftMax how far past the machine's clock remote stamps are followed
@@ -28,6 +29,7 @@ public record DriverSettings(
         long groupBytesMax,
         int stepFactsMax,
         long stepBytesMax,
+        Duration pushGap,
         Duration rumorWindow,
         Duration probeEvery,
         Duration giveWait,
@@ -42,6 +44,7 @@ public record DriverSettings(
                     4L << 20,
                     2_000,
                     8L << 20,
+                    Duration.ofMillis(2),
                     Duration.ofMillis(5),
                     Duration.ofSeconds(5),
                     Duration.ofSeconds(30),
@@ -54,6 +57,7 @@ public record DriverSettings(
         atLeast("groupBytesMax", groupBytesMax, 1);
         atLeast("stepFactsMax", stepFactsMax, 1);
         atLeast("stepBytesMax", stepBytesMax, 1);
+        atLeast("pushGap", pushGap.toMillis(), 0);
         atLeast("rumorWindow", rumorWindow.toMillis(), 0);
         atLeast("probeEvery", probeEvery.toMillis(), 1);
         atLeast("giveWait", giveWait.toMillis(), 1);

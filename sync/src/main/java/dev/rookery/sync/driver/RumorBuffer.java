@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Fresh facts on their way out. A node's own go at once, but not sooner than a window after the
- * push before: those of a quiet time travel alone, those of a busy one together. What peers sent is
+ * Fresh facts on their way out. A node's own go at once, but not sooner than a gap after the push
+ * before: those of a quiet time travel alone, those of a busy one together. What peers sent is
  * gathered for a window; for ten where a push reaches everybody, since its writer's most likely
  * did.
  *
@@ -39,6 +39,7 @@ final class RumorBuffer {
 
     private final Pusher pusher;
     private final SyncListener listener;
+    private final long gapNanos;
     private final long windowNanos;
     private final Map<Way, List<Fact>> gathered = new TreeMap<>();
     private long bytes;
@@ -47,9 +48,14 @@ final class RumorBuffer {
     private long nextNanos;
     private boolean pushed;
 
-    RumorBuffer(Pusher pusher, SyncListener listener, Duration window) {
+    /**
+     * @param gap the least time between two pushes of own facts
+     * @param window how long peers' facts are gathered
+     */
+    RumorBuffer(Pusher pusher, SyncListener listener, Duration gap, Duration window) {
         this.pusher = pusher;
         this.listener = listener;
+        this.gapNanos = gap.toNanos();
         this.windowNanos = window.toNanos();
     }
 
@@ -105,7 +111,7 @@ final class RumorBuffer {
         }
         if (gathered.keySet().stream().anyMatch(Way::own)) {
             pushed = true;
-            nextNanos = nowNanos + windowNanos;
+            nextNanos = nowNanos + gapNanos;
         }
         List<OutgoingRumor> rumors = new ArrayList<>(gathered.size());
         gathered.forEach(

@@ -82,7 +82,12 @@ public final class SyncDriver implements FactIntake, AutoCloseable {
         this.ports = ports;
         this.time = time;
         inbox = new Inbox(settings.proposalsMax(), settings.peerBytesMax());
-        rumors = new RumorBuffer(ports.pusher(), ports.listener(), settings.rumorWindow());
+        rumors =
+                new RumorBuffer(
+                        ports.pusher(),
+                        ports.listener(),
+                        settings.pushGap(),
+                        settings.rumorWindow());
         FactStore store = ports.store();
         if (!store.identity().equals(Optional.of(identity))) {
             store.begin();

@@ -34,7 +34,6 @@ import java.util.function.UnaryOperator;
  * <p>Threads: one fleet, one thread.
  */
 final class FleetNode implements FactIntake {
-    private static final Duration WINDOW = DriverSettings.DEFAULTS.rumorWindow();
 
     final String name;
     final Peers peers;
@@ -87,7 +86,8 @@ final class FleetNode implements FactIntake {
                         name,
                         (node, why) -> rounds.pullSoon(node),
                         List::of);
-        buffer = new RumorBuffer(spreader, core, WINDOW);
+        DriverSettings usual = DriverSettings.DEFAULTS;
+        buffer = new RumorBuffer(spreader, core, usual.pushGap(), usual.rumorWindow());
     }
 
     /** Writes one fact. */

@@ -19,35 +19,39 @@ class RumorBufferTest {
     private final FactChain chain = new FactChain(FactChain.origin(1, 1));
     private boolean reachesAll;
     private final RumorBuffer buffer =
-            new RumorBuffer(new Listed(), new SyncListener() {}, Duration.ofMillis(5));
+            new RumorBuffer(
+                    new Listed(),
+                    new SyncListener() {},
+                    Duration.ofMillis(2),
+                    Duration.ofMillis(5));
 
     @Test
     void anOwnFactOfAQuietNodeGoesAtOnce() {
         buffer.add(own(1), 0);
         buffer.flushIfDue(0);
-        buffer.add(own(1), 5 * MILLI);
-        buffer.flushIfDue(5 * MILLI);
+        buffer.add(own(1), 2 * MILLI);
+        buffer.flushIfDue(2 * MILLI);
 
         assertEquals(List.of(List.of(1), List.of(1)), pushes);
     }
 
     @Test
-    void ownFactsOfABusyNodeGoTogetherOnceAWindow() {
+    void ownFactsOfABusyNodeGoTogetherOnceAGap() {
         // given a push just now
         buffer.add(own(1), 0);
         buffer.flushIfDue(0);
 
-        // when three facts come within the window
+        // when three facts come within the gap
         for (int i = 1; i <= 3; i++) {
-            buffer.add(own(1), i * MILLI);
-            buffer.flushIfDue(i * MILLI);
+            buffer.add(own(1), i * MILLI / 2);
+            buffer.flushIfDue(i * MILLI / 2);
         }
-        assertEquals(Optional.of(2 * MILLI), buffer.waitNanos(3 * MILLI));
-        buffer.flushIfDue(5 * MILLI);
+        assertEquals(Optional.of(MILLI / 2), buffer.waitNanos(3 * MILLI / 2));
+        buffer.flushIfDue(2 * MILLI);
 
         // then they are one rumor
         assertEquals(List.of(List.of(1), List.of(3)), pushes);
-        assertEquals(Optional.empty(), buffer.waitNanos(5 * MILLI));
+        assertEquals(Optional.empty(), buffer.waitNanos(2 * MILLI));
     }
 
     @Test

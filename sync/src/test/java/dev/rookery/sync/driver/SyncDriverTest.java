@@ -400,14 +400,14 @@ class SyncDriverTest implements Snapshots, Pusher, SyncListener {
                 4,
                 1L << 20,
                 Duration.ZERO,
+                Duration.ZERO,
                 Duration.ofMillis(5),
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(60));
     }
 
     private static Proposal<String> note(String body) {
-        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-        Draft draft = new Draft("test.note", "m", bytes, "tester");
+        Draft draft = new Draft("test.note", "m", body.getBytes(StandardCharsets.UTF_8), "tester");
         return at -> new Proposal.Judgement<>(List.of(draft), body);
     }
 

@@ -66,6 +66,7 @@ public final class World implements AutoCloseable {
                 usual.groupBytesMax(),
                 random.nextInt(3) == 0 ? 1 + random.nextInt(9) : usual.stepFactsMax(),
                 usual.stepBytesMax(),
+                usual.pushGap(),
                 usual.rumorWindow(),
                 usual.probeEvery(),
                 usual.giveWait(),
