@@ -23,7 +23,7 @@ class SmallJoinerTest {
     private static final int FACTS = 10_000;
     private static final int MANY_WRITERS = 200;
 
-    /** The snapshot wants 15 MB to be free, and the facts alone take more than these. */
+    /** The snapshot wants 13 MB to be free, and the facts alone take more than these. */
     private static final int TOO_SMALL_MIB = 10;
 
     private static final int ENOUGH_MIB = 256;

@@ -70,7 +70,7 @@ public final class ArchivedSnapshots implements Snapshots {
      * @param counts what a mark notes beside the root, such as {@code model_count}
      * @param makeRoom asked when the disk is full, before a step is refused: gives up old segments,
      *     and says whether that freed anything
-     * @param forcing where a mark is forced; one at a time
+     * @param forcing where a mark is forced, or facts are read ahead; one at a time
      */
     public ArchivedSnapshots(
             Archive archive,
@@ -242,23 +242,50 @@ public final class ArchivedSnapshots implements Snapshots {
         return appended;
     }
 
-    /** A forked origin whose count differs is appended whole: repeats are harmless. */
+    /**
+     * A forked origin whose count differs is appended whole: repeats are harmless. While a page is
+     * appended, the next is read on another thread.
+     */
     private long refill(OriginRow row, Head have) {
         boolean plain = row.count() == row.maxSeq() && have.count() == have.seq();
         long next = plain ? have.seq() + 1 : 1;
         long appended = 0;
-        while (next <= row.maxSeq()) {
-            List<Fact> page = plain ? batches(row, next) : branches(row, next);
-            if (page.isEmpty()) {
-                throw new IllegalStateException("no batch at " + next + " of " + row);
+        List<Fact> page = next > row.maxSeq() ? List.of() : page(row, next, plain);
+        while (!page.isEmpty()) {
+            long from = page.get(page.size() - 1).seq() + 1;
+            boolean done = from > row.maxSeq();
+            CompletableFuture<List<Fact>> ahead =
+                    done
+                            ? CompletableFuture.completedFuture(List.of())
+                            : CompletableFuture.supplyAsync(() -> page(row, from, plain), forcing);
+            Head reached = new Head(uuid(row.origin()), from - 1, done ? row.count() : from - 1);
+            try {
+                archive.append(entries(page), List.of(reached));
+            } finally {
+                // The store is read by one thread at a time.
+                ahead.exceptionally(failure -> List.of()).join();
             }
-            next = page.get(page.size() - 1).seq() + 1;
-            boolean done = next > row.maxSeq();
-            Head reached = new Head(uuid(row.origin()), next - 1, done ? row.count() : next - 1);
-            archive.append(entries(page), List.of(reached));
             appended += page.size();
+            page = read(ahead);
         }
         return appended;
+    }
+
+    private static List<Fact> read(CompletableFuture<List<Fact>> page) {
+        try {
+            return page.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
+
+    /** Facts from a seq on, batches whole. */
+    private List<Fact> page(OriginRow row, long next, boolean plain) {
+        List<Fact> page = plain ? batches(row, next) : branches(row, next);
+        if (page.isEmpty()) {
+            throw new IllegalStateException("no batch at " + next + " of " + row);
+        }
+        return page;
     }
 
     private List<Fact> batches(OriginRow row, long next) {

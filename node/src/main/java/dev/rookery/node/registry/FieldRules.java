@@ -26,11 +26,11 @@ final class FieldRules {
     static final int FREE_DEPTH_MAX = 32;
     private static final int DIGITS_MAX = 500;
     private static final int SCALE_MAX = 10_000;
+    private static final int SHA256_DIGITS = 64;
+    private static final int SHORT_ID_DIGITS = 12;
 
     private static final Pattern LABEL = Pattern.compile("[A-Za-z0-9._-]{1,128}");
     private static final Pattern NUMBER = Pattern.compile("\\d{1,9}");
-    private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
-    private static final Pattern SHORT_ID = Pattern.compile("[0-9a-f]{12}");
 
     private Optional<Refusal> problem = Optional.empty();
 
@@ -69,7 +69,7 @@ final class FieldRules {
     }
 
     FieldRules shortId(String hex) {
-        return SHORT_ID.matcher(hex).matches()
+        return lowerHex(hex, SHORT_ID_DIGITS)
                 ? this
                 : refuse("short_id", hex, "12 lower-case hex digits");
     }
@@ -115,9 +115,7 @@ final class FieldRules {
     }
 
     FieldRules sha256(String field, String hex) {
-        return SHA256.matcher(hex).matches()
-                ? this
-                : refuse(field, hex, "64 lower-case hex digits");
+        return lowerHex(hex, SHA256_DIGITS) ? this : refuse(field, hex, "64 lower-case hex digits");
     }
 
     FieldRules size(String field, long size) {
@@ -268,8 +266,33 @@ final class FieldRules {
         return surrogatesPaired(value);
     }
 
+    /** Char by char: every text of every fact that is folded comes by here. */
     private static boolean surrogatesPaired(String value) {
-        return value.codePoints()
-                .noneMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
+        for (int i = 0; i < value.length(); i++) {
+            if (Character.isSurrogate(value.charAt(i))) {
+                boolean pair =
+                        i + 1 < value.length()
+                                && Character.isSurrogatePair(value.charAt(i), value.charAt(i + 1));
+                if (!pair) {
+                    return false;
+                }
+                i++;
+            }
+        }
+        return true;
+    }
+
+    private static boolean lowerHex(String text, int digits) {
+        if (text.length() != digits) {
+            return false;
+        }
+        for (int i = 0; i < digits; i++) {
+            char c = text.charAt(i);
+            boolean digit = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+            if (!digit) {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -45,6 +46,9 @@ final class Json {
                     .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
                     .build();
 
+    /** Knows what it reads; the mapper would find that out for each body. */
+    private static final ObjectReader READER = MAPPER.readerFor(JsonNode.class);
+
     private Json() {}
 
     /** An empty object. */
@@ -55,7 +59,7 @@ final class Json {
     /** Reads one object; empty when the bytes are anything else. */
     static Optional<ObjectNode> read(byte[] body) {
         try {
-            JsonNode tree = MAPPER.readTree(body);
+            JsonNode tree = READER.readTree(body);
             return tree instanceof ObjectNode object ? Optional.of(object) : Optional.empty();
         } catch (IOException | NumberFormatException e) {
             // The second is an exponent beyond 32 bits.

@@ -21,9 +21,11 @@ public enum ModelType {
     /** Research models; the default. */
     EXPERIMENTAL;
 
+    private final String text = name().toLowerCase(Locale.ROOT);
+
     /** The type's name in the contract: lower case. */
     public String text() {
-        return name().toLowerCase(Locale.ROOT);
+        return text;
     }
 
     /** Reads a type as the contract writes it. */

@@ -23,6 +23,8 @@ public enum Stage {
     DELETED,
     REWOUND;
 
+    private final String text = name().toLowerCase(Locale.ROOT);
+
     /** The stages people name, in the table's order. */
     public static final List<Stage> NAMED =
             List.of(DEVELOPMENT, STAGING, PRODUCTION, ARCHIVED, REJECTED);
@@ -45,7 +47,7 @@ public enum Stage {
 
     /** The stage's name in the contract: lower case. */
     public String text() {
-        return name().toLowerCase(Locale.ROOT);
+        return text;
     }
 
     /**

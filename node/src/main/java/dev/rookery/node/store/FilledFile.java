@@ -11,7 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * A registry's file in the making: facts are kept and folded as they come, many in a transaction, a
+ * A registry's file in the making: facts are kept and folded as they come, of many at a time a
  * model's together, so that its rows are written side by side. Nobody else uses the file, and it is
  * not safe from a crash before it is forced.
  *
@@ -33,6 +33,8 @@ public final class FilledFile implements AutoCloseable {
         db.execute("make the tables", "COMMIT");
         writer = new Writer(db, new CommitCount(), new ConflictCounts());
         tables = new SqliteTables(db, EventSink.NONE);
+        // One transaction: a page is written when the cache has no room for it, or at the end.
+        writer.begin();
     }
 
     /** Makes a file where there is none. */
@@ -62,17 +64,11 @@ public final class FilledFile implements AutoCloseable {
      * @param facts proven; each follows one that was added before, or stands before it here
      */
     public void add(List<Fact> facts) {
-        if (facts.isEmpty()) {
-            return;
-        }
-        writer.inTransaction(
-                () -> {
-                    List<Row> rows = new ArrayList<>(facts.size());
-                    facts.forEach(fact -> rows.add(new Row(fact, tables.facts.insert(fact))));
-                    rows.sort(Comparator.comparing(Row::entity)); // Stable: stamps stay in order.
-                    rows.forEach(row -> tables.fold(row.fact(), row.ref()));
-                    tables.flush();
-                });
+        List<Row> rows = new ArrayList<>(facts.size());
+        facts.forEach(fact -> rows.add(new Row(fact, tables.facts.insert(fact))));
+        rows.sort(Comparator.comparing(Row::entity)); // Stable: stamps stay in order.
+        rows.forEach(row -> tables.fold(row.fact(), row.ref()));
+        tables.flush();
     }
 
     /**
@@ -81,11 +77,9 @@ public final class FilledFile implements AutoCloseable {
      * @param rows of all origins, as the facts add up to them
      */
     public void finish(Collection<OriginRow> rows) {
-        writer.inTransaction(
-                () -> {
-                    rows.forEach(tables.origins::put);
-                    writer.meta.fold(Fold.VERSION);
-                });
+        rows.forEach(tables.origins::put);
+        writer.meta.fold(Fold.VERSION);
+        writer.commit();
     }
 
     @Override

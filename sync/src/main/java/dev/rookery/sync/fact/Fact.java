@@ -35,6 +35,9 @@ public final class Fact {
     private static final int FIXED_BYTES = 1 + 16 + 8 + 32 + 4 + 4 + 8 + 8 + 2 + 2 + 2 + 4;
     private static final byte FORMAT = 1;
 
+    /** What the quick decoder puts in the place of what is not UTF-8; a text may have it, too. */
+    private static final char REPLACED = '\uFFFD';
+
     /** Where {@code prev} stands in the canonical bytes. */
     private static final int PREV_AT = 1 + 16 + 8;
 
@@ -298,12 +301,17 @@ public final class Fact {
         if (length > TEXT_MAX) {
             throw new IllegalArgumentException("a text of " + length + " bytes in a fact");
         }
+        byte[] bytes = bytes(in, length);
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        if (text.indexOf(REPLACED) < 0) {
+            return text;
+        }
         try {
             return StandardCharsets.UTF_8
                     .newDecoder()
                     .onMalformedInput(CodingErrorAction.REPORT)
                     .onUnmappableCharacter(CodingErrorAction.REPORT)
-                    .decode(ByteBuffer.wrap(bytes(in, length)))
+                    .decode(ByteBuffer.wrap(bytes))
                     .toString();
         } catch (CharacterCodingException e) {
             throw new IllegalArgumentException("a text in a fact is not UTF-8", e);

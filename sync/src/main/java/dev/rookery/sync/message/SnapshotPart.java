@@ -3,16 +3,16 @@ package dev.rookery.sync.message;
 import dev.rookery.sync.fact.Hash;
 
 /**
- * A piece of the file that a node far behind begins with. Its place and the whole's hash stand in
- * the message, and so under its signature.
+ * A piece of the snapshot that a node far behind begins with. Its place and the whole's name stand
+ * in the message, and so under its signature.
  *
- * @param whole SHA-256 of the whole file
- * @param total bytes of the whole file
- * @param from where this piece begins; not where it was asked for when another file took the place
- *     of the one asked for
+ * @param whole a hash that names the whole; what it is the hash of is the node's to say
+ * @param total bytes of the whole
+ * @param from where this piece begins; not where it was asked for when another snapshot took the
+ *     place of the one asked for
  * @param bytes the piece; shared, not to be written to
  */
-@SuppressWarnings("ArrayRecordComponent") // pieces are written to a file, never compared
+@SuppressWarnings("ArrayRecordComponent") // pieces are read once, never compared
 public record SnapshotPart(Hash whole, long total, long from, byte[] bytes) implements Message {
 
     /** Most bytes of a piece: 4 MiB. */

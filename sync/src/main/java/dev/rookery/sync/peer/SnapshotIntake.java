@@ -6,8 +6,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 /**
- * What a node far behind does with a peer's snapshot: it keeps the pieces, proves the whole, adds
- * what it holds itself, and goes on from there.
+ * What a node far behind does with a peer's snapshot: it proves and keeps the pieces as they come,
+ * adds what it holds itself, and goes on from there.
  *
  * <p>Threads: one receipt at a time, each used by one thread after the other; the calls block.
  */
@@ -27,16 +27,17 @@ public interface SnapshotIntake {
     /** A snapshot that is on its way. Closing it throws away what came. */
     interface Receipt extends AutoCloseable {
 
-        /** The hash that the whole must have. */
+        /** The hash that names the whole. */
         Hash whole();
 
         /** Bytes that are here. */
         long received();
 
         /**
-         * Keeps the next piece.
+         * Takes the next piece; may wait until earlier ones are worked off.
          *
-         * @throws SnapshotRefusedException when the disk does not take it
+         * @throws SnapshotRefusedException when this or an earlier one is wrong, or the disk does
+         *     not take it
          */
         void take(SnapshotPart part);
 
