@@ -22,6 +22,7 @@ final class MlflowFiles {
     private static final String LIST = "/api/2.0/mlflow/artifacts/list?run_id=";
     private static final int FILES_MAX = 10_000;
     private static final int DEPTH_MAX = 16;
+    private static final JsonNode NO_FILES = Json.object().path("files");
 
     private final RemoteSite site;
 
@@ -34,40 +35,11 @@ final class MlflowFiles {
             throws ItemException {
         String address = resolved(source, run);
         Optional<String> proxied = MlflowPlaces.proxied(address);
+        Place place = proxied.isPresent() ? behindProxy(proxied.get()) : ofRun(address, run);
         List<SourceFile> files = new ArrayList<>();
-        if (proxied.isPresent()) {
-            String root = proxied.get();
-            collect(
-                    new Place(
-                            path -> PROXY + "?path=" + RemoteSite.encoded(joined(root, path)),
-                            path -> PROXY + "/" + segments(joined(root, path))),
-                    "",
-                    0,
-                    files,
-                    report);
-        } else {
-            String root = run.map(found -> Json.text(found.row(), "artifact_uri")).orElse("");
-            String id = run.map(found -> Json.text(found.row(), "run_uuid")).orElse("");
-            if (id.isEmpty() || root.isEmpty() || !address.startsWith(root)) {
-                throw new ItemException("it lies elsewhere, and is not fetched from there");
-            }
-            String within = address.substring(root.length()).replaceAll("^/+", "");
-            collect(
-                    new Place(
-                            path ->
-                                    LIST
-                                            + RemoteSite.encoded(id)
-                                            + "&path="
-                                            + RemoteSite.encoded(joined(within, path)),
-                            path ->
-                                    "/get-artifact?run_uuid="
-                                            + RemoteSite.encoded(id)
-                                            + "&path="
-                                            + RemoteSite.encoded(joined(within, path))),
-                    "",
-                    0,
-                    files,
-                    report);
+        collect(place, "", 0, files, report);
+        if (files.isEmpty()) {
+            one(place).ifPresent(files::add);
         }
         if (files.isEmpty()) {
             throw new ItemException("the server has no file there");
@@ -75,8 +47,53 @@ final class MlflowFiles {
         return files;
     }
 
-    /** How one kind of place is listed and read, by paths within it. */
-    private record Place(UnaryOperator<String> list, UnaryOperator<String> get) {}
+    private static Place behindProxy(String root) {
+        return new Place(
+                root,
+                path -> PROXY + "?path=" + RemoteSite.encoded(path),
+                path -> PROXY + "/" + segments(path));
+    }
+
+    private static Place ofRun(String address, Optional<MlflowSource.Run> run)
+            throws ItemException {
+        String root = run.map(found -> Json.text(found.row(), "artifact_uri")).orElse("");
+        String id = run.map(found -> Json.text(found.row(), "run_uuid")).orElse("");
+        if (id.isEmpty() || root.isEmpty() || !address.startsWith(root)) {
+            throw new ItemException("it lies elsewhere, and is not fetched from there");
+        }
+        String of = RemoteSite.encoded(id) + "&path=";
+        return new Place(
+                address.substring(root.length()).replaceAll("^/+", ""),
+                path -> LIST + of + RemoteSite.encoded(path),
+                path -> "/get-artifact?run_uuid=" + of + RemoteSite.encoded(path));
+    }
+
+    /**
+     * How one kind of place is listed and read, by paths on the server.
+     *
+     * @param root where the files of the version begin; a folder, or one file
+     */
+    private record Place(String root, UnaryOperator<String> list, UnaryOperator<String> get) {
+
+        String at(String path) {
+            return joined(root, path);
+        }
+    }
+
+    /** The one file that is meant, where it is no folder: its own folder lists it. */
+    private Optional<SourceFile> one(Place place) throws ItemException {
+        String name = SourceTree.lastPart(place.root);
+        String folder = place.root.substring(0, Math.max(0, place.root.lastIndexOf('/')));
+        Optional<ObjectNode> answer = site.document(place.list.apply(folder));
+        for (JsonNode entry : answer.map(found -> found.path("files")).orElse(NO_FILES)) {
+            boolean file = !entry.path("is_dir").asBoolean();
+            if (file && SourceTree.lastPart(Json.text(entry, "path")).equals(name)) {
+                String there = place.get.apply(place.root);
+                return Optional.of(new SourceFile(name, site.bytes(there), ""));
+            }
+        }
+        return Optional.empty();
+    }
 
     private void collect(
             Place place,
@@ -89,7 +106,7 @@ final class MlflowFiles {
             report.refuse(folder, "it is more than " + DEPTH_MAX + " folders deep");
             return;
         }
-        Optional<ObjectNode> answer = site.document(place.list.apply(folder));
+        Optional<ObjectNode> answer = site.document(place.list.apply(place.at(folder)));
         for (JsonNode entry :
                 answer.map(found -> found.path("files")).orElseThrow(MlflowFiles::none)) {
             String name = SourceTree.lastPart(Json.text(entry, "path"));
@@ -99,7 +116,8 @@ final class MlflowFiles {
             } else if (entry.path("is_dir").asBoolean()) {
                 collect(place, path, depth + 1, files, report);
             } else {
-                files.add(new SourceFile(path, site.bytes(place.get.apply(path)), ""));
+                String there = place.get.apply(place.at(path));
+                files.add(new SourceFile(path, site.bytes(there), ""));
             }
             if (files.size() > FILES_MAX) {
                 throw new ItemException("it has more than " + FILES_MAX + " files");

@@ -54,6 +54,15 @@ final class MlflowReader implements Reader {
                 version(source, one, models, versions, findings);
             }
             versions.forEach((name, all) -> take(name, all, models.get(name), registry));
+            models.values().stream()
+                    .filter(model -> !versions.containsKey(model.name()) && !isPrompt(model))
+                    .forEach(
+                            model ->
+                                    findings.leftOut(
+                                            model.name(),
+                                            "",
+                                            "the model",
+                                            "a model has at least one version here, it has none"));
         } catch (ItemException e) {
             findings.leftOut("", "", "the registry", e.getMessage());
         }
@@ -72,7 +81,7 @@ final class MlflowReader implements Reader {
         if (Json.text(one.row(), "current_stage").equals(DELETED)) {
             return;
         }
-        if (known && models.get(model).tags().getOrDefault(IS_PROMPT, "").equals("true")) {
+        if (known && isPrompt(models.get(model))) {
             findings.leftOut(model, number, "the version", "it is a prompt, no model");
             return;
         }
@@ -85,6 +94,10 @@ final class MlflowReader implements Reader {
         } catch (ItemException e) {
             findings.leftOut(model, number, "the version", e.getMessage());
         }
+    }
+
+    private static boolean isPrompt(MlflowSource.Model model) {
+        return model.tags().getOrDefault(IS_PROMPT, "").equals("true");
     }
 
     private static Read read(

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /**
  * An MLflow server, asked over its REST interface ({@code /api/2.0/mlflow}, as of 2.22 and 3.17);
@@ -22,6 +23,7 @@ import java.util.function.Consumer;
 final class MlflowServer implements MlflowSource {
 
     private static final String API = "/api/2.0/mlflow/";
+    private static final Pattern OF_VERSION = Pattern.compile("models:/+[^/]+(/|@).+");
     private static final int PAGES_MAX = 10_000;
     private static final int PAGE = 200;
 
@@ -79,7 +81,23 @@ final class MlflowServer implements MlflowSource {
                     row.put("last_updated_time", Json.text(said, "last_updated_timestamp"));
                     versions.add(new Version(row, pairs(said.path("tags"))));
                 });
+        for (Version version : versions) {
+            if (OF_VERSION.matcher(Json.text(version.row(), "source")).matches()) {
+                version.row().put("storage_location", storage(version.row()));
+            }
+        }
         return versions;
+    }
+
+    /** Where the files are of a version that was made from another one; empty text if unknown. */
+    private String storage(ObjectNode row) throws ItemException {
+        String asked =
+                API
+                        + "model-versions/get-download-uri?name="
+                        + RemoteSite.encoded(Json.text(row, "name"))
+                        + "&version="
+                        + RemoteSite.encoded(Json.text(row, "version"));
+        return site.document(asked).map(answer -> Json.text(answer, "artifact_uri")).orElse("");
     }
 
     /** Lists are called by their own names: {@code registered_models}, {@code model_versions}. */
