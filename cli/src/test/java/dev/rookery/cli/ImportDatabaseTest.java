@@ -354,6 +354,58 @@ class ImportDatabaseTest {
     }
 
     @Test
+    void anMlflowServerIsAskedWhereOneFileLiesAndWhatAVersionWasCopiedFrom() throws IOException {
+        String api = "GET /api/2.0/mlflow/";
+        String proxy = "GET /api/2.0/mlflow-artifacts/artifacts";
+        try (FakeNode server = new FakeNode()) {
+            server.on(
+                    api + "registered-models/search?max_results=200",
+                    200,
+                    "{\"registered_models\": [{\"name\": \"m\"}, {\"name\": \"bare\"}]}");
+            server.on(
+                    api + "model-versions/search?max_results=200",
+                    200,
+                    "{\"model_versions\": [{\"name\": \"m\", \"version\": \"2\", \"source\":"
+                            + " \"models:/m/1\"}, {\"name\": \"m\", \"version\": \"1\","
+                            + " \"source\": \"mlflow-artifacts:/1/r1/a b/w.bin\"}]}");
+            server.on(
+                    api + "model-versions/get-download-uri?name=m&version=2",
+                    200,
+                    "{\"artifact_uri\": \"mlflow-artifacts:/1/r1/a b/w.bin\"}");
+            server.on(proxy + "?path=1%2Fr1%2Fa%20b%2Fw.bin", 200, "{}");
+            server.on(
+                    proxy + "?path=1%2Fr1%2Fa%20b",
+                    200,
+                    "{\"files\": [{\"path\": \"w.bin\", \"is_dir\": false}]}");
+            server.on(proxy + "/1/r1/a%20b/w.bin", 200, "weights");
+            Map<String, String> environment =
+                    Map.of(
+                            "ROOKERY_URL",
+                            node.http().toString(),
+                            "MLFLOW_TRACKING_USERNAME",
+                            "ann",
+                            "MLFLOW_TRACKING_PASSWORD",
+                            "word");
+
+            CommandRun made =
+                    CommandRun.with("", false, environment, "import", server.url(), "--json");
+
+            assertEquals(1, made.exit(), made.err());
+            assertEquals(0, made.json().at("/totals/lost").asInt(), made.out());
+            assertEquals("bare", made.json().at("/findings/0/model").asText(), made.out());
+            server.asked()
+                    .forEach(
+                            asked ->
+                                    assertEquals(
+                                            List.of("Basic YW5uOndvcmQ="),
+                                            asked.headers().get("Authorization")));
+        }
+        for (String ref : List.of("m:1", "m:2")) {
+            assertEquals("w.bin", show(ref).at("/files/0/path").asText());
+        }
+    }
+
+    @Test
     void aServerThatIsNoneIsSaid() throws IOException {
         try (FakeNode server = new FakeNode()) {
             CommandRun made = run("import", server.url(), "--json");

@@ -53,7 +53,8 @@ public final class Trust {
                 ExitCode.USAGE,
                 "read the authority " + file,
                 why,
-                "give --ca or ROOKERY_CA the authority's certificate as a PEM file",
+                "give --ca or ROOKERY_CA (for an MLflow server MLFLOW_TRACKING_SERVER_CERT_PATH)"
+                        + " the authority's certificate as a PEM file",
                 cause);
     }
 }

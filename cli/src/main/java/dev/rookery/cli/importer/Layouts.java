@@ -2,6 +2,7 @@ package dev.rookery.cli.importer;
 
 import dev.rookery.cli.client.CommandFailed;
 import dev.rookery.cli.client.ExitCode;
+import dev.rookery.cli.client.SiteAccess;
 import dev.rookery.node.foreign.ForeignDatabase;
 import dev.rookery.node.foreign.ForeignDatabaseException;
 import java.io.IOException;
@@ -27,12 +28,14 @@ public final class Layouts {
      *
      * @param from a folder, a file, or the address of a peer's export or a server
      * @param model what the model of a timestamped registry is called; its folder's name when empty
+     * @param mlflow who we are to an MLflow server
      * @throws CommandFailed when there is none, or more than one
      */
-    public static Found find(String from, Optional<Format> format, Optional<String> model) {
+    public static Found find(
+            String from, Optional<Format> format, Optional<String> model, SiteAccess mlflow) {
         String operation = "import " + from;
         if (from.startsWith("http://") || from.startsWith("https://")) {
-            return remote(operation, from, format);
+            return remote(operation, from, format, mlflow);
         }
         Path place = real(operation, Path.of(from));
         SourceTree tree = tree(operation, Files.isDirectory(place) ? place : folderOf(place));
@@ -50,7 +53,8 @@ public final class Layouts {
     }
 
     /** Only an export has a path; a server is named by its root. */
-    private static Found remote(String operation, String from, Optional<Format> format) {
+    private static Found remote(
+            String operation, String from, Optional<Format> format, SiteAccess mlflow) {
         Format wanted = format.orElse(from.contains(EXPORT) ? Format.RINGRIFT : Format.MLFLOW);
         return switch (wanted) {
             case RINGRIFT -> {
@@ -62,7 +66,7 @@ public final class Layouts {
                                 Optional.empty()));
             }
             case MLFLOW -> {
-                RemoteSite site = new RemoteSite(from.replaceAll("/+$", ""));
+                RemoteSite site = new RemoteSite(from.replaceAll("/+$", ""), mlflow);
                 yield new Found(wanted, new MlflowReader(findings -> new MlflowServer(site)));
             }
             case FILESYSTEM, TIMESTAMPED, MANIFEST ->

@@ -1,6 +1,7 @@
 package dev.rookery.cli.importer;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rookery.cli.client.SiteAccess;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Optional;
+import javax.net.ssl.HttpsURLConnection;
 
 /**
  * A server that the user named: its documents and its files. Redirects are not followed, so nothing
@@ -26,12 +28,19 @@ final class RemoteSite {
     private static final Duration SILENT = Duration.ofSeconds(60);
 
     private final String base;
+    private final SiteAccess access;
 
     /**
      * @param address its root, without a final slash, or the address of one document
      */
     RemoteSite(String address) {
+        this(address, SiteAccess.ANONYMOUS);
+    }
+
+    /** The same, to which we are somebody. */
+    RemoteSite(String address, SiteAccess access) {
         this.base = address;
+        this.access = access;
     }
 
     /** A part of a path or a query, encoded on its own. */
@@ -112,6 +121,11 @@ final class RemoteSite {
     private HttpURLConnection open(String path) throws IOException {
         HttpURLConnection connection =
                 (HttpURLConnection) URI.create(base + path).toURL().openConnection();
+        if (access.trust().isPresent() && connection instanceof HttpsURLConnection secure) {
+            secure.setSSLSocketFactory(access.trust().get().getSocketFactory());
+        }
+        access.authorization()
+                .ifPresent(header -> connection.setRequestProperty("Authorization", header));
         connection.setConnectTimeout((int) CONNECT.toMillis());
         connection.setReadTimeout((int) SILENT.toMillis());
         connection.setInstanceFollowRedirects(false);

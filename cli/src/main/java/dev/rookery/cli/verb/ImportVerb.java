@@ -2,6 +2,7 @@ package dev.rookery.cli.verb;
 
 import dev.rookery.cli.client.CommandFailed;
 import dev.rookery.cli.client.ExitCode;
+import dev.rookery.cli.client.SiteAccess;
 import dev.rookery.cli.importer.Format;
 import dev.rookery.cli.importer.ImportReport;
 import dev.rookery.cli.importer.Importing;
@@ -22,7 +23,8 @@ import picocli.CommandLine.Parameters;
             "",
             "Each version comes once: a second run brings only what is new there. The report says",
             "what was kept, mapped and lost, and why; exit 1 when anything was lost or left out. Nothing",
-            "outside the folder is read, and no file is opened for what it holds.",
+            "outside the folder is read, and no file is opened for what it holds. To an MLflow server",
+            "we are who MLFLOW_TRACKING_USERNAME and _PASSWORD say, or MLFLOW_TRACKING_TOKEN.",
             "",
             "Examples:",
             "  rookery import backend/models_store --dry-run",
@@ -64,7 +66,11 @@ final class ImportVerb implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Layouts.Found found = Layouts.find(from, format(), model);
+        SiteAccess mlflow =
+                from.startsWith("http")
+                        ? SiteAccess.ofMlflow(console::environment)
+                        : SiteAccess.ANONYMOUS;
+        Layouts.Found found = Layouts.find(from, format(), model, mlflow);
         Importing importing = new Importing(remote.client(console, acks), found, from, dryRun);
         ImportReport report = importing.run((done, all) -> console.bar(done, all, "versions"));
         remote.print(console, report.document(), () -> report.print(console));
