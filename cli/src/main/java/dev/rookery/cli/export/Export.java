@@ -22,7 +22,7 @@ import java.util.Set;
  *
  * <p>Threads: owned by the verb; not safe to share.
  */
-public final class Export {
+public final class Export implements Exporting {
 
     /** Layouts of folders, by the name that {@code --format} takes. */
     public static final List<String> FORMATS =
@@ -53,7 +53,7 @@ public final class Export {
         this.overwrite = overwrite;
     }
 
-    /** Brings the folder level with the registry as it is now. */
+    @Override
     public Exported run() {
         try {
             Files.createDirectories(folder);

@@ -1,12 +1,10 @@
 package dev.rookery.cli.export;
 
-import dev.rookery.cli.client.ArtifactDownload;
 import dev.rookery.cli.client.CommandFailed;
 import dev.rookery.cli.client.ExitCode;
 import dev.rookery.cli.client.NodeClient;
 import dev.rookery.cli.client.Sha256;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -79,22 +77,11 @@ final class Tree {
 
     /** A file with an artifact's bytes. */
     void artifact(String path, String sha256, long size) {
-        put(path, sha256, size, file -> fetch("export " + path, file, sha256, size));
-    }
-
-    private void fetch(String operation, Path file, String sha256, long size) throws IOException {
-        try (FileChannel channel =
-                FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            new ArtifactDownload(node, operation, sha256, size).into(channel);
-        }
-        String arrived = Sha256.of(file);
-        if (!arrived.equals(sha256)) {
-            throw new CommandFailed(
-                    ExitCode.VERIFICATION_FAILED,
-                    operation,
-                    "the bytes that came have SHA-256 " + arrived + ", registered is " + sha256,
-                    "the node's copy is damaged; try another node with --url");
-        }
+        put(
+                path,
+                sha256,
+                size,
+                file -> FetchedArtifact.into(file, node, "export " + path, sha256, size));
     }
 
     /**
@@ -297,6 +284,6 @@ final class Tree {
 
     /** What came of it so far. */
     Exported exported(int models, int versions) {
-        return new Exported(models, versions, written, unchanged, removed, problems);
+        return new Exported(models, versions, written, unchanged, removed, List.of(), problems);
     }
 }

@@ -6,9 +6,12 @@ import dev.rookery.cli.client.CommandFailed;
 import dev.rookery.cli.client.ExitCode;
 import dev.rookery.cli.client.Json;
 import dev.rookery.cli.client.NodeClient;
+import dev.rookery.cli.client.SiteAccess;
 import dev.rookery.cli.export.Changes;
 import dev.rookery.cli.export.Export;
 import dev.rookery.cli.export.Exported;
+import dev.rookery.cli.export.Exporting;
+import dev.rookery.cli.export.MlflowExport;
 import dev.rookery.cli.term.Console;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -25,8 +28,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "export",
         description = {
-            "Write models into DIR as another registry keeps them, so that its readers go on",
-            "working. Again, it changes no byte unless the registry changed."
+            "Write models into DIR, or to a server, as another registry keeps them, so that its",
+            "readers go on working. Again, it changes no byte unless the registry changed."
         },
         footer = {
             "",
@@ -36,15 +39,24 @@ import picocli.CommandLine.Parameters;
             "  manifest     DIR/artifacts/registry/manifest.json and DIR/artifacts/<model>/<label>/",
             "  ringrift     DIR/data/model_registry/registry.db, the weights beside it at",
             "               models/<model>/v<version>.<ending>",
+            "  mlflow       http://HOST:PORT of an MLflow server: registered models, versions with",
+            "               runs (metrics, parameters, files), aliases, tags, stages",
             "",
             "Files appear whole. A file that no export wrote is left alone, unless --overwrite is",
             "given; what the registry no longer has is removed where an export wrote it. A",
             "trainer's own metadata.json becomes metadata.trainer.json beside the layout's.",
             "Exit 1 when something could not be written: it is said, the rest is there.",
             "",
+            "MLflow numbers versions and dates them itself: they come in the order of their",
+            "numbers, each with its own number, label, stage and time in tags rookery.*, and all",
+            "that MLflow has no field for in rookery.json beside its files. Moves' history and",
+            "observations stay here. To the server, we are who MLFLOW_TRACKING_USERNAME and",
+            "MLFLOW_TRACKING_PASSWORD say, or MLFLOW_TRACKING_TOKEN.",
+            "",
             "Examples:",
             "  rookery export backend/models_store --format filesystem",
-            "  rookery export . --format manifest --follow"
+            "  rookery export . --format manifest --follow",
+            "  rookery export http://mlflow:5000 --format mlflow"
         })
 final class ExportVerb implements Callable<Integer> {
 
@@ -55,14 +67,17 @@ final class ExportVerb implements Callable<Integer> {
 
     @Mixin private Remote remote;
 
-    @Parameters(index = "0", paramLabel = "DIR", description = "made when it is missing")
-    private Path folder = Path.of("");
+    @Parameters(
+            index = "0",
+            paramLabel = "DIR|URL",
+            description = "a folder, made when it is missing; of mlflow, the server")
+    private String to = "";
 
     @Option(
             names = "--format",
             paramLabel = "FORMAT",
             required = true,
-            description = "filesystem, timestamped or manifest")
+            description = "filesystem, timestamped, manifest, ringrift or mlflow")
     private String format = "";
 
     @Option(
@@ -84,25 +99,40 @@ final class ExportVerb implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        NodeClient node = remote.client(console);
+        Exporting export = exporting(node);
+        return follow ? follow(node, export) : once(export);
+    }
+
+    private Exporting exporting(NodeClient node) {
+        if (format.equals(MlflowExport.NAME)) {
+            SiteAccess access = SiteAccess.ofMlflow(console::environment);
+            return new MlflowExport(node, to, access, models, overwrite);
+        }
         if (!Export.FORMATS.contains(format)) {
             throw new CommandFailed(
                     ExitCode.USAGE,
                     "export",
                     "'" + format + "' is no format",
-                    "give one of " + String.join(", ", Export.FORMATS));
+                    "give one of " + String.join(", ", Export.FORMATS) + ", " + MlflowExport.NAME);
         }
-        NodeClient node = remote.client(console);
-        Export export = new Export(node, folder, format, models, overwrite);
-        return follow ? follow(node, export) : once(export);
+        if (to.matches("https?://.*")) {
+            throw new CommandFailed(
+                    ExitCode.USAGE,
+                    "export to " + to,
+                    "the format " + format + " is one of folders",
+                    "name a folder, or give --format " + MlflowExport.NAME);
+        }
+        return new Export(node, Path.of(to), format, models, overwrite);
     }
 
-    private int once(Export export) {
+    private int once(Exporting export) {
         Exported exported = export.run();
         say(exported);
         return (exported.problems().isEmpty() ? ExitCode.DONE : ExitCode.FAILED).number();
     }
 
-    private int follow(NodeClient node, Export export) throws InterruptedException {
+    private int follow(NodeClient node, Exporting export) throws InterruptedException {
         String stopped = first(export);
         try (Changes changes = Changes.of(node);
                 Looks looks = Looks.untilInterrupted(console.out()::flush)) {
@@ -115,7 +145,7 @@ final class ExportVerb implements Callable<Integer> {
     }
 
     /** A node that is down may come up; whatever else is wrong at first is wrong for good. */
-    private String first(Export export) {
+    private String first(Exporting export) {
         try {
             say(export.run());
             return "";
@@ -132,7 +162,7 @@ final class ExportVerb implements Callable<Integer> {
      * @param stopped why the look before could not be done; empty when it was
      * @return the same of this one
      */
-    private String again(Export export, String stopped) {
+    private String again(Exporting export, String stopped) {
         try {
             Exported exported = export.run();
             if (exported.written() + exported.removed() > 0 || !stopped.isEmpty()) {
@@ -148,6 +178,9 @@ final class ExportVerb implements Callable<Integer> {
     }
 
     private void say(Exported exported) {
+        for (String how : exported.mapped()) {
+            console.note("rookery: mapped " + how);
+        }
         for (String problem : exported.problems()) {
             console.note("rookery: left out " + problem);
         }
@@ -161,18 +194,21 @@ final class ExportVerb implements Callable<Integer> {
                             .put("removed", exported.removed());
             ArrayNode problems = document.putArray("problems");
             exported.problems().forEach(problems::add);
+            ArrayNode mapped = document.putArray("mapped");
+            exported.mapped().forEach(mapped::add);
             console.line(
                     follow
                             ? new String(Json.bytes(document), StandardCharsets.UTF_8)
                             : Json.pretty(document));
         } else {
             console.line(
-                    "exported %d models, %d versions to %s: %d files written, %d unchanged, %d removed"
+                    "exported %d models, %d versions to %s: %d %s written, %d unchanged, %d removed"
                             .formatted(
                                     exported.models(),
                                     exported.versions(),
-                                    folder,
+                                    to,
                                     exported.written(),
+                                    format.equals(MlflowExport.NAME) ? "of them" : "files",
                                     exported.unchanged(),
                                     exported.removed()));
         }
