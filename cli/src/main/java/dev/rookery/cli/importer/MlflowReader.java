@@ -23,6 +23,15 @@ final class MlflowReader implements Reader {
     private static final String IS_PROMPT = "mlflow.prompt.is_prompt";
     private static final String DELETED = "Deleted_Internal";
     private static final String LONG_TAG = "mlflow.log-model.history";
+    private static final List<String> RUN =
+            List.of(
+                    "run_uuid",
+                    "name",
+                    "user_id",
+                    "status",
+                    "start_time",
+                    "end_time",
+                    "artifact_uri");
     private static final long NUMBER_MAX = 999_999_999;
 
     /** Where it comes from; opened when the import begins. */
@@ -109,16 +118,43 @@ final class MlflowReader implements Reader {
             throws ItemException {
         ObjectNode row = one.row();
         String runId = Json.text(row, "run_id");
-        String created = Json.text(row, "creation_time");
+        Optional<MlflowSource.Run> run = runId.isEmpty() ? Optional.empty() : source.run(runId);
+        Optional<MlflowExported> exported = MlflowExported.of(source, one, run);
+        String identity = number + "\n" + Json.text(row, "creation_time") + "\n" + runId;
         ForeignVersion version =
-                new ForeignVersion(model, number, number + "\n" + created + "\n" + runId, findings);
-        version.number(Long.parseLong(number));
-        version.label("v" + number);
+                new ForeignVersion(
+                        model,
+                        number,
+                        exported.map(MlflowExported::identity).orElse(identity),
+                        findings);
+        MlflowExported.ofPeople(one.tags()).forEach(version::tag);
+        version.number(
+                exported.map(MlflowExported::number)
+                        .orElse(OptionalLong.empty())
+                        .orElse(Long.parseLong(number)));
+        if (exported.isPresent()) {
+            exported.get().say(version);
+        } else {
+            said(version, row, run);
+        }
+        files(source, version, row, run, exported);
+        String stage = Json.text(row, "current_stage");
+        Optional<Stage> standing =
+                exported.map(found -> found.stage(stage)).orElseGet(() -> Stage.parse(stage));
+        if (!stage.isEmpty() && standing.isEmpty()) {
+            version.mapped("the stage", "development: " + stage + " is none");
+        }
+        return new Read(
+                version, standing.orElse(Stage.DEVELOPMENT), time(row, "last_updated_time"));
+    }
+
+    private static void said(
+            ForeignVersion version, ObjectNode row, Optional<MlflowSource.Run> run) {
+        String runId = Json.text(row, "run_id");
+        version.label("v" + Json.text(row, "version"));
         time(row, "creation_time").ifPresent(version::createdAt);
         version.description(Json.text(row, "description"));
         version.by(Json.text(row, "user_id"));
-        one.tags().forEach(version::tag);
-        Optional<MlflowSource.Run> run = runId.isEmpty() ? Optional.empty() : source.run(runId);
         run.ifPresent(found -> said(version, found));
         if (!runId.isEmpty()) {
             version.training("run_id", JsonNodeFactory.instance.textNode(runId));
@@ -127,14 +163,6 @@ final class MlflowReader implements Reader {
             }
         }
         version.extra("source", row.path("source"));
-        files(source, version, row, run);
-        String stage = Json.text(row, "current_stage");
-        Optional<Stage> standing = stage.isEmpty() ? Optional.empty() : Stage.parse(stage);
-        if (!stage.isEmpty() && standing.isEmpty()) {
-            version.mapped("the stage", "development: " + stage + " is none");
-        }
-        return new Read(
-                version, standing.orElse(Stage.DEVELOPMENT), time(row, "last_updated_time"));
     }
 
     private static void said(ForeignVersion version, MlflowSource.Run run) {
@@ -147,7 +175,9 @@ final class MlflowReader implements Reader {
         if (!params.isEmpty()) {
             version.trainingConfig("params", params);
         }
-        ObjectNode kept = run.row().deepCopy();
+        // As texts in one order, so that a server and its database say the same of a version.
+        ObjectNode kept = JsonNodeFactory.instance.objectNode();
+        RUN.forEach(field -> kept.put(field, Json.text(run.row(), field)));
         ObjectNode tags = kept.putObject("tags");
         run.tags()
                 .forEach(
@@ -163,15 +193,23 @@ final class MlflowReader implements Reader {
             MlflowSource source,
             ForeignVersion version,
             ObjectNode row,
-            Optional<MlflowSource.Run> run) {
+            Optional<MlflowSource.Run> run,
+            Optional<MlflowExported> exported) {
         String stored = Json.text(row, "storage_location");
         String written = stored.isEmpty() ? Json.text(row, "source") : stored;
-        if (written.isEmpty()) {
+        boolean none = exported.isPresent() && !exported.get().hasFiles();
+        if (written.isEmpty() || none) {
+            exported.ifPresent(found -> found.files(version, List.of()));
             return;
         }
         try {
-            version.files(
-                    source.files(written, run, (file, why) -> version.lost("file " + file, why)));
+            List<SourceFile> found =
+                    source.files(written, run, (file, why) -> version.lost("file " + file, why));
+            if (exported.isPresent()) {
+                exported.get().files(version, found);
+            } else {
+                version.files(found);
+            }
         } catch (ItemException e) {
             version.artifact(written, "", OptionalLong.empty());
             version.missing("artifact " + written, e.getMessage());
@@ -188,7 +226,8 @@ final class MlflowReader implements Reader {
     private static void take(
             String name, List<Read> versions, MlflowSource.Model model, ForeignRegistry registry) {
         registry.describe(name, model.description());
-        model.tags().forEach((key, value) -> registry.tag(name, key, value));
+        MlflowExported.ofPeople(model.tags())
+                .forEach((key, value) -> registry.tag(name, key, value));
         model.aliases().forEach((alias, version) -> registry.alias(name, alias, version));
         long production =
                 versions.stream()
