@@ -67,13 +67,13 @@ final class Core implements AutoCloseable {
      * What a core is made of besides the store.
      *
      * @param makeRoom gives up old segments of the archive when the disk is full
-     * @param forcing where the archive is forced while a step is written
+     * @param archiving the archive's own thread
      */
     record Parts(
             Self self,
             Archive archive,
             BooleanSupplier makeRoom,
-            Executor forcing,
+            Executor archiving,
             Rules rules,
             GossipPort gossip,
             SyncListener listener,
@@ -99,7 +99,7 @@ final class Core implements AutoCloseable {
                             store::load,
                             () -> counts(store.stats()),
                             parts.makeRoom(),
-                            parts.forcing());
+                            parts.archiving());
             long refilled = snapshots.refill();
             if (refilled > 0) {
                 log.info("[backup] {} facts appended that the archive lacked", refilled);
@@ -198,6 +198,7 @@ final class Core implements AutoCloseable {
     @Override
     public void close() {
         driver.close();
+        snapshots.close();
         store.close();
     }
 

@@ -72,7 +72,7 @@ final class NodeThreads implements AutoCloseable {
                     new LinkedBlockingQueue<>(WAITING_MAX),
                     named("rookery-rollback"));
 
-    private final ThreadPoolExecutor forcing =
+    private final ThreadPoolExecutor archiving =
             new ThreadPoolExecutor(
                     1,
                     1,
@@ -122,8 +122,8 @@ final class NodeThreads implements AutoCloseable {
     }
 
     /** One thread, on which the archive waits for its disk. */
-    ThreadPoolExecutor forcing() {
-        return forcing;
+    ThreadPoolExecutor archiving() {
+        return archiving;
     }
 
     /** What the peers take of it. */
@@ -198,12 +198,12 @@ final class NodeThreads implements AutoCloseable {
         slow.shutdown();
         copies.shutdown();
         rollbacks.shutdown();
-        forcing.shutdown();
+        archiving.shutdown();
         Stops.quietly("end the workers", workers, STOP_SECONDS);
         Stops.quietly("end what is slow", slow, STOP_SECONDS);
         Stops.quietly("end a copy", copies, STOP_SECONDS);
         Stops.quietly("end a rollback", rollbacks, STOP_SECONDS);
-        Stops.quietly("end the archive's thread", forcing, STOP_SECONDS);
+        Stops.quietly("end the archive's thread", archiving, STOP_SECONDS);
     }
 
     private static ThreadFactory named(String name) {

@@ -244,7 +244,7 @@ public final class RookeryNode implements AutoCloseable {
                         self(),
                         backups.archive(),
                         backups::makeRoom,
-                        threads.forcing(),
+                        threads.archiving(),
                         new Rules(ground.policy()),
                         ground.port(),
                         events,

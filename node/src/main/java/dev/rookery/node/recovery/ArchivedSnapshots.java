@@ -32,8 +32,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the archive level with the store: each commit's facts are appended after it, and a sync
- * step is preceded by a forced mark. The mark is forced on a thread of its own while the step is
- * written into the store, and awaited before the step is committed.
+ * step is preceded by a forced mark. A thread of its own appends while the next step comes in, and
+ * forces the mark while that step is written into the store; both are awaited before the step is
+ * committed.
  *
  * <p>The archive is a follower. When it falls behind (it failed, or the node died between a commit
  * and its append), {@link #refill} appends what the store holds beyond the archive's vector: at the
@@ -42,7 +43,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Threads: owned by the sync loop; {@link #failure} is safe for any thread.
  */
-public final class ArchivedSnapshots implements Snapshots {
+public final class ArchivedSnapshots implements Snapshots, AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(ArchivedSnapshots.class);
 
@@ -56,8 +57,11 @@ public final class ArchivedSnapshots implements Snapshots {
     private final Supplier<Collection<OriginRow>> rows;
     private final Supplier<Map<String, Long>> counts;
     private final BooleanSupplier makeRoom;
-    private final Executor forcing;
-    private Optional<CompletableFuture<Void>> forced = Optional.empty();
+    private final Executor archiving;
+
+    /** What the archive was last asked for, an append or the force of a mark; one at a time. */
+    private Optional<CompletableFuture<Void>> asked = Optional.empty();
+
     private volatile String failure = "";
     private boolean behind;
     private long missed;
@@ -70,7 +74,8 @@ public final class ArchivedSnapshots implements Snapshots {
      * @param counts what a mark notes beside the root, such as {@code model_count}
      * @param makeRoom asked when the disk is full, before a step is refused: gives up old segments,
      *     and says whether that freed anything
-     * @param forcing where a mark is forced, or facts are read ahead; one at a time
+     * @param archiving where facts are appended, read ahead and marks forced: one thread. Not the
+     *     common pool, for which a future makes a thread each time on two cores
      */
     public ArchivedSnapshots(
             Archive archive,
@@ -78,13 +83,13 @@ public final class ArchivedSnapshots implements Snapshots {
             Supplier<Collection<OriginRow>> rows,
             Supplier<Map<String, Long>> counts,
             BooleanSupplier makeRoom,
-            Executor forcing) {
+            Executor archiving) {
         this.archive = archive;
         this.facts = facts;
         this.rows = rows;
         this.counts = counts;
         this.makeRoom = makeRoom;
-        this.forcing = forcing;
+        this.archiving = archiving;
     }
 
     @Override
@@ -100,7 +105,7 @@ public final class ArchivedSnapshots implements Snapshots {
     @Override
     public void settle() {
         try {
-            awaitForced();
+            awaitAsked();
             failure = "";
         } catch (BackupException e) {
             throw refused(e);
@@ -138,15 +143,19 @@ public final class ArchivedSnapshots implements Snapshots {
             return;
         }
         Mark mark = archive.write(request);
-        forced = Optional.of(CompletableFuture.runAsync(() -> archive.force(mark), forcing));
+        ask(() -> archive.force(mark));
+    }
+
+    private void ask(Runnable work) {
+        asked = Optional.of(CompletableFuture.runAsync(work, archiving));
     }
 
     /** Of a step that was dropped for another reason, nobody may have waited yet. */
-    private void awaitForced() {
-        Optional<CompletableFuture<Void>> mark = forced;
-        forced = Optional.empty();
+    private void awaitAsked() {
+        Optional<CompletableFuture<Void>> work = asked;
+        asked = Optional.empty();
         try {
-            mark.ifPresent(CompletableFuture::join);
+            work.ifPresent(CompletableFuture::join);
         } catch (CompletionException e) {
             if (e.getCause() instanceof BackupException backup) {
                 throw backup;
@@ -161,12 +170,14 @@ public final class ArchivedSnapshots implements Snapshots {
             return;
         }
         try {
-            awaitForced();
+            awaitAsked();
             behind = behind || skips(kept, touched);
             if (behind) {
                 level();
             } else {
-                archive.append(entries(kept), heads(touched));
+                List<byte[]> entries = entries(kept);
+                List<Head> heads = heads(touched);
+                ask(() -> archive.append(entries, heads));
                 archived += kept.size();
             }
         } catch (BackupException | StoreException e) {
@@ -188,6 +199,16 @@ public final class ArchivedSnapshots implements Snapshots {
         } catch (BackupException e) {
             failed(e.getMessage());
             return 0;
+        }
+    }
+
+    /** Waits for what the archive was asked for; to be called when the sync loop has ended. */
+    @Override
+    public void close() {
+        try {
+            awaitAsked();
+        } catch (BackupException e) {
+            failed(e.getMessage());
         }
     }
 
@@ -213,9 +234,9 @@ public final class ArchivedSnapshots implements Snapshots {
 
     private long level() {
         try {
-            awaitForced();
+            awaitAsked();
         } catch (BackupException e) {
-            log.warn("[backup] the mark of a step that was dropped is lost: {}", e.getMessage());
+            log.warn("[backup] what was written last is written again: {}", e.getMessage());
         }
         if (archive.failed()) {
             archive.recover();
@@ -257,7 +278,7 @@ public final class ArchivedSnapshots implements Snapshots {
             CompletableFuture<List<Fact>> ahead =
                     done
                             ? CompletableFuture.completedFuture(List.of())
-                            : CompletableFuture.supplyAsync(() -> page(row, from, plain), forcing);
+                            : CompletableFuture.supplyAsync(() -> page(row, from, plain), archiving);
             Head reached = new Head(uuid(row.origin()), from - 1, done ? row.count() : from - 1);
             try {
                 archive.append(entries(page), List.of(reached));

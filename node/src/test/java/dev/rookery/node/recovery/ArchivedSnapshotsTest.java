@@ -9,7 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.rookery.backup.BackupIds;
 import dev.rookery.backup.Heads;
+import dev.rookery.backup.archive.Archive;
 import dev.rookery.backup.archive.ArchiveSettings;
 import dev.rookery.backup.archive.Mark;
 import dev.rookery.backup.archive.MarkAges;
@@ -21,10 +23,12 @@ import dev.rookery.sync.fact.FactChain;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -94,6 +98,33 @@ class ArchivedSnapshotsTest {
             assertLevel(node);
             node.feed(List.of(new FactChain(FactChain.origin(8, 8)).next("n", "f")));
             assertRestores(node);
+        }
+    }
+
+    @Test
+    void whatWasCommittedLastIsArchivedBeforeTheNodeIsClosed() throws InterruptedException {
+        // given a node that is closed while the archive's thread has not come to its last commit
+        RestorableNode node = new RestorableNode(temp);
+        CountDownLatch busy = new CountDownLatch(1);
+        node.archiving.execute(() -> hold(busy));
+        node.commit("own/1");
+        Thread closing = new Thread(node::close);
+        closing.start();
+        await().until(() -> closing.getState() == Thread.State.WAITING || !closing.isAlive());
+        busy.countDown();
+        closing.join();
+
+        // when its archive alone is opened
+        try (Archive archive =
+                Archive.open(
+                        temp.resolve("registry_backups/archive"),
+                        ArchiveSettings.DEFAULTS,
+                        new BackupIds(),
+                        () -> Instant.EPOCH)) {
+            // then nothing is missing in it
+            List<byte[]> entries = new ArrayList<>();
+            archive.salvage(entries::addAll);
+            assertEquals(1, entries.size());
         }
     }
 
@@ -254,6 +285,14 @@ class ArchivedSnapshotsTest {
             // then nothing is missing
             assertLevel(node);
             assertRestores(node);
+        }
+    }
+
+    private static void hold(CountDownLatch busy) {
+        try {
+            busy.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 

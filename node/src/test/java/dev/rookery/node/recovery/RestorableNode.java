@@ -43,8 +43,10 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -71,6 +73,10 @@ final class RestorableNode implements Swap, AutoCloseable {
     SqliteStore store;
     SyncDriver driver;
     ArchivedSnapshots snapshots;
+
+    /** One thread, as a node has it. */
+    final ExecutorService archiving = Executors.newSingleThreadExecutor();
+
     private boolean open;
 
     RestorableNode(Path data) {
@@ -124,7 +130,7 @@ final class RestorableNode implements Swap, AutoCloseable {
                         this::rows,
                         this::counts,
                         backups::makeRoom,
-                        ForkJoinPool.commonPool());
+                        archiving);
         snapshots.refill();
         SyncPorts ports =
                 new SyncPorts(
@@ -158,6 +164,7 @@ final class RestorableNode implements Swap, AutoCloseable {
         if (open) {
             open = false;
             driver.close();
+            snapshots.close();
             store.close();
         }
     }
@@ -196,17 +203,31 @@ final class RestorableNode implements Swap, AutoCloseable {
     @Override
     public void close() {
         shut();
+        archiving.shutdown();
         backups.close();
     }
 
     /** A peer's facts: a mark, then these. */
     Kept feed(List<Fact> facts) {
         now = now.plusSeconds(1);
-        return driver.offer(PeerFacts.pulled("peer", facts)).toCompletableFuture().join();
+        Kept kept = driver.offer(PeerFacts.pulled("peer", facts)).toCompletableFuture().join();
+        awaitArchive();
+        return kept;
+    }
+
+    /** One fact of this node's own, archived. */
+    void write(String entity) {
+        commit(entity);
+        awaitArchive();
+    }
+
+    /** Waits until what was committed is in the archive, where that works. */
+    void awaitArchive() {
+        CompletableFuture.runAsync(() -> {}, archiving).join();
     }
 
     /** One fact of this node's own. */
-    void write(String entity) {
+    void commit(String entity) {
         byte[] body = "{}".getBytes(StandardCharsets.UTF_8);
         List<Draft> drafts = List.of(new Draft("test.note", entity, body, "tester"));
         driver.submit(at -> new Proposal.Judgement<>(drafts, entity)).toCompletableFuture().join();
