@@ -27,6 +27,7 @@ import dev.rookery.sync.engine.NodeIdentity;
 import dev.rookery.sync.fact.Fact;
 import dev.rookery.sync.fact.FactChain;
 import dev.rookery.sync.fact.Hash;
+import dev.rookery.sync.fact.Origin;
 import dev.rookery.sync.vector.OriginRow;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -44,13 +45,15 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * What backups cost, and how long a restore takes.
  *
  * <pre>
  * BackupBench FOLDER mark MB…       a mark before a sync step of 20 facts, at databases of these sizes
- * BackupBench FOLDER sync           sync steps of 20 facts with marks, and without
+ * BackupBench FOLDER sync           sync steps of 20 facts with marks, and without: notes, which
+ *                                   are not folded, and registrations
  * BackupBench FOLDER copy MB RATE   a full copy while so many writes a second go on
  * BackupBench FOLDER restore FACTS  a mark so many facts past its base
  * BackupBench FOLDER rewind FACTS   a rewind that takes so many registrations back
@@ -116,30 +119,45 @@ public final class BackupBench {
     }
 
     private void sync() {
-        Path file = node.data.resolve("without.db");
-        try (SqliteStore store =
-                SqliteStore.open(file, RestorableNode.CLUSTER, StoreSettings.DEFAULT)) {
+        try (SqliteStore store = fresh("without.db");
+                SqliteStore away = fresh("away.db")) {
             SyncDriver without = driver(store, new Unmarked());
+            SyncDriver writer = driver(away, new Unmarked());
             for (int inFlight : new int[] {1, 16}) {
-                List<Double> ratios = new ArrayList<>();
-                for (int round = 0; round < ROUNDS; round++) {
-                    ratios.add(ratio(without, inFlight));
-                }
-                Collections.sort(ratios);
-                double median = ratios.get(ROUNDS / 2);
-                say("%d steps in flight, median of %d rounds: %.2f", inFlight, ROUNDS, median);
+                compare("notes", without, inFlight, this::step);
+                compare("registrations", without, inFlight, () -> registered(writer, away));
             }
             without.close();
+            writer.close();
         }
     }
 
-    private double ratio(SyncDriver without, int inFlight) {
+    private SqliteStore fresh(String name) {
+        return SqliteStore.open(
+                node.data.resolve(name), RestorableNode.CLUSTER, StoreSettings.DEFAULT);
+    }
+
+    private void compare(
+            String what, SyncDriver without, int inFlight, Supplier<List<Fact>> source) {
+        List<Double> ratios = new ArrayList<>();
+        for (int round = 0; round < ROUNDS; round++) {
+            ratios.add(ratio(without, inFlight, source, round % 2 == 0));
+        }
+        Collections.sort(ratios);
+        double median = ratios.get(ROUNDS / 2);
+        say("%s, %d steps in flight, median of %d rounds: %.2f", what, inFlight, ROUNDS, median);
+    }
+
+    /** Which of both comes first changes, since what one leaves behind the other waits for. */
+    private double ratio(
+            SyncDriver without, int inFlight, Supplier<List<Fact>> source, boolean marksFirst) {
         List<List<Fact>> steps = new ArrayList<>();
         for (int i = 0; i < STEPS; i++) {
-            steps.add(step());
+            steps.add(source.get());
         }
-        double off = perSecond(without, steps, inFlight);
+        double early = marksFirst ? 0 : perSecond(without, steps, inFlight);
         double on = perSecond(node.driver, steps, inFlight);
+        double off = marksFirst ? perSecond(without, steps, inFlight) : early;
         say("%.0f facts/s with marks, %.0f without: %.2f", on, off, on / off);
         return on / off;
     }
@@ -292,6 +310,18 @@ public final class BackupBench {
         return step;
     }
 
+    /** As many registrations, written by another node. */
+    private List<Fact> registered(SyncDriver writer, SqliteStore away) {
+        List<CompletionStage<Decision>> asked = new ArrayList<>();
+        for (int i = 0; i < STEP; i++) {
+            asked.add(register(writer, away, USUAL));
+        }
+        asked.forEach(stage -> stage.toCompletableFuture().join());
+        Origin origin = writer.held().identity().current();
+        long last = writer.held().vector().maxSeq(origin);
+        return away.loop().facts(origin, last - STEP + 1, last, Long.MAX_VALUE);
+    }
+
     private void grow(long bytes) {
         while (size() < bytes) {
             write(IN_FLIGHT * 4, LARGE);
@@ -313,12 +343,16 @@ public final class BackupBench {
     }
 
     private CompletionStage<Decision> register(int notes) {
-        return node.driver.submit(
+        return register(node.driver, node.store, notes);
+    }
+
+    private CompletionStage<Decision> register(SyncDriver driver, SqliteStore store, int notes) {
+        return driver.submit(
                 at -> {
                     Decision decision =
                             rules.judge(
                                     StoreBench.registration(random, at, MODELS, notes),
-                                    node.store.tables(),
+                                    store.tables(),
                                     at);
                     return new Proposal.Judgement<>(
                             ((Decision.Accepted) decision).drafts(), decision);
