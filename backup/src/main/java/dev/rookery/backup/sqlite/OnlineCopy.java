@@ -9,8 +9,10 @@ import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import org.sqlite.SQLiteConnection;
 
 /**
@@ -19,10 +21,14 @@ import org.sqlite.SQLiteConnection;
  * <p>A read transaction on a connection of its own pins one moment, so the copy is of that moment
  * and is never begun again, however much is written meanwhile; in WAL mode nobody waits for it. The
  * pages go to the disk in steps, each forced, so that the commits of others do not queue behind one
- * large write.
+ * large write. After each step it rests as long as that took: disk and processor are its own for at
+ * most half of the time.
  */
 public final class OnlineCopy {
-    private static final int PAGES_PER_STEP = 1_024;
+    /** 1 MiB of the 2 KiB that the pages of a registry have; a commit waits for one at most. */
+    private static final int PAGES_PER_STEP = 512;
+
+    private static final Duration REST_MAX = Duration.ofMillis(100);
     private static final int SLEEP_MILLIS = 5;
     private static final int TIMEOUTS_MAX = 2_000;
     private static final int SQLITE_OK = 0;
@@ -66,13 +72,13 @@ public final class OnlineCopy {
     }
 
     private static void copy(SQLiteConnection source, Path target) throws SQLException {
-        try (StepForcer forcer = new StepForcer(target)) {
+        try (Pace pace = new Pace(target)) {
             int code =
                     source.getDatabase()
                             .backup(
                                     "main",
                                     target.toAbsolutePath().toString(),
-                                    (remaining, pages) -> forcer.step(),
+                                    (remaining, pages) -> pace.step(remaining),
                                     SLEEP_MILLIS,
                                     TIMEOUTS_MAX,
                                     PAGES_PER_STEP);
@@ -98,19 +104,20 @@ public final class OnlineCopy {
     }
 
     /**
-     * Forces the file now and then while SQLite writes it. It is called from inside SQLite, where
-     * nothing may be thrown: a failure is kept until the copy has ended.
+     * Forces the file after each step that SQLite wrote of it, and rests. It is called from inside
+     * SQLite, where nothing may be thrown: a failure is kept until the copy has ended.
      */
-    private static final class StepForcer implements AutoCloseable {
+    private static final class Pace implements AutoCloseable {
         private final Path file;
         private Optional<FileChannel> channel = Optional.empty();
         private Optional<IOException> failure = Optional.empty();
+        private long begun = System.nanoTime();
 
-        StepForcer(Path file) {
+        Pace(Path file) {
             this.file = file;
         }
 
-        void step() {
+        void step(int remaining) {
             try {
                 if (channel.isEmpty()) {
                     channel = Optional.of(FileChannel.open(file, StandardOpenOption.WRITE));
@@ -119,6 +126,10 @@ public final class OnlineCopy {
             } catch (IOException e) {
                 failure = Optional.of(e);
             }
+            if (remaining > 0) {
+                LockSupport.parkNanos(Math.min(System.nanoTime() - begun, REST_MAX.toNanos()));
+            }
+            begun = System.nanoTime();
         }
 
         @Override
