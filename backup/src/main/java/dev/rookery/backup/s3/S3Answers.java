@@ -55,7 +55,9 @@ final class S3Answers {
         if (status == UNAUTHORIZED || status == FORBIDDEN) {
             return "check the access key, its secret and what it may do in "
                     + bucket.bucket()
-                    + " (list, get, put, delete), and this machine's clock";
+                    + " (list, get, put, delete), and this machine's clock; where the bucket is"
+                    + " missing, some servers answer the same: make the bucket "
+                    + bucket.bucket();
         }
         if (status == NOT_FOUND || code.equals("NoSuchBucket")) {
             return "make the bucket " + bucket.bucket() + ", or correct its name and the endpoint";

@@ -16,7 +16,10 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Assumptions;
 import software.amazon.awssdk.core.sync.RequestBody;
 
-/** A real S3 server of its own, {@code moto_server}, on a free port of loopback. */
+/**
+ * A real S3 server: {@code moto_server} on a free port of loopback, or, with {@code
+ * -Drookery.s3.url=URL}, one that runs already and takes any keys.
+ */
 public final class MotoServer implements AutoCloseable {
     private static final Pattern RUNNING =
             Pattern.compile("Running on (http://127\\.0\\.0\\.1:\\d+)");
@@ -24,10 +27,10 @@ public final class MotoServer implements AutoCloseable {
     private static Optional<MotoServer> shared = Optional.empty();
 
     private final List<String> command;
-    private final Process process;
+    private final Optional<Process> process;
     private final URI url;
 
-    private MotoServer(List<String> command, Process process, URI url) {
+    private MotoServer(List<String> command, Optional<Process> process, URI url) {
         this.command = command;
         this.process = process;
         this.url = url;
@@ -36,14 +39,17 @@ public final class MotoServer implements AutoCloseable {
     /** One for all tests of this JVM; skips the test, saying why, where there is none. */
     public static synchronized MotoServer shared() {
         if (shared.isEmpty()) {
-            MotoServer server = start(Map.of());
+            Optional<String> running = Optional.ofNullable(System.getProperty("rookery.s3.url"));
+            MotoServer server =
+                    running.map(at -> new MotoServer(List.of(), Optional.empty(), URI.create(at)))
+                            .orElseGet(() -> start(Map.of()));
             Runtime.getRuntime().addShutdownHook(new Thread(server::close));
             shared = Optional.of(server);
         }
         return shared.get();
     }
 
-    /** One of its own, which the test may stop. */
+    /** One of its own, always {@code moto_server}, which the test may stop. */
     public static MotoServer start(Map<String, String> environment) {
         for (List<String> command :
                 List.of(List.of("moto_server"), List.of("python3", "-m", "moto.server"))) {
@@ -68,7 +74,7 @@ public final class MotoServer implements AutoCloseable {
 
     /** A new, empty bucket's name. */
     public String bucket() {
-        String name = "bucket-" + BUCKETS.incrementAndGet();
+        String name = "bucket-" + ProcessHandle.current().pid() + "-" + BUCKETS.incrementAndGet();
         make(name);
         return name;
     }
@@ -109,6 +115,10 @@ public final class MotoServer implements AutoCloseable {
 
     @Override
     public void close() {
+        process.ifPresent(MotoServer::end);
+    }
+
+    private static void end(Process process) {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
         try {
@@ -134,7 +144,8 @@ public final class MotoServer implements AutoCloseable {
                     drain.setDaemon(true);
                     drain.start();
                     return Optional.of(
-                            new MotoServer(command, process, URI.create(matcher.group(1))));
+                            new MotoServer(
+                                    command, Optional.of(process), URI.create(matcher.group(1))));
                 }
             }
             return Optional.empty();
