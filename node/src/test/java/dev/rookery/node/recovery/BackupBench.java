@@ -31,6 +31,8 @@ import dev.rookery.sync.fact.Origin;
 import dev.rookery.sync.vector.OriginRow;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -67,7 +69,7 @@ public final class BackupBench {
     private static final int IN_FLIGHT = 256;
     private static final int STEP = 20;
     private static final int STEPS = 500;
-    private static final int ROUNDS = 5;
+    private static final int ROUNDS = 9;
     private static final int LARGE = 4_000;
     private static final int USUAL = 200;
 
@@ -137,32 +139,42 @@ public final class BackupBench {
                 node.data.resolve(name), RestorableNode.CLUSTER, StoreSettings.DEFAULT);
     }
 
+    /** How fast steps went, and what the sync loop took of the processor for each. */
+    private record Speed(double factsPerSecond, double loopMicros) {}
+
     private void compare(
             String what, SyncDriver without, int inFlight, Supplier<List<Fact>> source) {
         List<Double> ratios = new ArrayList<>();
+        List<Double> loops = new ArrayList<>();
         for (int round = 0; round < ROUNDS; round++) {
-            ratios.add(ratio(without, inFlight, source, round % 2 == 0));
+            List<List<Fact>> steps = new ArrayList<>();
+            for (int i = 0; i < STEPS; i++) {
+                steps.add(source.get());
+            }
+            // What one leaves behind the other waits for, so each comes first in turn.
+            boolean marksFirst = round % 2 == 0;
+            Speed first = speed(marksFirst ? node.driver : without, steps, inFlight);
+            Speed second = speed(marksFirst ? without : node.driver, steps, inFlight);
+            Speed on = marksFirst ? first : second;
+            Speed off = marksFirst ? second : first;
+            ratios.add(on.factsPerSecond / off.factsPerSecond);
+            loops.add(off.loopMicros / on.loopMicros);
+            say(
+                    "%.0f facts/s with marks, %.0f without; the sync loop %.0f and %.0f us a step",
+                    on.factsPerSecond, off.factsPerSecond, on.loopMicros, off.loopMicros);
         }
-        Collections.sort(ratios);
-        double median = ratios.get(ROUNDS / 2);
-        say("%s, %d steps in flight, median of %d rounds: %.2f", what, inFlight, ROUNDS, median);
+        say(
+                "%s, %d steps in flight, medians of %d rounds: %.2f, by the loop's time %.2f",
+                what, inFlight, ROUNDS, median(ratios), median(loops));
     }
 
-    /** Which of both comes first changes, since what one leaves behind the other waits for. */
-    private double ratio(
-            SyncDriver without, int inFlight, Supplier<List<Fact>> source, boolean marksFirst) {
-        List<List<Fact>> steps = new ArrayList<>();
-        for (int i = 0; i < STEPS; i++) {
-            steps.add(source.get());
-        }
-        double early = marksFirst ? 0 : perSecond(without, steps, inFlight);
-        double on = perSecond(node.driver, steps, inFlight);
-        double off = marksFirst ? perSecond(without, steps, inFlight) : early;
-        say("%.0f facts/s with marks, %.0f without: %.2f", on, off, on / off);
-        return on / off;
+    private static double median(List<Double> values) {
+        Collections.sort(values);
+        return values.get(values.size() / 2);
     }
 
-    private static double perSecond(SyncDriver driver, List<List<Fact>> steps, int inFlight) {
+    private static Speed speed(SyncDriver driver, List<List<Fact>> steps, int inFlight) {
+        long loop = loopNanos();
         long from = System.nanoTime();
         Deque<CompletionStage<?>> asked = new ArrayDeque<>();
         for (List<Fact> step : steps) {
@@ -172,7 +184,20 @@ public final class BackupBench {
             asked.add(driver.offer(PeerFacts.pulled("peer", step)));
         }
         asked.forEach(stage -> stage.toCompletableFuture().join());
-        return steps.size() * STEP * 1e9 / (System.nanoTime() - from);
+        double perSecond = steps.size() * STEP * 1e9 / (System.nanoTime() - from);
+        return new Speed(perSecond, (loopNanos() - loop) / 1e3 / steps.size());
+    }
+
+    /** Of all nodes here; the others have nothing to do. */
+    private static long loopNanos() {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        long sum = 0;
+        for (ThreadInfo thread : threads.getThreadInfo(threads.getAllThreadIds())) {
+            if (thread != null && thread.getThreadName().equals("rookery-sync")) {
+                sum += threads.getThreadCpuTime(thread.getThreadId());
+            }
+        }
+        return sum;
     }
 
     /** The stub that marks are compared with. */
