@@ -9,7 +9,9 @@ import dev.rookery.node.registry.Decision;
 import dev.rookery.node.service.Writes;
 import dev.rookery.node.store.SqliteStore;
 import dev.rookery.sync.driver.BlobAsk;
+import dev.rookery.sync.driver.Kept;
 import dev.rookery.sync.driver.NodeBusyException;
+import dev.rookery.sync.driver.PeerFacts;
 import dev.rookery.sync.driver.PullExchange;
 import dev.rookery.sync.driver.RangeExchange;
 import dev.rookery.sync.driver.SnapshotAsk;
@@ -233,6 +235,11 @@ final class CoreSwitch implements SyncService, Swap, Writes, AutoCloseable {
                     "facts come by a snapshot; pull, or give later", GIFT_LATER);
         }
         return core.point().pull(request);
+    }
+
+    /** Has facts kept that no peer brings. */
+    CompletionStage<Kept> offer(PeerFacts facts) {
+        return exchanging ? CompletableFuture.failedFuture(busy()) : core.driver().offer(facts);
     }
 
     @Override

@@ -364,6 +364,7 @@ public final class RookeryNode implements AutoCloseable {
                 new PeersDesk(settings.cluster().id(), name, core, gossip, originNames),
                 desks.audits(),
                 records,
+                FactTransfer.of(settings, core, figures),
                 records,
                 hooks,
                 retraining,

@@ -20,6 +20,10 @@ enum ApiCode {
     ARTIFACT_UNREACHABLE,
     BACKUP_UNKNOWN,
     METHOD_NOT_ALLOWED,
+    FACTS_MALFORMED,
+    FACTS_UNPROVEN,
+    FACTS_LACKING,
+    CLUSTER_FOREIGN,
     BODY_TOO_SLOW,
     UPLOAD_OFFSET,
     UPLOAD_BUSY,
@@ -55,13 +59,20 @@ enum ApiCode {
                     PARAMETER_UNKNOWN,
                     PARAMETER_INVALID,
                     HEADER_INVALID,
-                    PATH_INVALID ->
+                    PATH_INVALID,
+                    FACTS_MALFORMED ->
                     400;
-            case ORIGIN_FOREIGN, URI_NOT_ALLOWED -> 403;
+            case ORIGIN_FOREIGN, URI_NOT_ALLOWED, FACTS_UNPROVEN -> 403;
             case ROUTE_UNKNOWN, FILE_UNKNOWN, ARTIFACT_ABSENT, BACKUP_UNKNOWN -> 404;
             case METHOD_NOT_ALLOWED -> 405;
             case BODY_TOO_SLOW -> 408;
-            case PLAN_STALE, BACKUP_IN_USE, UPLOAD_OFFSET, UPLOAD_BUSY -> 409;
+            case PLAN_STALE,
+                    BACKUP_IN_USE,
+                    UPLOAD_OFFSET,
+                    UPLOAD_BUSY,
+                    FACTS_LACKING,
+                    CLUSTER_FOREIGN ->
+                    409;
             case BODY_TOO_LARGE -> 413;
             case URI_TOO_LONG -> 414;
             case CONTENT_TYPE_UNSUPPORTED -> 415;

@@ -201,7 +201,8 @@ final class RequestHandler {
 
     private void readBody(Exchange exchange, long begun) {
         HttpServerRequest request = exchange.request();
-        Optional<Problem> refused = Guard.checkBody(request, true);
+        boolean json = !(exchange.route().handler() instanceof Route.Handler.Octets);
+        Optional<Problem> refused = Guard.checkBody(request, json);
         if (refused.isPresent()) {
             refuse(exchange, begun, refused.get());
             return;
@@ -223,6 +224,10 @@ final class RequestHandler {
         try {
             if (handler instanceof Route.Handler.Work work) {
                 offload(workers.work(), exchange, begun, work::answer, reply -> reply);
+                return;
+            }
+            if (handler instanceof Route.Handler.Octets octets) {
+                offload(workers.work(), exchange, begun, octets::answer, reply -> reply);
                 return;
             }
             ((Route.Handler.Write) handler)

@@ -35,6 +35,11 @@ record Route(String method, String template, Handler handler) {
             Reply answer(Exchange exchange);
         }
 
+        /** As {@link Work}, over a body of bytes that fits in memory. */
+        non-sealed interface Octets extends Handler {
+            Reply answer(Exchange exchange);
+        }
+
         /**
          * By a write: begun on the event loop with the body read. What completes elsewhere (on the
          * writer's thread, which must not render JSON) makes the reply back on the event loop.
@@ -54,9 +59,10 @@ record Route(String method, String template, Handler handler) {
         return method + " " + template;
     }
 
-    /** Whether the operation reads a JSON body first. */
+    /** Whether the operation reads a body into memory first. */
     boolean readsBody() {
         return handler instanceof Handler.Write
+                || handler instanceof Handler.Octets
                 || (handler instanceof Handler.Work && !method.equals("GET"));
     }
 }

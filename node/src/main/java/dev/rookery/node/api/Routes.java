@@ -61,6 +61,7 @@ final class Routes {
         routes.addAll(new CollectRoutes(services.collector()).routes());
         routes.addAll(new HookRoutes(new HookDesk(services.registry(), services.hooks())).routes());
         routes.addAll(new RetrainingRoutes(services.retraining()).routes());
+        routes.addAll(new FactRoutes(services.transfer()).routes());
         routes.addAll(new BackupUpkeepRoutes(services.upkeep()).routes());
         routes.addAll(new BackupRoutes(services.backups()).routes());
         routes.addAll(new RestoreRoutes(services.backups(), services.rewinds()).routes());

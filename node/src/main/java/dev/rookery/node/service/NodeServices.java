@@ -14,6 +14,7 @@ import java.util.function.Supplier;
  * <p>Threads: immutable; its parts say for themselves.
  *
  * @param travel which node has which bytes
+ * @param transfer facts that leave and come in files
  * @param changes counts commits: raised after a commit is visible and before its writers are told
  * @param notReady why the node may not be asked yet; empty once its first pull is through, or
  *     nobody has answered for long enough
@@ -32,6 +33,7 @@ public record NodeServices(
         ClusterDesk cluster,
         AuditDesk audits,
         FactLog facts,
+        FactDesk transfer,
         EventLog events,
         Hooks hooks,
         RetrainingLog retraining,

@@ -4,6 +4,7 @@ import dev.rookery.backup.BackupId;
 import dev.rookery.node.artifact.ArtifactStore;
 import dev.rookery.node.artifact.BlobSources;
 import dev.rookery.node.artifact.Fetches;
+import dev.rookery.node.bundle.FactPiece;
 import dev.rookery.node.collect.ArtifactCollector;
 import dev.rookery.node.health.HealthBoard;
 import dev.rookery.node.hooks.MemoryFeed;
@@ -113,6 +114,7 @@ public final class InMemoryNode implements AutoCloseable {
                 new Alone(),
                 new NoAudits(),
                 this::audit,
+                new NothingTransferred(),
                 new Events(),
                 MemoryFeed.withoutKey(folder, health),
                 new NoRetraining(),
@@ -150,6 +152,28 @@ public final class InMemoryNode implements AutoCloseable {
         @Override
         public void push() {
             // There is nowhere to.
+        }
+    }
+
+    /** Holds nothing for bundles, and takes nothing. */
+    private static final class NothingTransferred implements FactDesk {
+        @Override
+        public Holding holding() {
+            return new Holding("rookery", Hash.ZERO.toString(), 0, 1, List.of());
+        }
+
+        @Override
+        public Read read(List<Wanted> wanted) {
+            return wanted.isEmpty()
+                    ? new Read.Given(FactPiece.of(List.of()))
+                    : new Read.Lacking(wanted.get(0).origin(), wanted.get(0).to(), 0);
+        }
+
+        @Override
+        public Take take(String cluster, byte[] piece, Optional<String> proof, String actor) {
+            return cluster.equals("rookery")
+                    ? new Take.Taken(0, List.of(), Optional.empty(), Hash.ZERO.toString())
+                    : new Take.Foreign("rookery");
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.rookery.sync.http;
 
+import dev.rookery.sync.fact.Hash;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -104,6 +105,16 @@ public final class ClusterKey {
     /** The HMAC-SHA256 of a text's UTF-8 bytes. */
     byte[] mac(String text) {
         return macs.get().doFinal(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Proves to another holder of the key, in 64 hex digits, that this one had these bytes.
+     *
+     * @param purpose what for, so that a proof for one thing is none for another
+     */
+    public String proof(String purpose, byte[] bytes) {
+        String text = "proof\n" + purpose + "\n" + Hash.of(bytes);
+        return HexFormat.of().formatHex(mac(text));
     }
 
     private static byte[] decode(byte[] file) {
