@@ -68,6 +68,9 @@ class ReadmeTest {
                     Expected.writes("mkdir -p runs/17", "^$"),
                     Expected.writes("./rookery watch runs", "registered minutes:1 .*17"),
                     Expected.writes("./rookery export layouts", "exported \\d+ models"),
+                    Expected.writes("openssl ", ""),
+                    Expected.writes("./rookery export --bundle", "facts of all \\d+ models"),
+                    Expected.reads("./rookery import site-b", "up to 0 of \\d+ would be new"),
                     Expected.reads("./rookery trend heuristic_square8_2p elo", "301"),
                     Expected.writes("for v in 1 2; do", "hex8_2p:2 is in production"),
                     Expected.writes(
@@ -103,6 +106,7 @@ class ReadmeTest {
     @Test
     void itsCommandsDoWhatTheySay() throws Exception {
         Assumptions.assumeTrue(isOnPath("curl"), "curl is not installed");
+        Assumptions.assumeTrue(isOnPath("openssl"), "openssl is not installed");
         Readme readme = Readme.ofThisRepository();
         Files.copy(readme.file(), folder.resolve("README.md"));
 

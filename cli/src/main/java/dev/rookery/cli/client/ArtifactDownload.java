@@ -22,6 +22,16 @@ public final class ArtifactDownload {
     /** Answers that say "on its way", each after up to 20 s: some hours. */
     private static final int WAITS_MAX = 1_000;
 
+    /** More bytes came than were registered: what was registered is wrong. */
+    public static final class TooLongException extends IOException {
+
+        private static final long serialVersionUID = 1L;
+
+        TooLongException() {
+            super("more bytes came than the version has");
+        }
+    }
+
     private final NodeClient node;
     private final String operation;
     private final Target target;
@@ -46,19 +56,29 @@ public final class ArtifactDownload {
      * @throws IOException when the file cannot be written, or more comes than was registered
      */
     public void into(FileChannel file) throws IOException {
-        if (file.size() > size) {
-            file.truncate(0);
+        into(file, 0);
+    }
+
+    /**
+     * The same for an artifact that is the end of a file.
+     *
+     * @param start where in the file it begins
+     */
+    public void into(FileChannel file, long start) throws IOException {
+        if (file.size() > start + size) {
+            file.truncate(start);
         }
-        while (file.size() < size && !came(file)) {
+        while (file.size() < start + size && !came(file, start)) {
             LockSupport.parkNanos(PAUSE.toNanos());
         }
     }
 
     /** Whether all came. */
-    private boolean came(FileChannel file) throws IOException {
+    private boolean came(FileChannel file, long start) throws IOException {
         long before = file.size();
         try {
-            Reply reply = node.download(operation, target, before, at -> sink(file, at));
+            Reply reply =
+                    node.download(operation, target, before - start, at -> sink(file, start, at));
             if (reply.status() == 416) { // Nothing is left to send; the hash tells what this is.
                 return true;
             }
@@ -79,9 +99,9 @@ public final class ArtifactDownload {
         }
     }
 
-    private OutputStream sink(FileChannel file, long from) throws IOException {
-        file.truncate(from);
-        file.position(from);
+    private OutputStream sink(FileChannel file, long start, long from) throws IOException {
+        file.truncate(start + from);
+        file.position(start + from);
         return new OutputStream() {
             @Override
             public void write(int b) throws IOException {
@@ -90,8 +110,8 @@ public final class ArtifactDownload {
 
             @Override
             public void write(byte[] bytes, int offset, int length) throws IOException {
-                if (file.position() + length > size) {
-                    throw new IOException("more bytes came than the version has");
+                if (file.position() + length > start + size) {
+                    throw new TooLongException();
                 }
                 ByteBuffer left = ByteBuffer.wrap(bytes, offset, length);
                 while (left.hasRemaining()) {

@@ -298,7 +298,7 @@ public final class NodeClient {
      * A node that refuses a body early answers and closes; what it said is worth more than "broken
      * pipe".
      */
-    private Reply refusalDuringUpload(
+    Reply refusalDuringUpload(
             String operation, HttpURLConnection connection, IOException broken) {
         try {
             return read(connection);
@@ -415,7 +415,7 @@ public final class NodeClient {
         }
     }
 
-    private HttpURLConnection open(String method, Target target, Map<String, String> headers)
+    HttpURLConnection open(String method, Target target, Map<String, String> headers)
             throws IOException {
         HttpURLConnection connection =
                 (HttpURLConnection) URI.create(base + target).toURL().openConnection();
@@ -434,7 +434,7 @@ public final class NodeClient {
         return connection;
     }
 
-    private static Reply read(HttpURLConnection connection) throws IOException {
+    static Reply read(HttpURLConnection connection) throws IOException {
         int status = connection.getResponseCode();
         InputStream body =
                 status >= 400 ? connection.getErrorStream() : connection.getInputStream();
@@ -457,7 +457,7 @@ public final class NodeClient {
         return reply.document();
     }
 
-    private CommandFailed unreachable(String operation, IOException cause) {
+    CommandFailed unreachable(String operation, IOException cause) {
         String why;
         String cure = "start a node with 'rookery start', or name one with --url or ROOKERY_URL";
         if (cause instanceof SSLException) {

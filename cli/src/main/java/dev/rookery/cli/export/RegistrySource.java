@@ -35,7 +35,7 @@ public final class RegistrySource {
      *
      * @param names only these; none: all
      */
-    List<JsonNode> models(List<String> names) {
+    public List<JsonNode> models(List<String> names) {
         List<JsonNode> models = new ArrayList<>();
         if (names.isEmpty()) {
             models.addAll(all(Target.api("models"), "models"));
@@ -52,7 +52,7 @@ public final class RegistrySource {
     Optional<ModelDump> dump(JsonNode model) {
         String name = Json.text(model, "name");
         try {
-            List<JsonNode> versions = all(Target.api("models", name, "versions"), "versions");
+            List<JsonNode> versions = versions(name);
             List<JsonNode> history = all(Target.api("models", name, "history"), "history");
             Collections.reverse(versions);
             Collections.reverse(history);
@@ -63,6 +63,11 @@ public final class RegistrySource {
             }
             throw failed;
         }
+    }
+
+    /** A model's versions, newest first. */
+    public List<JsonNode> versions(String model) {
+        return all(Target.api("models", model, "versions"), "versions");
     }
 
     private List<JsonNode> all(Target target, String field) {

@@ -2,6 +2,7 @@ package dev.rookery.cli.verb;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rookery.cli.bundle.BundleReport;
 import dev.rookery.cli.client.CommandFailed;
 import dev.rookery.cli.client.ExitCode;
 import dev.rookery.cli.client.Json;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -53,10 +55,17 @@ import picocli.CommandLine.Parameters;
             "observations stay here. To the server, we are who MLFLOW_TRACKING_USERNAME and",
             "MLFLOW_TRACKING_PASSWORD say, or MLFLOW_TRACKING_TOKEN.",
             "",
+            "--bundle FILE writes one file for a node of this cluster that no line leads to, for",
+            "'rookery import FILE' there: the same versions, ids, numbers, history, and later back.",
+            "WHAT LEAVES: the facts of all models (names, metrics, descriptions, who did what), as",
+            "any sync would bring them; --model chooses whose files go along. To give away a single",
+            "model and tell nothing of others, use a layout. Broken off, it goes on from FILE.part.",
+            "",
             "Examples:",
             "  rookery export backend/models_store --format filesystem",
             "  rookery export . --format manifest --follow",
-            "  rookery export http://mlflow:5000 --format mlflow"
+            "  rookery export http://mlflow:5000 --format mlflow",
+            "  rookery export --bundle usb/site-b.rookery --sign team.key --model iris"
         })
 final class ExportVerb implements Callable<Integer> {
 
@@ -66,17 +75,20 @@ final class ExportVerb implements Callable<Integer> {
     private final Console console;
 
     @Mixin private Remote remote;
+    @Mixin private BundleOptions bundle;
 
     @Parameters(
             index = "0",
+            arity = "0..1",
             paramLabel = "DIR|URL",
             description = "a folder, made when it is missing; of mlflow, the server")
+    private Optional<String> given = Optional.empty();
+
     private String to = "";
 
     @Option(
             names = "--format",
             paramLabel = "FORMAT",
-            required = true,
             description = "filesystem, timestamped, manifest, ringrift or mlflow")
     private String format = "";
 
@@ -84,7 +96,7 @@ final class ExportVerb implements Callable<Integer> {
             names = "--model",
             arity = "1..*",
             paramLabel = "MODEL",
-            description = "only these (default: all)")
+            description = "only these (default: all); of a bundle, only their files")
     private List<String> models = new ArrayList<>();
 
     @Option(names = "--follow", description = "go on, and write what changes, until Ctrl-C")
@@ -99,6 +111,11 @@ final class ExportVerb implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        if (bundle.file.isPresent()) {
+            return bundle();
+        }
+        requireFolder();
+        to = given.orElseThrow();
         NodeClient node = remote.client(console);
         Exporting export = exporting(node);
         return follow ? follow(node, export) : once(export);
@@ -113,7 +130,7 @@ final class ExportVerb implements Callable<Integer> {
             throw new CommandFailed(
                     ExitCode.USAGE,
                     "export",
-                    "'" + format + "' is no format",
+                    format.isEmpty() ? "no --format is given" : "'" + format + "' is no format",
                     "give one of " + String.join(", ", Export.FORMATS) + ", " + MlflowExport.NAME);
         }
         if (to.matches("https?://.*")) {
@@ -124,6 +141,37 @@ final class ExportVerb implements Callable<Integer> {
                     "name a folder, or give --format " + MlflowExport.NAME);
         }
         return new Export(node, Path.of(to), format, models, overwrite);
+    }
+
+    private void requireFolder() {
+        if (given.isEmpty() || bundle.strayed()) {
+            throw new CommandFailed(
+                    ExitCode.USAGE,
+                    "export",
+                    given.isEmpty()
+                            ? "it is not said where to"
+                            : "--sign, --certificate, --unsigned and --no-files are of a bundle",
+                    "give DIR and --format, or --bundle FILE");
+        }
+    }
+
+    private int bundle() {
+        Path file = bundle.file.orElseThrow();
+        if (given.isPresent() || follow || !format.isEmpty()) {
+            throw new CommandFailed(
+                    ExitCode.USAGE,
+                    "export --bundle " + file,
+                    "a bundle has no DIR, no --format and no --follow",
+                    "give one or the other");
+        }
+        BundleReport report = bundle.export(remote.client(console), models, overwrite, console);
+        if (report.tellsMore()) {
+            console.note(
+                    "rookery: the bundle tells of all models; only files of the named ones are in it");
+        }
+        remote.print(
+                console, report.document(file), () -> report.page(file).forEach(console::line));
+        return report.exit().number();
     }
 
     private int once(Exporting export) {

@@ -1,5 +1,7 @@
 package dev.rookery.cli.verb;
 
+import dev.rookery.cli.bundle.BroughtBundle;
+import dev.rookery.cli.bundle.BundleImport;
 import dev.rookery.cli.client.CommandFailed;
 import dev.rookery.cli.client.ExitCode;
 import dev.rookery.cli.client.SiteAccess;
@@ -8,6 +10,9 @@ import dev.rookery.cli.importer.ImportReport;
 import dev.rookery.cli.importer.Importing;
 import dev.rookery.cli.importer.Layouts;
 import dev.rookery.cli.term.Console;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -26,21 +31,29 @@ import picocli.CommandLine.Parameters;
             "outside the folder is read, and no file is opened for what it holds. To an MLflow server",
             "we are who MLFLOW_TRACKING_USERNAME and _PASSWORD say, or MLFLOW_TRACKING_TOKEN.",
             "",
+            "A bundle ('rookery export --bundle') is merged as a sync with its maker would be: same",
+            "ids, numbers, history; only what the node lacks is sent; broken off, the same command",
+            "goes on; again, it changes nothing. Every byte is checked first. It has to be of the",
+            "node's own cluster.id. Exit 7 when it is damaged or not signed by whom --key says.",
+            "",
             "Examples:",
             "  rookery import backend/models_store --dry-run",
             "  rookery import models/ --format timestamped --model direction",
             "  rookery import data/model_registry/registry.db",
             "  rookery import http://peer:8770/api/registry/export?host=me",
-            "  rookery import http://mlflow:5000 --dry-run"
+            "  rookery import http://mlflow:5000 --dry-run",
+            "  rookery import usb/site-b.rookery --key team.pub --dry-run"
         })
 final class ImportVerb implements Callable<Integer> {
 
     private static final String AUTO = "auto";
+    private static final String BUNDLE = "bundle";
 
     private final Console console;
 
     @Mixin private Remote remote;
     @Mixin private AcksOption acks;
+    @Mixin private BundleTrust trust;
 
     @Parameters(index = "0", paramLabel = "DIR|FILE|URL", description = "the other registry")
     private String from = "";
@@ -48,7 +61,9 @@ final class ImportVerb implements Callable<Integer> {
     @Option(
             names = "--format",
             paramLabel = "FORMAT",
-            description = "auto (default), filesystem, timestamped, ringrift, manifest, mlflow")
+            description =
+                    "auto (default), filesystem, timestamped, ringrift, manifest,"
+                            + " mlflow, bundle")
     private String format = AUTO;
 
     @Option(
@@ -66,6 +81,16 @@ final class ImportVerb implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (format.equals(BUNDLE) || (format.equals(AUTO) && isBundle())) {
+            return bundle();
+        }
+        if (trust.some() && (from.contains("://") || Files.exists(Path.of(from)))) {
+            throw new CommandFailed(
+                    ExitCode.USAGE,
+                    "import " + from,
+                    "it is no bundle; --key, --certificate, --unsigned, --cluster-key are for these",
+                    "leave them out");
+        }
         SiteAccess mlflow =
                 from.startsWith("http")
                         ? SiteAccess.ofMlflow(console::environment)
@@ -75,6 +100,27 @@ final class ImportVerb implements Callable<Integer> {
         ImportReport report = importing.run((done, all) -> console.bar(done, all, "versions"));
         remote.print(console, report.document(), () -> report.print(console));
         return report.exit().number();
+    }
+
+    private boolean isBundle() {
+        try {
+            return BundleImport.isBundle(Path.of(from));
+        } catch (InvalidPathException e) {
+            return false; // An address, or nothing: Layouts says what is wrong with it.
+        }
+    }
+
+    private int bundle() {
+        if (model.isPresent() || acks.wanted.isPresent()) {
+            throw new CommandFailed(
+                    ExitCode.USAGE,
+                    "import " + from,
+                    "a bundle takes neither --model nor --acks",
+                    "its facts come as a peer's would; other nodes pull them from the one asked");
+        }
+        BroughtBundle brought = trust.bring(remote.client(console), Path.of(from), dryRun, console);
+        remote.print(console, brought.document(), () -> brought.page().forEach(console::line));
+        return brought.exit().number();
     }
 
     private Optional<Format> format() {
