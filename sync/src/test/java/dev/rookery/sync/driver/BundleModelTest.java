@@ -27,12 +27,12 @@ import org.junit.jupiter.api.Test;
 /**
  * Facts that go from node to node in files alone: all that a node held at a moment, in pieces. Made
  * at any moment, also in two sittings with writes between; taken in whole or broken off at any
- * piece, again and again, in any order, by nodes that write on. 1,000 histories, or {@code
+ * piece, again and again, in any order, by nodes that write on. 300 histories, or {@code
  * -Dbundle.histories}.
  */
 class BundleModelTest {
 
-    private static final int HISTORIES = Integer.getInteger("bundle.histories", 1_000);
+    private static final int HISTORIES = Integer.getInteger("bundle.histories", 300);
     private static final int MODELS = 3;
     private static final int STEPS = 24;
 
@@ -175,8 +175,7 @@ class BundleModelTest {
         private void take(SimulatedNode node, Bundle bundle) {
             int pieces = random.nextInt(bundle.pieces().size() + 1);
             boolean whole = random.nextBoolean() || pieces == bundle.pieces().size();
-            for (List<Fact> piece :
-                    whole ? bundle.pieces() : bundle.pieces().subList(0, pieces)) {
+            for (List<Fact> piece : whole ? bundle.pieces() : bundle.pieces().subList(0, pieces)) {
                 place(node, piece);
             }
             if (!whole) {
@@ -210,10 +209,12 @@ class BundleModelTest {
                 wanted.addAll(some);
                 stuck |=
                         !some.isEmpty()
-                                && !alone.offer(PeerFacts.pulled("a subset", some), Integer.MAX_VALUE)
-                                .orElseThrow()
-                                .stuck()
-                                .isEmpty();
+                                && !alone.offer(
+                                                PeerFacts.pulled("a subset", some),
+                                                Integer.MAX_VALUE)
+                                        .orElseThrow()
+                                        .stuck()
+                                        .isEmpty();
             }
             if (stuck && !alone.store.all().containsAll(wanted)) {
                 count("the facts of one model alone did not fit");
@@ -229,7 +230,8 @@ class BundleModelTest {
                 boolean begins = fact.batch().index() == 0;
                 assertTrue(fact.seq() == 1 || before != null, "a gap before " + fact);
                 assertTrue(
-                        fact.seq() == 1 || begins == before.batch().last(), "half a batch: " + fact);
+                        fact.seq() == 1 || begins == before.batch().last(),
+                        "half a batch: " + fact);
             }
             for (OriginRow row : node.held().vector().rows()) {
                 if (row.branched()) {
