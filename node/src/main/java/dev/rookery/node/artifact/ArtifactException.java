@@ -20,9 +20,9 @@ public final class ArtifactException extends RuntimeException {
     }
 
     /** More would be written than there is space for. */
-    static ArtifactException noSpace(Hash hash, long bytes, long usable) {
+    static ArtifactException noSpace(String operation, Hash hash, long bytes, long usable) {
         String cause = "no space left: it has %d bytes, %d are free".formatted(bytes, usable);
-        return new ArtifactException("fetch artifact", hash, new IOException(cause));
+        return new ArtifactException(operation, hash, new IOException(cause));
     }
 
     private ArtifactException(String operation, Object subject, IOException cause, boolean full) {

@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class BlobFetch {
 
     /** Left free on the disk, for the database. */
-    private static final long RESERVE_BYTES = 16 << 20;
+    static final long RESERVE_BYTES = 16 << 20;
 
     private final ArtifactStore store;
     private final Hash hash;
@@ -138,7 +138,7 @@ final class BlobFetch {
         long usable = store.usableBytes();
         if (lacking > usable - RESERVE_BYTES) {
             partial.discard();
-            throw ArtifactException.noSpace(hash, lacking, usable);
+            throw ArtifactException.noSpace("fetch artifact", hash, lacking, usable);
         }
         return partial;
     }

@@ -73,6 +73,9 @@ public final class PartialUpload {
 
         /** Adds the next bytes. */
         public Taken write(ByteBuffer bytes) {
+            if (!uploads.diskRoom(PartialUpload.this, bytes.remaining())) {
+                giveUp(this, bytes.remaining());
+            }
             boolean fits =
                     size + bytes.remaining() <= uploads.store().bytesMax()
                             && uploads.room(PartialUpload.this, bytes.remaining());
@@ -149,6 +152,16 @@ public final class PartialUpload {
         }
         discard();
         return true;
+    }
+
+    /** A disk that fills is to have its space back. */
+    private synchronized void giveUp(Sender from, long bytes) {
+        if (sends(from)) {
+            discard();
+            uploads.forget(this);
+        }
+        throw ArtifactException.noSpace(
+                "take the upload of", hash, bytes, uploads.store().usableBytes());
     }
 
     private synchronized Taken add(Sender from, ByteBuffer bytes) {

@@ -146,6 +146,16 @@ public final class PartialUploads {
         return true;
     }
 
+    /** The same on the disk: what nobody sends gives way before the database has to. */
+    boolean diskRoom(PartialUpload but, long bytes) {
+        while (store.usableBytes() - bytes < BlobFetch.RESERVE_BYTES) {
+            if (!giveWay(Optional.of(but))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     Duration silence() {
         return limits.silence();
     }

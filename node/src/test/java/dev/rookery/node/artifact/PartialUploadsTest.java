@@ -4,8 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.rookery.node.Tmpfs;
 import dev.rookery.sync.fact.Hash;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -140,6 +142,35 @@ class PartialUploadsTest {
         assertEquals(List.of(HASH), uploads.all());
         assertEquals(PartialUpload.Taken.TOO_LARGE, sender.write(part(0, BYTES.length)));
         assertEquals(PartialUpload.Taken.TOO_LARGE, sender.write(ByteBuffer.allocate(1_001)));
+    }
+
+    @Test
+    void onADiskThatFillsWhatNobodySendsGivesWayAndThenTheUploadItself() throws IOException {
+        try (Tmpfs disk = Tmpfs.mount(folder, 24)) {
+            PartialUploads there = new ArtifactStore(disk.path(), Long.MAX_VALUE).partials();
+            ByteBuffer piece = ByteBuffer.allocate(2 << 20);
+            try (PartialUpload.Sender left = sender(there, Hash.ZERO)) {
+                left.write(piece.clear());
+            }
+
+            PartialUpload.Sender sender = sender(there, HASH);
+            ArtifactException full =
+                    assertThrows(
+                            ArtifactException.class,
+                            () -> {
+                                for (int i = 0; i < 12; i++) {
+                                    sender.write(piece.clear());
+                                }
+                            });
+
+            assertTrue(full.full(), full::getMessage);
+            assertEquals(List.of(), there.all());
+            assertTrue(disk.path().toFile().getUsableSpace() > 23 << 20);
+        }
+    }
+
+    private static PartialUpload.Sender sender(PartialUploads there, Hash hash) {
+        return assertInstanceOf(PartialUploads.Granted.class, there.claim(hash, 0)).sender();
     }
 
     @Test
