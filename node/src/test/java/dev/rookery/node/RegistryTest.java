@@ -114,6 +114,7 @@ class RegistryTest {
                         7,
                         Optional.of("v7"),
                         Optional.empty(),
+                        Optional.empty(),
                         CONTENT.importedAs(from),
                         List.of(),
                         false);

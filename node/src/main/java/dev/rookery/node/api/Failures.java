@@ -55,6 +55,7 @@ final class Failures {
                     VERSION_REWOUND,
                     ROLLBACK_NOT_AVAILABLE,
                     LABEL_TAKEN,
+                    ID_TAKEN,
                     NAME_TAKEN,
                     MODEL_IN_PRODUCTION,
                     NUMBER_CONFLICT ->

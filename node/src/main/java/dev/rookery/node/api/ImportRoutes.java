@@ -5,6 +5,7 @@ import dev.rookery.node.registry.Content;
 import dev.rookery.node.registry.Decision;
 import dev.rookery.node.registry.ImportMark;
 import dev.rookery.node.registry.Imported;
+import dev.rookery.node.registry.Ulid;
 import dev.rookery.node.service.ForeignVersion;
 import dev.rookery.node.service.RegistryService;
 import dev.rookery.node.service.Wish;
@@ -22,6 +23,7 @@ final class ImportRoutes {
     private static final int REASON_MAX = 5_000;
     private static final int NUMBER_MAX = 999_999_999;
     private static final int SHORT_ID_CHARS = 12;
+    private static final String ULID = "a ULID: 26 of 0-9 A-Z";
     private static final Set<String> ORIGIN =
             Set.of("at", "by", "source", "name", "artifact_missing");
     private static final Set<String> STEP = Set.of("to", "at", "by", "reason", "inserted");
@@ -35,7 +37,7 @@ final class ImportRoutes {
 
     private static Set<String> version() {
         Set<String> fields = new TreeSet<>(Bodies.REGISTRATION);
-        fields.addAll(List.of("number", "short_id", "imported", "stages"));
+        fields.addAll(List.of("number", "id", "parent_id", "short_id", "imported", "stages"));
         return fields;
     }
 
@@ -80,11 +82,17 @@ final class ImportRoutes {
                 body.whole("number", 1, NUMBER_MAX).orElse(0),
                 said.label(),
                 body.text("short_id", SHORT_ID_CHARS),
+                identity(body),
                 content,
                 body.objects("stages", Command.Import.STEPS_MAX, STEP).stream()
                         .map(ImportRoutes::step)
                         .toList(),
                 plan);
+    }
+
+    private static Optional<Command.Identity> identity(Fields body) {
+        Optional<Ulid> parent = body.parsed("parent_id", Ulid::parse, ULID);
+        return body.parsed("id", Ulid::parse, ULID).map(id -> new Command.Identity(id, parent));
     }
 
     private static Imported origin(Fields body) {

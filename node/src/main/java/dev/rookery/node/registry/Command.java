@@ -32,6 +32,8 @@ public sealed interface Command {
      *     exactly that or none
      * @param label empty for one made of the time
      * @param shortId what an imported version came with: 12 hex digits
+     * @param identity what it was in another registry of this kind; empty for a version that is new
+     *     here
      */
     record Register(
             String actor,
@@ -43,10 +45,11 @@ public sealed interface Command {
             Optional<ModelKey> claimed,
             Optional<String> label,
             Optional<String> shortId,
+            Optional<Identity> identity,
             Content content)
             implements Command {
 
-        /** Without a claim. */
+        /** Without a claim, new here. */
         public Register(
                 String actor,
                 String model,
@@ -67,6 +70,7 @@ public sealed interface Command {
                     Optional.empty(),
                     label,
                     shortId,
+                    Optional.empty(),
                     content);
         }
 
@@ -82,15 +86,49 @@ public sealed interface Command {
                     claimed,
                     Optional.of(other),
                     shortId,
+                    identity,
+                    content);
+        }
+
+        /** As what it was elsewhere; empty to be what its key makes of it. */
+        public Register known(Optional<Identity> as) {
+            return new Register(
+                    actor,
+                    model,
+                    as.map(Identity::id).orElse(id),
+                    idempotencyKey,
+                    numberHint,
+                    majority,
+                    claimed,
+                    label,
+                    shortId,
+                    as,
                     content);
         }
 
         /** With a number on offer. */
         public Register numbered(long hint, boolean seen, Optional<ModelKey> only) {
             return new Register(
-                    actor, model, id, idempotencyKey, hint, seen, only, label, shortId, content);
+                    actor,
+                    model,
+                    id,
+                    idempotencyKey,
+                    hint,
+                    seen,
+                    only,
+                    label,
+                    shortId,
+                    identity,
+                    content);
         }
     }
+
+    /**
+     * What a version was in another registry of this kind, and is here again.
+     *
+     * @param parentId the parent that it had there, whatever its name means here
+     */
+    record Identity(Ulid id, Optional<Ulid> parentId) {}
 
     /**
      * Registers the version that a CMA-ES run made.

@@ -46,6 +46,9 @@ public interface FoldTables {
 
     Optional<VersionRow> version(ModelKey key, Ulid id);
 
+    /** Versions of this ULID in any model, closed ones included: nearly always one. */
+    List<VersionRow> byUlid(Ulid id);
+
     /** Versions with a claim on this number, winners and losers. */
     List<VersionRow> numbered(ModelKey key, long number);
 

@@ -32,7 +32,13 @@ final class ImportRule {
         }
         Imported from = asked.registration().content().imported().orElseThrow();
         Optional<ModelRow> model = one.holder(asked.registration().model());
-        Decision decision = registered(model);
+        KnownVersion known = new KnownVersion(one, asked.registration(), model);
+        Optional<Decision> held = known.held();
+        if (held.isPresent()) {
+            return held.get();
+        }
+        known.note().ifPresent(notes::add);
+        Decision decision = registered(known.registration(), model);
         if (!(decision instanceof Decision.Accepted accepted)
                 || !(accepted.answer() instanceof Answer.Registered registered)) {
             return decision;
@@ -85,8 +91,8 @@ final class ImportRule {
     }
 
     /** With its own number where that is free, and a label that is. */
-    private Decision registered(Optional<ModelRow> model) {
-        Command.Register wanted = asked.registration();
+    private Decision registered(Command.Register registration, Optional<ModelRow> model) {
+        Command.Register wanted = registration;
         if (asked.number() > 0 && wanted.claimed().isEmpty()) {
             wanted = wanted.numbered(asked.number(), wanted.majority(), Optional.empty());
         }

@@ -26,6 +26,8 @@ public enum RefusalCode {
     ROLLBACK_NOT_AVAILABLE,
     /** Another version of the model has the label. */
     LABEL_TAKEN,
+    /** A version has the ULID already, and is not the one that was brought. */
+    ID_TAKEN,
     /** Another live model shows the name. */
     NAME_TAKEN,
     /** No model may have this name. */

@@ -78,7 +78,8 @@ final class RegisterRule {
 
     /** Whether it has the same ULID wherever it is asked for. */
     static boolean repeatable(Command.Register asked) {
-        return asked.idempotencyKey().or(() -> asked.content().jobId()).isPresent();
+        return asked.identity().isPresent()
+                || asked.idempotencyKey().or(() -> asked.content().jobId()).isPresent();
     }
 
     private static Optional<Hash> request(Command.Register asked) {
@@ -106,10 +107,14 @@ final class RegisterRule {
     }
 
     /**
-     * The same at every node. Its time is 0, so that nobody takes it for one. A job is not a key:
-     * one job may register several versions, so what it registers is part of it.
+     * The same at every node: the one that it came with, else one whose time is 0, so that nobody
+     * takes it for one. A job is not a key: one job may register several versions, so what it
+     * registers is part of it.
      */
     private static Ulid derived(Command.Register asked, ModelKey key, Hash request) {
+        if (asked.identity().isPresent()) {
+            return asked.identity().get().id();
+        }
         String name =
                 asked.idempotencyKey()
                         .map(given -> "key\n" + given)
@@ -184,7 +189,7 @@ final class RegisterRule {
                         asked.label().orElseGet(() -> labelNow(model, key)),
                         asked.shortId(),
                         kept,
-                        kept.parent().flatMap(parent -> parent(model, parent)),
+                        parent(model, kept),
                         request);
         String shown = model.map(ModelRow::shownName).orElse(key.name());
         VersionView view =
@@ -220,6 +225,13 @@ final class RegisterRule {
         }
         boolean counts = rest.matches("_\\d{1,9}");
         return counts ? Long.parseLong(rest.substring(1)) + 1 : 1;
+    }
+
+    /** What its name meant where the version was made; else what it means here. */
+    private Optional<Ulid> parent(Optional<ModelRow> model, Content kept) {
+        return asked.identity().isPresent()
+                ? asked.identity().get().parentId()
+                : kept.parent().flatMap(parent -> parent(model, parent));
     }
 
     /** A parent of this model, or of another as {@code model:ref}. */

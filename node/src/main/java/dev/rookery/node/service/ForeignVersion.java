@@ -16,6 +16,8 @@ import java.util.Optional;
  * @param number the one it had there; 0 for none
  * @param label empty for one made of the time
  * @param shortId 12 hex digits, where it came with some
+ * @param identity what it was in another registry of this kind; empty where it comes from one of
+ *     another
  * @param content says where it comes from
  * @param steps the stages it went through after development
  * @param plan whether it is only to be said what would become of it
@@ -26,6 +28,7 @@ public record ForeignVersion(
         long number,
         Optional<String> label,
         Optional<String> shortId,
+        Optional<Command.Identity> identity,
         Content content,
         List<Command.ImportStep> steps,
         boolean plan) {

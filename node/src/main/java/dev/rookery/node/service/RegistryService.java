@@ -90,15 +90,16 @@ public final class RegistryService {
     public CompletionStage<Decision> bringIn(String actor, ForeignVersion wanted, Wish wish) {
         Command.Register asked =
                 new Command.Register(
-                        actor,
-                        wanted.model(),
-                        ulids.next(),
-                        Optional.of(wanted.key()),
-                        wanted.number(),
-                        false,
-                        wanted.label(),
-                        wanted.shortId(),
-                        wanted.content());
+                                actor,
+                                wanted.model(),
+                                ulids.next(),
+                                Optional.of(wanted.key()),
+                                wanted.number(),
+                                false,
+                                wanted.label(),
+                                wanted.shortId(),
+                                wanted.content())
+                        .known(wanted.identity());
         Function<Command.Register, Command> command =
                 numbered ->
                         new Command.Import(

@@ -109,4 +109,21 @@ class ImportRoutesTest {
         assertEquals(409, post(PATH, "k", jump).status());
         assertEquals(404, api.get("/api/v1/models/hex8_2p").status());
     }
+
+    @Test
+    void anIdOfAnotherRegistryIsKeptAndOneThatIsNoneIsRefused() {
+        String id = "01KBADDJ00000000000000000Z";
+        String known = BODY.replaceFirst("\\{", "{\"id\": \"" + id + "\", ");
+        String none = BODY.replaceFirst("\\{", "{\"id\": \"../etc\", ");
+        String alone = BODY.replaceFirst("\\{", "{\"parent_id\": 7, ");
+
+        assertEquals(400, post(PATH, "k", none).status());
+        assertEquals(400, post(PATH, "k", alone).status());
+        assertEquals(201, post(PATH, "k", known).status());
+        assertEquals(200, post(PATH, "k", known).status());
+        assertEquals(id, api.get("/api/v1/versions/" + id).json().path("id").asText());
+        ApiFixture.Answer taken = post("/api/v1/models/other/imports", "k", known);
+        assertEquals(409, taken.status(), taken.text());
+        assertEquals("ID_TAKEN", taken.json().path("code").asText());
+    }
 }
