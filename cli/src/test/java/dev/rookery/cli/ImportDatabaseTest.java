@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rookery.cli.client.Sha256;
 import dev.rookery.cli.importer.ForeignFiles;
-import dev.rookery.node.RookeryNode;
-import dev.rookery.node.settings.NodeSettings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,7 +16,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,32 +25,18 @@ import org.junit.jupiter.api.io.TempDir;
 class ImportDatabaseTest {
 
     @TempDir Path folder;
-    private RookeryNode node;
+    private RealNode node;
     private Path from;
 
     @BeforeEach
     void start() throws IOException {
-        node = RookeryNode.start(NodeSettings.embedded(folder.resolve("data")));
+        node = new RealNode(folder);
         from = Files.createDirectory(folder.resolve("from"));
     }
 
     @AfterEach
     void stop() {
         node.close();
-    }
-
-    private CommandRun run(String... arguments) {
-        return CommandRun.with("", false, Map.of("ROOKERY_URL", node.http() + ""), arguments);
-    }
-
-    private JsonNode show(String version) {
-        CommandRun shown = run("show", version, "--json");
-        assertEquals(0, shown.exit(), shown.err());
-        return shown.json();
-    }
-
-    private long facts() {
-        return run("cluster", "status", "--json").json().path("facts").asLong();
     }
 
     private static void sqlite(Path file, String... statements) {
@@ -69,7 +52,7 @@ class ImportDatabaseTest {
 
     private List<String> moves(String model) {
         List<String> moves = new ArrayList<>();
-        for (JsonNode entry : run("history", model, "--json").json().path("history")) {
+        for (JsonNode entry : node.run("history", model, "--json").json().path("history")) {
             if (entry.path("kind").asText().equals("version.move")) {
                 moves.add(
                         0,
@@ -129,31 +112,32 @@ class ImportDatabaseTest {
     void ringRiftsVersionsKeepNumbersTransitionsTagsAndWhatLiesBesideTheFile() throws IOException {
         Path file = ringrift();
 
-        CommandRun made = run("import", file.toString(), "--json");
-        long after = facts();
-        CommandRun again = run("import", from.toString(), "--json");
+        CommandRun made = node.run("import", file.toString(), "--json");
+        long after = node.facts();
+        CommandRun again = node.run("import", from.toString(), "--json");
 
         assertEquals(1, made.exit(), made.out() + made.err());
         assertEquals("ringrift", made.json().path("format").asText());
         assertEquals(3, made.json().at("/totals/imported").asInt(), made.out());
         assertEquals(2, made.json().at("/totals/left_out").asInt(), made.out());
         assertEquals(3, again.json().at("/totals/already_there").asInt(), again.out());
-        assertEquals(after, facts());
-        JsonNode one = show("sq:production");
+        assertEquals(after, node.facts());
+        JsonNode one = node.show("sq:production");
         assertEquals(1, one.path("version").asInt());
         assertEquals("v1.pt", one.at("/files/0/path").asText());
         assertEquals("square8", one.at("/tags/board").asText());
         assertEquals("", one.at("/tags/best").asText("none"));
         assertEquals(0, one.at("/metrics/win_rate").asInt(-1));
         assertEquals("2025-11-11T05:06:00.000Z", one.path("created_at").asText());
-        JsonNode two = show("sq:v2");
+        JsonNode two = node.show("sq:v2");
         assertEquals("archived", two.path("stage").asText());
         assertTrue(two.path("artifact_missing").asBoolean(), "its bytes are not those registered");
         assertEquals(200, two.at("/extra/comparisons/0/games_played").asInt());
         assertEquals(one.path("id"), two.path("parent_id"));
-        assertTrue(show("sq:3").path("artifact_missing").asBoolean());
+        assertTrue(node.show("sq:3").path("artifact_missing").asBoolean());
         assertEquals(
-                "the main one", run("list", "--json").json().at("/models/0/description").asText());
+                "the main one",
+                node.run("list", "--json").json().at("/models/0/description").asText());
         assertTrue(moves("sq").contains("2 archived cli regressed"), moves("sq").toString());
         assertTrue(moves("sq").contains("1 production cli rollback"), moves("sq").toString());
         assertTrue(moves("sq").get(3).startsWith("1 development*"), moves("sq").toString());
@@ -163,8 +147,8 @@ class ImportDatabaseTest {
     void aDatabaseOfAnotherSchemaAndOneThatIsLockedAreSaid() throws Exception {
         Path other = from.resolve("registry.db");
         sqlite(other, "CREATE TABLE users(name)");
-        CommandRun unknown = run("import", from.toString());
-        CommandRun asked = run("import", other.toString(), "--format", "ringrift", "--json");
+        CommandRun unknown = node.run("import", from.toString());
+        CommandRun asked = node.run("import", other.toString(), "--format", "ringrift", "--json");
 
         assertEquals(1, unknown.exit(), unknown.err());
         assertTrue(unknown.err().contains("tables of no registry"), unknown.err());
@@ -175,7 +159,7 @@ class ImportDatabaseTest {
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
                 Statement statement = connection.createStatement()) {
             statement.execute("BEGIN EXCLUSIVE");
-            CommandRun locked = run("import", file.toString());
+            CommandRun locked = node.run("import", file.toString());
             assertEquals(1, locked.exit(), locked.err());
             assertTrue(locked.err().contains("locked"), locked.err());
         }
@@ -192,12 +176,12 @@ class ImportDatabaseTest {
                             + " \"production\", \"metrics\": {\"elo\": 1}, \"file_path\":"
                             + " \"/home/u/v4.pt\", \"created_at\": \"2025-11-11T05:06:00\"}, 7]}");
 
-            CommandRun made = run("import", peer.url() + "/api/registry/export", "--json");
+            CommandRun made = node.run("import", peer.url() + "/api/registry/export", "--json");
 
             assertEquals(1, made.exit(), made.err());
             assertEquals(1, made.json().at("/totals/imported").asInt(), made.out());
         }
-        JsonNode four = show("sq:4");
+        JsonNode four = node.show("sq:4");
         assertEquals("production", four.path("stage").asText());
         assertEquals("heuristic", four.path("type").asText());
         assertTrue(four.path("artifact_missing").asBoolean());
@@ -258,16 +242,16 @@ class ImportDatabaseTest {
     void mlflowsVersionsKeepNumbersRunsAliasesTagsAndFiles() throws IOException {
         mlflow();
 
-        CommandRun made = run("import", from.toString(), "--json");
-        long after = facts();
-        CommandRun again = run("import", from.toString(), "--format", "mlflow", "--json");
+        CommandRun made = node.run("import", from.toString(), "--json");
+        long after = node.facts();
+        CommandRun again = node.run("import", from.toString(), "--format", "mlflow", "--json");
 
         assertEquals(1, made.exit(), made.out() + made.err());
         assertEquals("mlflow", made.json().path("format").asText());
         assertEquals(4, made.json().at("/totals/imported").asInt(), made.out());
         assertEquals(4, again.json().at("/totals/already_there").asInt(), again.out());
-        assertEquals(after, facts());
-        JsonNode two = show("iris_model:@champion");
+        assertEquals(after, node.facts());
+        JsonNode two = node.show("iris_model:@champion");
         assertEquals(2, two.path("version").asInt());
         assertEquals("production", two.path("stage").asText());
         assertEquals(0, two.at("/metrics/acc").asInt(-1));
@@ -277,14 +261,14 @@ class ImportDatabaseTest {
         assertEquals("train.py", two.at("/extra/run/tags/mlflow.source.name").asText());
         assertEquals(2, two.path("files").size());
         assertEquals("2025-11-17T04:06:02.000Z", two.path("created_at").asText());
-        JsonNode one = show("iris_model:1");
+        JsonNode one = node.show("iris_model:1");
         assertEquals("archived", one.path("stage").asText());
         assertEquals(2, one.path("files").size(), "followed from mlruns on");
-        assertEquals("MLmodel", show("iris_model:3").at("/files/0/path").asText());
-        JsonNode four = show("iris_model:v4");
+        assertEquals("MLmodel", node.show("iris_model:3").at("/files/0/path").asText());
+        JsonNode four = node.show("iris_model:v4");
         assertTrue(four.path("artifact_missing").asBoolean());
         assertEquals("s3://bucket/model", four.at("/artifact/uri").asText());
-        JsonNode model = run("list", "--json").json().at("/models/0");
+        JsonNode model = node.run("list", "--json").json().at("/models/0");
         assertEquals("flowers", model.path("description").asText());
         assertEquals("b", model.at("/tags/team").asText());
     }
@@ -338,19 +322,19 @@ class ImportDatabaseTest {
                     "{\"files\": [{\"path\": \"model/model.pkl\", \"is_dir\": false}]}");
             server.on("GET /get-artifact?run_uuid=r1&path=model%2Fmodel.pkl", 200, "pickle");
 
-            CommandRun made = run("import", server.url() + "/", "--json");
+            CommandRun made = node.run("import", server.url() + "/", "--json");
 
             assertEquals(1, made.exit(), made.err());
             assertEquals(2, made.json().at("/totals/imported").asInt(), made.out());
             assertEquals(1, made.json().at("/totals/lost").asInt(), made.out());
         }
-        JsonNode two = show("m:@best");
+        JsonNode two = node.show("m:@best");
         assertEquals("staging", two.path("stage").asText());
         assertEquals("MLmodel", two.at("/files/0/path").asText());
         assertEquals("d e/w.bin", two.at("/files/1/path").asText());
         assertEquals(0.5, two.at("/metrics/acc").asDouble());
         assertEquals("v", two.at("/training_config/k").asText());
-        assertEquals("model.pkl", show("m:1").at("/files/0/path").asText());
+        assertEquals("model.pkl", node.show("m:1").at("/files/0/path").asText());
     }
 
     @Test
@@ -408,7 +392,7 @@ class ImportDatabaseTest {
     @Test
     void aServerThatIsNoneIsSaid() throws IOException {
         try (FakeNode server = new FakeNode()) {
-            CommandRun made = run("import", server.url(), "--json");
+            CommandRun made = node.run("import", server.url(), "--json");
 
             assertEquals(1, made.exit(), made.err());
             assertEquals(1, made.json().at("/totals/left_out").asInt(), made.out());

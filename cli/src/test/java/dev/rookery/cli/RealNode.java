@@ -3,9 +3,11 @@ package dev.rookery.cli;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.rookery.cli.client.NodeClient;
 import dev.rookery.node.RookeryNode;
 import dev.rookery.node.settings.NodeSettings;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -48,6 +50,16 @@ final class RealNode implements AutoCloseable {
         return node.http().toString();
     }
 
+    /** What asks it without a verb. */
+    NodeClient client() {
+        return new NodeClient(
+                url(),
+                Optional.empty(),
+                Optional.empty(),
+                Duration.ofSeconds(30),
+                Optional.empty());
+    }
+
     CommandRun run(String... arguments) {
         return CommandRun.with("", false, environment, arguments);
     }
@@ -61,6 +73,16 @@ final class RealNode implements AutoCloseable {
             throw new AssertionError(String.join(" ", arguments) + ": " + run.err());
         }
         return run.json();
+    }
+
+    /** A version as {@code show} prints it. */
+    JsonNode show(String version) {
+        return json("show", version);
+    }
+
+    /** How many facts it holds. */
+    long facts() {
+        return json("cluster", "status").path("facts").asLong();
     }
 
     @Override

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rookery.cli.client.Json;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -13,36 +12,7 @@ import java.util.TreeMap;
 /** Parts of the documents that layouts share. */
 final class Documents {
 
-    /** What no other registry has a field for; an import reads it back. */
-    static final String OWN = "rookery";
-
-    private static final List<String> OWN_FIELDS =
-            List.of(
-                    "model",
-                    "version",
-                    "id",
-                    "label",
-                    "stage",
-                    "type",
-                    "description",
-                    "tags",
-                    "aliases",
-                    "training",
-                    "parent",
-                    "created_at",
-                    "created_by");
-
     private Documents() {}
-
-    /** Everything of a version that is no file, metric, training configuration or extra field. */
-    static ObjectNode own(JsonNode version) {
-        ObjectNode own = Json.object();
-        for (String field : OWN_FIELDS) {
-            JsonNode value = version.path(field);
-            own.set(field, value.isMissingNode() ? NullNode.getInstance() : value);
-        }
-        return own;
-    }
 
     /** Copies the fields of {@code extra} that the document does not have, by name. */
     static void putExtra(ObjectNode document, JsonNode version, Set<String> but) {
@@ -50,7 +20,7 @@ final class Documents {
         version.path("extra").properties().forEach(e -> sorted.put(e.getKey(), e.getValue()));
         sorted.forEach(
                 (name, value) -> {
-                    if (!document.has(name) && !but.contains(name) && !name.equals(OWN)) {
+                    if (!document.has(name) && !but.contains(name) && !name.equals(OwnBlock.NAME)) {
                         document.set(name, value);
                     }
                 });

@@ -6,7 +6,8 @@ import dev.rookery.cli.client.Json;
 import java.util.Set;
 
 /**
- * {@code <model>/versions/<version_id>/{metadata.json, files}}, one folder for each version.
+ * {@code <model>/versions/<version_id>/{metadata.json, files}}, one folder for each version, and
+ * {@code <model>/rookery.json} with what is said of the model.
  *
  * <p>Threads: owned by the export; not safe to share.
  */
@@ -25,12 +26,16 @@ final class FilesystemLayout implements Layout {
 
     @Override
     public void model(ModelDump model, Tree tree) {
+        OwnBlock own = new OwnBlock(model);
+        tree.bytes(model.name() + "/" + OwnBlock.NAME + ".json", Documents.bytes(own.ofModel()));
         for (JsonNode version : model.versions()) {
             String id = Json.text(version, "short_id");
             String folder = model.name() + "/versions/" + id;
             VersionFiles files = VersionFiles.besideMetadata(version);
             files.lay(tree, folder);
-            JsonNode metadata = metadata(model, version, base + "/" + files.opened(folder));
+            ObjectNode metadata = metadata(model, version, base + "/" + files.opened(folder));
+            metadata.withObject("/metadata").set(OwnBlock.NAME, own.of(version, files));
+            metadata.put("schema_version", 1);
             tree.bytes(folder + "/metadata.json", Documents.bytes(metadata));
         }
     }
@@ -46,8 +51,6 @@ final class FilesystemLayout implements Layout {
         metadata.set("metrics", Documents.sorted(version.path("metrics")));
         metadata.set("hyperparameters", version.path("training_config"));
         Documents.putExtra(metadata, version, Set.of());
-        metadata.set(Documents.OWN, Documents.own(version));
-        document.put("schema_version", 1);
         return document;
     }
 }

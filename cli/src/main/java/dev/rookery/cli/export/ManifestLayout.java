@@ -23,7 +23,7 @@ final class ManifestLayout implements Layout {
 
     private final ObjectNode models = Json.object();
 
-    /** By model and label, what the manifest's own fields do not hold. */
+    /** By model, what is said of it, and by label its versions' blocks. */
     private final ObjectNode own = Json.object();
 
     private String updatedAt = "1970-01-01T00:00:00Z";
@@ -35,18 +35,19 @@ final class ManifestLayout implements Layout {
         entry.put("current_prod", label(model.newestIn("production")));
         entry.put("current_staging", label(model.newestIn("staging")));
         ArrayNode versions = entry.putArray("versions");
-        ObjectNode owns = own.putObject(model.name());
+        OwnBlock blocks = new OwnBlock(model);
+        ObjectNode block = blocks.ofModel();
+        own.set(model.name(), block);
+        ObjectNode owns = block.putObject("versions");
         Map<String, String> promotions = model.promotions();
         for (JsonNode version : model.versions()) {
             String label = Json.text(version, "label");
             String folder = "artifacts/" + model.name() + "/" + label;
-            VersionFiles.of(version).lay(tree, folder);
+            VersionFiles files = VersionFiles.of(version);
+            files.lay(tree, folder);
             String promoted = promotions.get(Json.text(version, "id"));
             versions.add(version(version, folder, Optional.ofNullable(promoted)));
-            ObjectNode rest = owns.putObject(label);
-            rest.set("training_config", version.path("training_config"));
-            rest.set("extra", version.path("extra"));
-            rest.setAll(Documents.own(version));
+            owns.set(label, blocks.of(version, files));
             later(Json.text(version, "updated_at"));
         }
         later(Json.text(model.model(), "updated_at"));
@@ -90,7 +91,7 @@ final class ManifestLayout implements Layout {
                         .put("schema_version", "1.0.0")
                         .put("updated_at", Documents.time(updatedAt));
         manifest.set("models", models);
-        manifest.set(Documents.OWN, own);
+        manifest.set(OwnBlock.NAME, own);
         tree.of("");
         tree.bytes("artifacts/registry/manifest.json", Documents.bytes(manifest));
     }

@@ -16,8 +16,13 @@ import java.util.Optional;
  * @param model as in {@code GET /models}
  * @param versions as in {@code GET /models/{model}/versions}, oldest first
  * @param history as in {@code GET /models/{model}/history}, oldest first
+ * @param baseline as in {@code GET /models/{model}/baseline}; empty where there is none
  */
-record ModelDump(JsonNode model, List<JsonNode> versions, List<JsonNode> history) {
+record ModelDump(
+        JsonNode model,
+        List<JsonNode> versions,
+        List<JsonNode> history,
+        Optional<JsonNode> baseline) {
 
     ModelDump {
         versions = List.copyOf(versions);

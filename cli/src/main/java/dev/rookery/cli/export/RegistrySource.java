@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Reads whole models from a node.
@@ -51,12 +52,26 @@ public final class RegistrySource {
     /** All of one model; empty when it was deleted since it was listed. */
     Optional<ModelDump> dump(JsonNode model) {
         String name = Json.text(model, "name");
+        return found(
+                () -> {
+                    List<JsonNode> versions = versions(name);
+                    List<JsonNode> history = all(Target.api("models", name, "history"), "history");
+                    Collections.reverse(versions);
+                    Collections.reverse(history);
+                    Optional<JsonNode> baseline =
+                            found(
+                                    () ->
+                                            node.get(
+                                                    "export " + name,
+                                                    Target.api("models", name, "baseline")));
+                    return new ModelDump(model, versions, history, baseline);
+                });
+    }
+
+    /** Empty when the node knows no such thing. */
+    private static <T> Optional<T> found(Supplier<T> read) {
         try {
-            List<JsonNode> versions = versions(name);
-            List<JsonNode> history = all(Target.api("models", name, "history"), "history");
-            Collections.reverse(versions);
-            Collections.reverse(history);
-            return Optional.of(new ModelDump(model, versions, history));
+            return Optional.of(read.get());
         } catch (CommandFailed failed) {
             if (failed.exit() == ExitCode.NOT_FOUND) {
                 return Optional.empty();

@@ -17,8 +17,9 @@ import java.util.Optional;
  * v<version>/…}, which RingRift does not look at.
  *
  * <p>Its ids are lower case, with underscores for spaces and hyphens and nothing else; of two
- * models that would have one id, the first by name is written. What it has no place for is left
- * out: labels, aliases, ULIDs, observations, versions whose number is contested.
+ * models that would have one id, the first by name is written. What it has no place for, such as
+ * labels, aliases and ULIDs, is in a table of our own; versions whose number is contested are left
+ * out.
  *
  * <p>Threads: owned by the export; not safe to share.
  */
@@ -33,6 +34,7 @@ final class RingriftLayout implements Layout {
     private final List<List<Object>> versions = new ArrayList<>();
     private final List<List<Object>> tags = new ArrayList<>();
     private final List<List<Object>> transitions = new ArrayList<>();
+    private final List<List<Object>> blocks = new ArrayList<>();
     private final Map<String, String> ids = new HashMap<>();
 
     /**
@@ -63,9 +65,11 @@ final class RingriftLayout implements Layout {
                         Json.text(shown, "type"),
                         time(Json.text(shown, "created_at")),
                         time(Json.text(shown, "updated_at"))));
+        OwnBlock own = new OwnBlock(model);
+        blocks.add(row(id, 0L, own.ofModel().toString()));
         for (JsonNode version : model.versions()) {
             if (version.path("version").isIntegralNumber()) {
-                version(id, version, tree);
+                version(id, own, version, tree);
             } else {
                 tree.problem(
                         model.name() + "/" + Json.text(version, "label"), "it has no number yet");
@@ -74,14 +78,22 @@ final class RingriftLayout implements Layout {
         model.moves().forEach(move -> transitions(id, move));
     }
 
-    private void version(String id, JsonNode version, Tree tree) {
+    private void version(String id, OwnBlock own, JsonNode version, Tree tree) {
         long number = version.path("version").asLong();
-        String place = FOLDER + "models/" + id + "/v" + number;
-        VersionFiles files = VersionFiles.of(version);
-        Optional<VersionFiles.Item> weights = files.main();
-        String path = weights.map(file -> place + ending(file.path())).orElse(place);
-        weights.ifPresent(file -> tree.artifact(path, file.sha256(), file.size()));
-        files.but(weights).lay(tree, place);
+        String place = "models/" + id + "/v" + number;
+        VersionFiles plain = VersionFiles.of(version);
+        Optional<VersionFiles.Item> main = plain.main();
+        VersionFiles files =
+                plain.placed(
+                        item ->
+                                main.filter(item::equals).isPresent()
+                                        ? place + ending(item.laid())
+                                        : place + "/" + item.laid());
+        Optional<VersionFiles.Item> weights =
+                main.map(item -> files.files().get(plain.files().indexOf(item)));
+        String path = FOLDER + weights.map(VersionFiles.Item::laid).orElse(place);
+        files.lay(tree, FOLDER.substring(0, FOLDER.length() - 1), FOLDER + place);
+        blocks.add(row(id, number, own.of(version, files).toString()));
         versions.add(
                 row(
                         id,
@@ -174,7 +186,13 @@ final class RingriftLayout implements Layout {
                                                 + " wins_a INTEGER, wins_b INTEGER, draws INTEGER,"
                                                 + " elo_diff REAL, compared_at TEXT)",
                                         11,
-                                        List.of()))));
+                                        List.of()),
+                                new ForeignFile.Table(
+                                        OwnBlock.NAME,
+                                        "CREATE TABLE rookery (model_id TEXT, version INTEGER,"
+                                                + " block TEXT, PRIMARY KEY (model_id, version))",
+                                        3,
+                                        blocks))));
     }
 
     private static List<Object> row(Object... values) {

@@ -9,7 +9,8 @@ import java.util.Set;
 /**
  * {@code models/<label>/{metadata.json, files}} of one model, and {@code models/production/latest},
  * a link to the version in production, or its copy where there are no links. A version's label is
- * the second of its registration, unless it was given another.
+ * the second of its registration, unless it was given another. {@code models/rookery.model.json}
+ * has what is said of the model.
  *
  * <p>Threads: owned by the export; not safe to share.
  */
@@ -22,22 +23,28 @@ final class TimestampedLayout implements Layout {
 
     @Override
     public void model(ModelDump model, Tree tree) {
+        OwnBlock own = new OwnBlock(model);
+        tree.bytes(BASE + OwnBlock.NAME + ".model.json", Documents.bytes(own.ofModel()));
         for (JsonNode version : model.versions()) {
-            lay(model, version, tree, BASE + Json.text(version, "label"));
+            lay(model, own, version, tree, BASE + Json.text(version, "label"));
         }
         model.newestIn("production")
                 .ifPresent(
                         version -> {
                             String label = Json.text(version, "label");
                             if (!tree.link(LATEST, "../" + label)) {
-                                lay(model, version, tree, LATEST);
+                                lay(model, own, version, tree, LATEST);
                             }
                         });
     }
 
-    private static void lay(ModelDump model, JsonNode version, Tree tree, String folder) {
-        VersionFiles.besideMetadata(version).lay(tree, folder);
-        tree.bytes(folder + "/metadata.json", Documents.bytes(metadata(model, version)));
+    private static void lay(
+            ModelDump model, OwnBlock own, JsonNode version, Tree tree, String folder) {
+        VersionFiles files = VersionFiles.besideMetadata(version);
+        files.lay(tree, folder);
+        ObjectNode metadata = metadata(model, version);
+        metadata.set(OwnBlock.NAME, own.of(version, files));
+        tree.bytes(folder + "/metadata.json", Documents.bytes(metadata));
     }
 
     private static ObjectNode metadata(ModelDump model, JsonNode version) {
@@ -57,7 +64,6 @@ final class TimestampedLayout implements Layout {
         metadata.set("config", version.path("training_config"));
         metadata.set("metrics", Documents.sorted(version.path("metrics")));
         Documents.putExtra(metadata, version, Set.of());
-        metadata.set(Documents.OWN, Documents.own(version));
         return metadata;
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rookery.cli.client.Json;
 import dev.rookery.cli.client.Sha256;
+import dev.rookery.cli.importer.ForeignVersion.Known;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.Map;
@@ -22,8 +23,13 @@ final class Bringing {
 
     /** The same for the same version, whenever and from where it is brought. */
     static String key(Format format, String model, ForeignVersion version) {
-        String name = format.text() + "\n" + model + "\n" + version.identity();
+        String name = source(format, version) + "\n" + model + "\n" + version.identity();
         return "import-" + Sha256.of(name.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** What an export of this registry holds is the same in whatever layout. */
+    private static String source(Format format, ForeignVersion version) {
+        return version.known().isPresent() ? OwnBlock.NAME : format.text();
     }
 
     /** The request's body. */
@@ -37,8 +43,9 @@ final class Bringing {
         if (!version.by().isEmpty()) {
             origin.put("by", version.by());
         }
-        origin.put("source", format.text());
-        origin.put("name", name(model));
+        origin.put("source", source(format, version));
+        origin.put("name", name(version.known().map(Known::knownAs).orElse(model)));
+        version.known().ifPresent(known -> identity(body, known));
         if (version.artifactMissing()) {
             origin.put("artifact_missing", true);
         }
@@ -48,6 +55,11 @@ final class Bringing {
             body.set("files", files);
         }
         return body;
+    }
+
+    private static void identity(ObjectNode body, Known known) {
+        body.put("id", known.id());
+        known.parentId().ifPresent(id -> body.put("parent_id", id));
     }
 
     /** On one line, as long as a node keeps it. */

@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rookery.cli.client.CommandFailed;
 import dev.rookery.cli.client.Json;
 import dev.rookery.cli.client.NodeClient;
+import dev.rookery.cli.client.Reply;
 import dev.rookery.cli.client.Target;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What is said of a model as a whole: description, tags, aliases. Only what this registry says
@@ -14,6 +16,7 @@ import java.util.Map;
  */
 final class Describing {
 
+    private static final int NOT_FOUND = 404;
     private static final int KEY_MAX = 250;
     private static final int TEXT_MAX = 1_000;
     private static final int DESCRIPTION_MAX = 10_000;
@@ -28,16 +31,40 @@ final class Describing {
         this.findings = findings;
     }
 
+    /**
+     * Sets a baseline that is no version's, before one comes whose it would be taken for; to be
+     * asked before the model's versions are brought.
+     */
+    void prepare(String name, ForeignModel model) {
+        boolean ofNone = model.baseline().filter(said -> !said.hasNonNull("version")).isPresent();
+        String operation = "create " + name;
+        if (plan || !ofNone || exists(operation, Target.api("models", name))) {
+            return;
+        }
+        try {
+            node.post(operation, Target.api("models"), Json.object().put("name", name));
+            baseline(operation, name, model);
+        } catch (CommandFailed e) {
+            findings.lost(model.name(), "", "the baseline", e.getMessage());
+        }
+    }
+
+    /** Says it, after the model's versions came. */
     void describe(String name, ForeignModel model, ImportReport report) {
         boolean nothing =
                 model.description().isEmpty()
                         && model.tags().isEmpty()
-                        && model.aliases().isEmpty();
+                        && model.aliases().isEmpty()
+                        && model.baseline().isEmpty()
+                        && !model.versions().isEmpty();
         if (nothing || plan) {
             return;
         }
         String operation = "describe " + name;
         try {
+            if (model.versions().isEmpty() && !exists(operation, Target.api("models", name))) {
+                node.post(operation, Target.api("models"), Json.object().put("name", name));
+            }
             JsonNode here = node.get(operation, Target.api("models", name));
             ObjectNode changes = changes(model, here);
             if (!changes.isEmpty()) {
@@ -48,8 +75,38 @@ final class Describing {
                     alias(name, model, alias.getKey(), report.idOf(alias.getValue()));
                 }
             }
+            if (model.baseline().isPresent()) {
+                baseline(operation, name, model);
+            }
         } catch (CommandFailed e) {
             findings.lost(model.name(), "", "what is said of the model", e.getMessage());
+        }
+    }
+
+    private boolean exists(String operation, Target target) {
+        Reply reply = node.exchange(operation, "GET", target, Optional.empty(), Map.of());
+        if (!reply.ok() && reply.status() != NOT_FOUND) {
+            throw reply.failure(operation);
+        }
+        return reply.ok();
+    }
+
+    /** Unless production has to hold something here. */
+    private void baseline(String operation, String name, ForeignModel model) {
+        Target target = Target.api("models", name, "baseline");
+        if (exists(operation, target)) {
+            return;
+        }
+        ObjectNode said = Json.object();
+        for (Map.Entry<String, JsonNode> field : model.baseline().orElseThrow().properties()) {
+            if (!field.getValue().isNull()) {
+                said.set(field.getKey(), field.getValue());
+            }
+        }
+        try {
+            node.put("set the baseline of " + name, target, said);
+        } catch (CommandFailed e) {
+            findings.lost(model.name(), "", "the baseline", e.getMessage());
         }
     }
 

@@ -22,6 +22,9 @@ final class FilesystemReader implements Reader {
 
     static final String VERSIONS = "versions";
 
+    /** What an export says of the model as a whole. */
+    private static final String OF_MODEL = OwnBlock.NAME + ".json";
+
     private static final String METADATA = "metadata.json";
     private static final int METADATA_BYTES_MAX = 16 << 20;
     private static final int STORE_DEPTH_MAX = 2;
@@ -60,13 +63,28 @@ final class FilesystemReader implements Reader {
         return registry;
     }
 
+    /** A model may be called "versions", too: its folder holds a folder of that name. */
     private static boolean isModel(SourceTree tree, Path folder) {
-        return tree.isFolder(folder.resolve(VERSIONS));
+        Path versions = folder.resolve(VERSIONS);
+        boolean anotherModel =
+                tree.isFolder(versions.resolve(VERSIONS))
+                        || tree.isFile(versions.resolve(OF_MODEL));
+        return !isVersion(tree, folder)
+                && (tree.isFile(folder.resolve(OF_MODEL))
+                        || (tree.isFolder(versions) && !anotherModel));
+    }
+
+    /** Then what is in it are a version's own files, whatever they are called. */
+    private static boolean isVersion(SourceTree tree, Path folder) {
+        return tree.isFile(folder.resolve(METADATA));
     }
 
     /** Folders that hold models, this one or some below it. */
     private static void stores(
             SourceTree tree, Path folder, int depth, List<Path> found, Findings findings) {
+        if (isVersion(tree, folder)) {
+            return;
+        }
         try {
             List<Path> below = tree.folders(folder);
             if (LegacyReader.isStore(tree, folder)
@@ -103,6 +121,10 @@ final class FilesystemReader implements Reader {
 
     private void model(Path folder, ForeignRegistry registry) {
         String model = name(folder);
+        described(model, folder.resolve(OF_MODEL), registry);
+        if (!SourceTree.exists(folder.resolve(VERSIONS))) {
+            return;
+        }
         try {
             for (Path version : tree.list(folder.resolve(VERSIONS))) {
                 if (name(version).startsWith(".")) {
@@ -120,9 +142,49 @@ final class FilesystemReader implements Reader {
         }
     }
 
+    private void described(String model, Path file, ForeignRegistry registry) {
+        if (!SourceTree.exists(file)) {
+            return;
+        }
+        try {
+            OwnBlock block = OwnBlock.of(Documents.object(tree.file(file), METADATA_BYTES_MAX));
+            block.agrees("model", model, block.model());
+            block.describe(registry);
+        } catch (ItemException e) {
+            registry.findings().lost(model, "", OF_MODEL, e.getMessage());
+        }
+    }
+
+    /** One that an export of this registry wrote. */
+    private void own(
+            String model,
+            Path folder,
+            ObjectNode metadata,
+            OwnBlock block,
+            ForeignRegistry registry)
+            throws ItemException {
+        JsonNode inner = metadata.path("metadata");
+        block.agrees("model", model, block.model());
+        block.agrees("model", metadata.path("name"));
+        block.agrees("short_id", metadata.path("version_id"));
+        block.madeAt(metadata.path("created_at"));
+        block.agrees("metrics", inner.path("metrics"));
+        block.agrees("training_config", inner.path("hyperparameters"));
+        ForeignVersion version =
+                block.version(Json.text(metadata, "version_id"), registry.findings());
+        block.files(version, tree, folder);
+        OwnFiles.besides(version, block.laid(), METADATA, tree, folder);
+        registry.add(version, block.aliases());
+    }
+
     private void version(String model, Path folder, ForeignRegistry registry) throws ItemException {
         tree.inside(folder);
         ObjectNode metadata = metadata(folder);
+        Optional<OwnBlock> block = OwnBlock.in(metadata.path("metadata"));
+        if (block.isPresent()) {
+            own(model, folder, metadata, block.get(), registry);
+            return;
+        }
         String id = Json.text(metadata, "version_id");
         String ref = id.isEmpty() ? name(folder) : id;
         String identity = "version\n" + ref + "\n" + Json.text(metadata, "created_at");

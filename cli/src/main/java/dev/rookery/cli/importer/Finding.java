@@ -18,6 +18,8 @@ public record Finding(Kind kind, String model, String version, String what, Stri
     public enum Kind {
         /** All of it is here, in another form. */
         MAPPED,
+        /** Its registry names bytes that are not there: it comes as {@code artifact_missing}. */
+        MISSING,
         /** A part of a version that came is not here. */
         LOST,
         /** A version, or more, did not come. */

@@ -1,5 +1,6 @@
 package dev.rookery.cli.importer;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -19,7 +20,8 @@ final class ForeignRegistry {
 
     /** By number where they have one, else by time; what has none comes last. */
     private static final Comparator<ForeignVersion> MADE =
-            Comparator.comparingLong((ForeignVersion one) -> one.number().orElse(Long.MAX_VALUE))
+            Comparator.comparingLong(ForeignRegistry::place)
+                    .thenComparingLong(one -> one.number().orElse(Long.MAX_VALUE))
                     .thenComparing(one -> one.createdAt().orElse(Instant.MAX))
                     .thenComparing(ForeignVersion::ref);
 
@@ -30,6 +32,10 @@ final class ForeignRegistry {
         this.findings = findings;
     }
 
+    private static long place(ForeignVersion version) {
+        return version.known().map(known -> known.place().orElse(0)).orElse(0L);
+    }
+
     /** A model while it is read. */
     private static final class Gathered {
         private final List<ForeignVersion> versions = new ArrayList<>();
@@ -37,6 +43,7 @@ final class ForeignRegistry {
         private final SortedMap<String, String> tags = new TreeMap<>();
         private final SortedMap<String, String> aliases = new TreeMap<>();
         private String description = "";
+        private Optional<ObjectNode> baseline = Optional.empty();
     }
 
     Findings findings() {
@@ -52,6 +59,12 @@ final class ForeignRegistry {
         }
     }
 
+    /** Adds a version that an export of this registry wrote, with what else it is called. */
+    void add(ForeignVersion version, List<String> aliases) {
+        add(version.model(), version);
+        aliases.forEach(alias -> alias(version.model(), alias, version.ref()));
+    }
+
     void describe(String model, String text) {
         of(model).description = FreeTree.printable(text);
     }
@@ -61,7 +74,20 @@ final class ForeignRegistry {
     }
 
     void alias(String model, String alias, String version) {
-        of(model).aliases.put(alias, version);
+        String other = of(model).aliases.putIfAbsent(alias, version);
+        if (other != null) {
+            findings.lost(model, version, "alias " + alias, "it is " + other + "'s already");
+        }
+    }
+
+    /** There is such a model, be it without versions. */
+    void named(String model) {
+        of(model);
+    }
+
+    /** What its production must hold, in this registry's own words. */
+    void baseline(String model, ObjectNode said) {
+        of(model).baseline = Optional.of(said);
     }
 
     private Gathered of(String model) {
@@ -81,6 +107,7 @@ final class ForeignRegistry {
                                     gathered.description,
                                     gathered.tags,
                                     gathered.aliases,
+                                    gathered.baseline,
                                     List.copyOf(gathered.versions)));
                 });
         return all;

@@ -31,6 +31,8 @@ final class ForeignVersion {
     private static final int DESCRIPTION_MAX = 10_000;
     private static final int URI_MAX = 2_000;
 
+    private static final String COMES_WITHOUT = "; it comes without, as artifact_missing";
+
     private final String model;
     private final String ref;
     private final String identity;
@@ -43,6 +45,16 @@ final class ForeignVersion {
     private Optional<String> label = Optional.empty();
     private String by = "";
     private boolean artifactMissing;
+    private Optional<Known> known = Optional.empty();
+
+    /**
+     * What a version was in another registry of this kind.
+     *
+     * @param id its ULID
+     * @param knownAs what its model was called where its first version was made
+     * @param place among its model's versions, where their numbers do not say it
+     */
+    record Known(String id, Optional<String> parentId, String knownAs, OptionalLong place) {}
 
     /**
      * @param model what its model is called there
@@ -54,6 +66,10 @@ final class ForeignVersion {
         this.ref = ref;
         this.identity = identity;
         this.findings = findings;
+    }
+
+    String model() {
+        return model;
     }
 
     String ref() {
@@ -82,6 +98,20 @@ final class ForeignVersion {
 
     boolean artifactMissing() {
         return artifactMissing;
+    }
+
+    Optional<Known> known() {
+        return known;
+    }
+
+    /** It is one that this kind of registry made: it comes as it was. */
+    void known(Known as) {
+        known = Optional.of(as);
+    }
+
+    /** Its bytes were not there when it came to the registry that it comes from. */
+    void cameWithoutBytes() {
+        artifactMissing = true;
     }
 
     StageChain stages() {
@@ -310,7 +340,13 @@ final class ForeignVersion {
     /** Its bytes are not there to be brought along. */
     void missing(String what, String why) {
         artifactMissing = true;
-        findings.lost(model, ref, what, why + "; it comes without, as artifact_missing");
+        findings.add(Finding.Kind.MISSING, model, ref, what, why + COMES_WITHOUT);
+    }
+
+    /** Bytes are there, and are not its. */
+    void damaged(String what, String why) {
+        artifactMissing = true;
+        findings.lost(model, ref, what, why + COMES_WITHOUT);
     }
 
     void mapped(String what, String why) {

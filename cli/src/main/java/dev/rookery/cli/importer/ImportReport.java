@@ -63,7 +63,10 @@ public final class ImportReport {
         return through;
     }
 
-    void brought(ForeignVersion version, ArrayNode files, JsonNode answer) {
+    /**
+     * @param differs whether it is here, and not what it is there
+     */
+    void brought(ForeignVersion version, ArrayNode files, JsonNode answer, boolean differs) {
         JsonNode here = answer.path("version");
         boolean replayed = answer.path("already_there").asBoolean();
         if (replayed) {
@@ -72,7 +75,8 @@ public final class ImportReport {
             imported++;
         }
         ids.put(version.ref(), Json.text(here, "id"));
-        ObjectNode line = line(version, files, replayed ? "already_there" : "imported");
+        String there = differs ? "changed_there" : "already_there";
+        ObjectNode line = line(version, files, replayed ? there : "imported");
         if (!plan || version.number().isPresent()) {
             line.set("version", here.path("version"));
         }
@@ -110,7 +114,10 @@ public final class ImportReport {
         stopped = Optional.of(why);
     }
 
-    /** Done only when all of it is here; failed when anything was left out. */
+    /**
+     * Done when all that was there is here; failed when anything was lost or left out. Bytes that
+     * were not there are no failure of the import.
+     */
     public ExitCode exit() {
         if (stopped.isPresent()) {
             return stopped.get().exit();
@@ -139,6 +146,7 @@ public final class ImportReport {
                 .put("imported", imported)
                 .put("already_there", alreadyThere)
                 .put("mapped", findings.count(Finding.Kind.MAPPED))
+                .put("missing", findings.count(Finding.Kind.MISSING))
                 .put("lost", findings.count(Finding.Kind.LOST))
                 .put("left_out", findings.count(Finding.Kind.LEFT_OUT));
         stopped.ifPresent(why -> document.put("stopped", why.getMessage()));
@@ -199,6 +207,8 @@ public final class ImportReport {
                 + " already there; "
                 + findings.count(Finding.Kind.MAPPED)
                 + " mapped, "
+                + findings.count(Finding.Kind.MISSING)
+                + " missing, "
                 + findings.count(Finding.Kind.LOST)
                 + " lost, "
                 + findings.count(Finding.Kind.LEFT_OUT)

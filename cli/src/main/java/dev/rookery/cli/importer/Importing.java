@@ -11,6 +11,7 @@ import dev.rookery.cli.client.Target;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -79,6 +80,8 @@ public final class Importing {
     private void model(
             String name, ForeignModel model, ExecutorService senders, Progress progress) {
         report.model(name, model.name());
+        Describing describing = new Describing(node, plan, findings);
+        describing.prepare(name, model);
         Deque<Sent> ahead = new ArrayDeque<>();
         Iterator<ForeignVersion> rest = model.versions().iterator();
         while (rest.hasNext() || !ahead.isEmpty()) {
@@ -96,7 +99,7 @@ public final class Importing {
             report.through();
             progress.through(report.throughSoFar(), report.total());
         }
-        new Describing(node, plan, findings).describe(name, model, report);
+        describing.describe(name, model, report);
     }
 
     /** A version whose files are on their way. */
@@ -135,7 +138,9 @@ public final class Importing {
             for (JsonNode note : answer.path("notes")) {
                 version.mapped("as it is here", Json.text(note));
             }
-            report.brought(version, files, answer);
+            Optional<String> differs = differs(version, answer);
+            report.brought(version, files, answer, differs.isPresent());
+            differs.ifPresent(what -> leftOut(model, version, what));
         } else if (reply.status() == CONFLICT
                 && Json.text(answer, "code").equals("IDEMPOTENCY_KEY_REUSED")) {
             report.changed(version, files);
@@ -146,6 +151,22 @@ public final class Importing {
         } else {
             throw new ItemException(reply.failure(operation).getMessage());
         }
+    }
+
+    /**
+     * How an exported version that is here already is otherwise than it was when it was written.
+     */
+    private static Optional<String> differs(ForeignVersion version, JsonNode answer) {
+        if (version.known().isEmpty() || !answer.path("already_there").asBoolean()) {
+            return Optional.empty();
+        }
+        List<String> fields = OwnBlock.differing(version, answer.path("version"));
+        return fields.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        "it is here with another "
+                                + String.join(", ", fields)
+                                + ": what is here stays");
     }
 
     private void leftOut(ForeignModel model, ForeignVersion version, String why) {

@@ -11,6 +11,9 @@ import java.util.regex.Pattern;
  */
 final class Labels {
 
+    /** The highest number that a version may have. */
+    static final long NUMBER_MAX = 999_999_999;
+
     private static final int CHARS_MAX = 120;
     private static final Pattern NUMBER = Pattern.compile("\\d{1,9}");
 

@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 /** Which layout a folder, a file or an address has. */
 public final class Layouts {
 
+    private static final String EXPORTED = ".rookery-export-%s.json";
     private static final String EXPORT = "/registry/export";
     private static final List<String> RINGRIFT_PLACES =
             List.of("registry.db", "data/model_registry/registry.db", "model_registry/registry.db");
@@ -46,10 +47,22 @@ public final class Layouts {
                                         List.of(Format.values()).stream()
                                                 .filter(each -> fits(each, place, tree))
                                                 .toList());
-        if (fitting.size() != 1) {
-            throw undecided(operation, fitting, place, tree);
+        List<Format> exported = exported(tree);
+        List<Format> decided =
+                fitting.size() != 1 && exported.size() == 1 && format.isEmpty()
+                        ? exported
+                        : fitting;
+        if (decided.size() != 1) {
+            throw undecided(operation, decided, place, tree);
         }
-        return new Found(fitting.get(0), reader(operation, fitting.get(0), place, tree, model));
+        return new Found(decided.get(0), reader(operation, decided.get(0), place, tree, model));
+    }
+
+    /** Which exports left their record there: they know better than what names look like. */
+    private static List<Format> exported(SourceTree tree) {
+        return List.of(Format.values()).stream()
+                .filter(each -> tree.isFile(tree.root().resolve(EXPORTED.formatted(each.text()))))
+                .toList();
     }
 
     /** Only an export has a path; a server is named by its root. */

@@ -83,21 +83,34 @@ final class ManifestReader implements Reader {
             findings.leftOut("", "", MANIFEST, "it has no object of models");
             return registry;
         }
+        ManifestBlocks blocks = new ManifestBlocks(document.path(OwnBlock.NAME));
         for (Map.Entry<String, JsonNode> entry : models.properties()) {
             if (entry.getValue().path("versions").isArray()) {
-                model(entry.getKey(), entry.getValue(), registry);
+                blocks.describe(entry.getKey(), registry);
+                model(entry.getKey(), entry.getValue(), blocks, registry);
             } else {
                 findings.leftOut(entry.getKey(), "", "the model", "it has no list of versions");
             }
         }
+        blocks.besides(models, findings);
         return registry;
     }
 
     /** A version with what is said of its stage. */
     private record Read(
-            ForeignVersion version, Optional<Stage> stage, Optional<Instant> promotedAt) {}
+            ForeignVersion version,
+            Optional<Stage> stage,
+            Optional<Instant> promotedAt,
+            List<String> aliases) {
 
-    private void model(String model, JsonNode said, ForeignRegistry registry) {
+        /** One that an export of this registry wrote has its stages with it. */
+        boolean settled() {
+            return version.known().isPresent();
+        }
+    }
+
+    private void model(
+            String model, JsonNode said, ManifestBlocks blocks, ForeignRegistry registry) {
         List<Read> versions = new ArrayList<>();
         for (JsonNode entry : said.path("versions")) {
             String ref = Json.text(entry, "version");
@@ -105,13 +118,36 @@ final class ManifestReader implements Reader {
                 if (!entry.isObject() || ref.isEmpty()) {
                     throw new ItemException("it is no object with a version");
                 }
-                versions.add(version(model, ref, entry, registry.findings()));
+                Optional<OwnBlock> block = blocks.of(model, ref);
+                versions.add(
+                        block.isPresent()
+                                ? own(model, ref, entry, block.get(), registry.findings())
+                                : version(model, ref, entry, registry.findings()));
             } catch (ItemException e) {
                 registry.findings().leftOut(model, ref, "the version", e.getMessage());
             }
         }
         stages(versions, production(model, said, versions, registry.findings()));
-        versions.forEach(each -> registry.add(model, each.version));
+        versions.forEach(each -> registry.add(each.version, each.aliases));
+    }
+
+    private Read own(String model, String ref, JsonNode entry, OwnBlock block, Findings findings)
+            throws ItemException {
+        String there = Stage.parse(Json.text(entry, "stage")).map(Stage::text).orElse("");
+        block.agrees("model", model, block.model());
+        block.agrees("label", ref, Json.text(block.said("label")));
+        block.agrees("stage", there, block.stage().text());
+        block.madeAt(entry.path("created_at"));
+        block.agrees("metrics", entry.path("metrics"));
+        ForeignVersion version = block.version(ref, findings);
+        String path = Json.text(entry, "artifact_path");
+        Optional<Path> folder = place(path).filter(each -> !manifest.startsWith(each));
+        if (folder.isEmpty()) {
+            throw new ItemException("its artifact_path " + Findings.shown(path) + " leads out");
+        }
+        block.files(version, tree, folder.get());
+        OwnFiles.besides(version, block.laid(), "", tree, folder.get());
+        return new Read(version, Optional.of(block.stage()), Optional.empty(), block.aliases());
     }
 
     private Read version(String model, String ref, JsonNode entry, Findings findings)
@@ -140,7 +176,7 @@ final class ManifestReader implements Reader {
         if (stage.isEmpty()) {
             version.mapped("the stage", "development: " + entry.path("stage") + " is none");
         }
-        return new Read(version, stage, Times.parse(Json.text(entry, "promoted_at")));
+        return new Read(version, stage, Times.parse(Json.text(entry, "promoted_at")), List.of());
     }
 
     private void artifact(ForeignVersion version, String written) throws ItemException {
@@ -199,6 +235,16 @@ final class ManifestReader implements Reader {
                     "current_prod",
                     "it names no version; the newest promotion counts");
         }
+        current.filter(each -> each.settled() && stage(each) != Stage.PRODUCTION)
+                .ifPresent(
+                        each ->
+                                findings.lost(
+                                        model,
+                                        named,
+                                        "current_prod",
+                                        "it names a version that stood in "
+                                                + stage(each).text()
+                                                + " when it was exported"));
         return current.or(
                 () ->
                         versions.stream()
@@ -214,7 +260,7 @@ final class ManifestReader implements Reader {
     }
 
     private static void stages(List<Read> versions, Optional<Read> production) {
-        for (Read each : versions) {
+        for (Read each : versions.stream().filter(one -> !one.settled()).toList()) {
             StageChain chain = each.version.stages();
             boolean is = production.filter(each::equals).isPresent();
             Stage there = stage(each);

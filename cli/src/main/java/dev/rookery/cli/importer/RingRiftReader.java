@@ -68,11 +68,18 @@ final class RingRiftReader implements Reader {
             return registry;
         }
         index(source);
+        RingRiftBlocks blocks = new RingRiftBlocks(source.blocks());
         for (ObjectNode model : source.models()) {
-            registry.describe(Json.text(model, "model_id"), Json.text(model, "description"));
+            String id = Json.text(model, "model_id");
+            if (!blocks.describe(id, registry)) {
+                registry.describe(id, Json.text(model, "description"));
+            }
         }
         Map<String, List<Read>> byModel = new TreeMap<>();
         for (ObjectNode row : source.versions()) {
+            if (own(row, blocks, registry)) {
+                continue;
+            }
             version(row, findings)
                     .ifPresent(
                             read ->
@@ -81,7 +88,40 @@ final class RingRiftReader implements Reader {
         }
         byModel.values().forEach(RingRiftReader::settle);
         byModel.forEach((model, all) -> all.forEach(each -> registry.add(model, each.version)));
+        blocks.besides(findings);
         return registry;
+    }
+
+    /** Takes a version that an export of this registry wrote; false where it is RingRift's own. */
+    private boolean own(ObjectNode row, RingRiftBlocks blocks, ForeignRegistry registry) {
+        String model = Json.text(row, "model_id");
+        String number = Json.text(row, "version");
+        try {
+            Optional<OwnBlock> found = blocks.of(row);
+            if (found.isEmpty()) {
+                return false;
+            }
+            OwnBlock block = found.get();
+            block.agrees("model", model, RingRiftBlocks.id(block.model()));
+            block.agrees("version", row.path("version"));
+            block.agrees("stage", row.path("stage"));
+            block.madeAt(row.path("created_at"));
+            agrees(block, "metrics", row);
+            agrees(block, "training_config", row);
+            ForeignVersion version = block.version(number, registry.findings());
+            if (weights.isPresent()) {
+                block.files(version, weights.get().tree, weights.get().folder);
+            }
+            registry.add(version, block.aliases());
+        } catch (ItemException e) {
+            registry.findings().leftOut(model, number, "the version", e.getMessage());
+        }
+        return true;
+    }
+
+    private static void agrees(OwnBlock block, String field, ObjectNode row) throws ItemException {
+        String text = Json.text(row, field);
+        block.agrees(field, Documents.object(text.getBytes(StandardCharsets.UTF_8)));
     }
 
     private void index(RingRiftSource source) {

@@ -17,7 +17,8 @@ import java.util.Map;
  * metrics, training_config, created_at, …)}, {@code tags(model_id, version, tag)}, {@code
  * stage_transitions(id, model_id, version, from_stage, to_stage, reason, transitioned_by,
  * transitioned_at)}, {@code comparisons(…, model_id_a, version_a, …)}, {@code validations}. An
- * export is {@code {models: [], versions: []}} with the same fields.
+ * export is {@code {models: [], versions: []}} with the same fields. A file that an export of this
+ * registry wrote has one table more, {@code rookery(model_id, version, block)}.
  *
  * <p>Threads: immutable, as long as nobody writes to the rows.
  */
@@ -26,7 +27,8 @@ record RingRiftSource(
         List<ObjectNode> versions,
         List<ObjectNode> tags,
         List<ObjectNode> transitions,
-        List<ObjectNode> comparisons) {
+        List<ObjectNode> comparisons,
+        List<ObjectNode> blocks) {
 
     private static final List<String> MODEL =
             List.of("model_id", "name", "description", "model_type");
@@ -66,6 +68,8 @@ record RingRiftSource(
                     "elo_diff",
                     "compared_at");
 
+    private static final List<String> BLOCK = List.of("model_id", "version", "block");
+
     /** Whether a file has such tables. */
     static boolean isOne(Path file) {
         if (!ForeignDatabase.isOne(file)) {
@@ -89,7 +93,8 @@ record RingRiftSource(
                     all(database, "versions", VERSION, findings),
                     all(database, "tags", TAG, findings),
                     all(database, "stage_transitions", TRANSITION, findings),
-                    all(database, "comparisons", COMPARISON, findings));
+                    all(database, "comparisons", COMPARISON, findings),
+                    all(database, OwnBlock.NAME, BLOCK, findings));
         } catch (ForeignDatabaseException e) {
             throw new ItemException(e.getMessage(), e);
         }
@@ -110,7 +115,8 @@ record RingRiftSource(
                 objects(export.path("versions"), "versions", findings),
                 objects(export.path("tags"), "tags", findings),
                 objects(export.path("stage_transitions"), "stage_transitions", findings),
-                objects(export.path("comparisons"), "comparisons", findings));
+                objects(export.path("comparisons"), "comparisons", findings),
+                List.of());
     }
 
     private static List<ObjectNode> objects(JsonNode list, String name, Findings findings) {

@@ -39,6 +39,20 @@ final class StageChain {
         return moves.size() >= MOVES_MAX - Stage.values().length;
     }
 
+    /** From which of a version's moves on they are no more than a node takes, the latest kept. */
+    static int fitting(List<StageMove> moves) {
+        int stages = Stage.values().length;
+        int left = MOVES_MAX - 2 * stages;
+        for (int i = moves.size() - 1; i > 0; i--) {
+            Stage from = moves.get(i - 1).to();
+            left -= from == moves.get(i).to() ? 0 : way(from, moves.get(i).to()).size();
+            if (left < 0) {
+                return i + 1;
+            }
+        }
+        return 0;
+    }
+
     /**
      * Adds a move that happened there; from another stage than it was made from, by the way there.
      *

@@ -26,6 +26,10 @@ final class TimestampedReader implements Reader {
 
     private static final Pattern TIME = Pattern.compile("\\d{8}_\\d{6}(_\\d+)?");
     private static final String METADATA = "metadata.json";
+
+    /** What an export says of the model as a whole. */
+    private static final String OF_MODEL = OwnBlock.NAME + ".model.json";
+
     private static final String MODELS = "models";
     private static final String PRODUCTION = "production";
     private static final int METADATA_BYTES_MAX = 16 << 20;
@@ -45,14 +49,15 @@ final class TimestampedReader implements Reader {
     private final String model;
 
     /**
-     * @param named what the model is called; else as the folder is, or the one above {@code models}
+     * @param named what the model is called; else as the export says that wrote it, or as the
+     *     folder is, or the one above {@code models}
      */
     TimestampedReader(SourceTree tree, Optional<String> named) {
         this.tree = tree;
         Path below = tree.root().resolve(MODELS);
         this.folder =
                 holdsVersions(tree, tree.root()) || !tree.isFolder(below) ? tree.root() : below;
-        this.model = named.orElseGet(this::folderName);
+        this.model = named.or(this::exported).orElseGet(this::folderName);
     }
 
     static boolean recognises(SourceTree tree) {
@@ -61,11 +66,41 @@ final class TimestampedReader implements Reader {
 
     private static boolean holdsVersions(SourceTree tree, Path folder) {
         try {
-            return tree.isFolder(folder)
-                    && tree.folders(folder).stream()
-                            .anyMatch(each -> TIME.matcher(name(each)).matches());
+            boolean named =
+                    tree.isFolder(folder)
+                            && tree.folders(folder).stream()
+                                    .anyMatch(each -> TIME.matcher(name(each)).matches());
+            return named || tree.isFile(folder.resolve(OF_MODEL));
         } catch (ItemException e) {
             return false;
+        }
+    }
+
+    private Optional<String> exported() {
+        try {
+            return SourceTree.exists(folder.resolve(OF_MODEL))
+                    ? Optional.of(ofModel().model())
+                    : Optional.empty();
+        } catch (ItemException e) {
+            return Optional.empty(); // Said when it is read.
+        }
+    }
+
+    private OwnBlock ofModel() throws ItemException {
+        Path file = tree.file(folder.resolve(OF_MODEL));
+        return OwnBlock.of(Documents.object(file, METADATA_BYTES_MAX));
+    }
+
+    private void described(ForeignRegistry registry) {
+        if (!SourceTree.exists(folder.resolve(OF_MODEL))) {
+            return;
+        }
+        try {
+            OwnBlock block = ofModel();
+            block.agrees("model", model, block.model());
+            block.describe(registry);
+        } catch (ItemException e) {
+            registry.findings().lost(model, "", OF_MODEL, e.getMessage());
         }
     }
 
@@ -79,6 +114,7 @@ final class TimestampedReader implements Reader {
     public ForeignRegistry read(Findings findings) {
         ForeignRegistry registry = new ForeignRegistry(findings);
         SortedMap<String, Read> versions = new TreeMap<>();
+        described(registry);
         try {
             for (Path entry : tree.list(folder)) {
                 String name = name(entry);
@@ -94,18 +130,50 @@ final class TimestampedReader implements Reader {
             findings.leftOut(model, "", "the model", e.getMessage());
         }
         stages(versions, production(versions, findings));
-        versions.values().forEach(each -> registry.add(model, each.version));
+        versions.values().forEach(each -> registry.add(each.version, each.aliases));
         return registry;
     }
 
     /** A version with what its metadata says of its stage. */
-    private record Read(ForeignVersion version, String status, Optional<Instant> promotedAt) {}
+    private record Read(
+            ForeignVersion version,
+            String status,
+            Optional<Instant> promotedAt,
+            List<String> aliases) {
+
+        /** One that an export of this registry wrote has its stages with it. */
+        boolean settled() {
+            return version.known().isPresent();
+        }
+    }
+
+    private Read own(Path entry, ObjectNode metadata, OwnBlock block, Findings findings)
+            throws ItemException {
+        String status = Json.text(metadata, "deployment_status");
+        boolean production = block.stage() == Stage.PRODUCTION;
+        block.agrees("model", model, block.model());
+        block.agrees("label", name(entry), Json.text(block.said("label")));
+        block.agrees("label", metadata.path("version"));
+        block.agrees("stage", status, production ? PRODUCTION : "registered");
+        block.madeAt(metadata.path("training_date"));
+        block.agrees("metrics", metadata.path("metrics"));
+        block.agrees("training_config", metadata.path("config"));
+        ForeignVersion version = block.version(name(entry), findings);
+        block.files(version, tree, entry);
+        OwnFiles.besides(version, block.laid(), METADATA, tree, entry);
+        return new Read(version, status, Optional.empty(), block.aliases());
+    }
 
     private void read(Path entry, SortedMap<String, Read> versions, Findings findings) {
         String label = name(entry);
         try {
             tree.inside(entry);
             ObjectNode metadata = metadata(entry);
+            Optional<OwnBlock> block = OwnBlock.in(metadata);
+            if (block.isPresent()) {
+                versions.put(label, own(entry, metadata, block.get(), findings));
+                return;
+            }
             ForeignVersion version =
                     new ForeignVersion(model, label, "version\n" + label, findings);
             version.label(label);
@@ -120,7 +188,8 @@ final class TimestampedReader implements Reader {
                     new Read(
                             version,
                             Json.text(metadata, "deployment_status"),
-                            Times.parse(Json.text(metadata, "promoted_at"))));
+                            Times.parse(Json.text(metadata, "promoted_at")),
+                            List.of()));
         } catch (ItemException e) {
             findings.leftOut(model, label, "the version", e.getMessage());
         }
@@ -164,6 +233,7 @@ final class TimestampedReader implements Reader {
         if (SourceTree.exists(latest)) {
             named = Files.isSymbolicLink(latest) ? linked(latest) : copied(latest);
             if (named.filter(label -> versions.containsKey(label)).isPresent()) {
+                contradicted(versions.get(named.get()), findings);
                 return named;
             }
             findings.mapped(
@@ -176,6 +246,17 @@ final class TimestampedReader implements Reader {
                 .filter(each -> stage(each) == Stage.PRODUCTION)
                 .max(Comparator.comparing((Read each) -> each.promotedAt.orElse(Instant.EPOCH)))
                 .map(each -> each.version.ref());
+    }
+
+    private static void contradicted(Read latest, Findings findings) {
+        Stage stands = latest.version.stages().at();
+        if (latest.settled() && stands != Stage.PRODUCTION) {
+            findings.lost(
+                    latest.version.model(),
+                    latest.version.ref(),
+                    "production/latest",
+                    "it names a version that stood in " + stands.text() + " when it was exported");
+        }
     }
 
     private static Optional<String> linked(Path latest) {
@@ -204,7 +285,7 @@ final class TimestampedReader implements Reader {
         List<Instant> promotions = new ArrayList<>();
         versions.values().forEach(each -> each.promotedAt.ifPresent(promotions::add));
         promotions.sort(null);
-        for (Read each : versions.values()) {
+        for (Read each : versions.values().stream().filter(each -> !each.settled()).toList()) {
             StageChain chain = each.version.stages();
             boolean is = production.filter(each.version.ref()::equals).isPresent();
             Stage there = stage(each);

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -46,6 +47,10 @@ final class Uploads {
     ArrayNode send(String operation, ForeignVersion version) throws ItemException {
         ArrayNode files = Json.object().putArray("files");
         for (SourceFile file : version.files()) {
+            if (file.size().isPresent()) {
+                takeNamed(operation, version, file, files);
+                continue;
+            }
             Path here = file.bytes().here();
             try {
                 take(operation, version, file, here, files);
@@ -56,6 +61,58 @@ final class Uploads {
         return files;
     }
 
+    /** A file that the version names whatever becomes of its bytes. */
+    private void takeNamed(
+            String operation, ForeignVersion version, SourceFile file, ArrayNode files)
+            throws ItemException {
+        try {
+            Path here = file.bytes().here();
+            String sha256 = Sha256.of(here);
+            if (!sha256.equals(file.sha256())) {
+                damaged(operation, version, file, "its SHA-256 there is " + sha256);
+            } else if (!plan && known.add(sha256)) {
+                send(operation, file.path(), here, sha256, Files.size(here));
+            }
+        } catch (ItemException e) {
+            if (e.getCause() instanceof CommandFailed) {
+                throw e;
+            }
+            absent(operation, version, file, e.getMessage());
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+        if (!file.path().isEmpty()) {
+            files.addObject()
+                    .put("path", file.path())
+                    .put("sha256", file.sha256())
+                    .put("size", file.size().getAsLong());
+        }
+    }
+
+    private void damaged(String operation, ForeignVersion version, SourceFile file, String why) {
+        if (has(operation, file.sha256())) {
+            version.mapped("bytes of " + file.path(), why + "; the node has the right ones");
+        } else {
+            version.damaged("bytes of " + file.path(), why);
+        }
+    }
+
+    private void absent(String operation, ForeignVersion version, SourceFile file, String why) {
+        if (!has(operation, file.sha256())) {
+            version.missing("bytes of " + file.path(), why);
+        }
+    }
+
+    private boolean has(String operation, String sha256) {
+        Target there = Target.api("artifacts", sha256);
+        return node.exchange(operation, "HEAD", there, Optional.empty(), Map.of()).ok();
+    }
+
+    private static ItemException unreadable(SourceFile file, IOException e) {
+        return new ItemException(
+                "file " + file.path() + ": " + SourceTree.unreadable(e).getMessage(), e);
+    }
+
     private void take(
             String operation, ForeignVersion version, SourceFile file, Path here, ArrayNode files)
             throws ItemException {
@@ -64,7 +121,7 @@ final class Uploads {
             String sha256 = Sha256.of(here);
             if (!file.sha256().isEmpty() && !file.sha256().equalsIgnoreCase(sha256)) {
                 version.artifact(file.path(), file.sha256(), OptionalLong.empty());
-                version.missing(
+                version.damaged(
                         "artifact " + file.path(),
                         "its SHA-256 is " + sha256 + ", registered was " + file.sha256());
                 return;
@@ -74,8 +131,7 @@ final class Uploads {
             }
             files.addObject().put("path", file.path()).put("sha256", sha256).put("size", size);
         } catch (IOException e) {
-            throw new ItemException(
-                    "file " + file.path() + ": " + SourceTree.unreadable(e).getMessage(), e);
+            throw unreadable(file, e);
         }
     }
 

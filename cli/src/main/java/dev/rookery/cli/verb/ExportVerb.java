@@ -47,6 +47,7 @@ import picocli.CommandLine.Parameters;
             "Files appear whole. A file that no export wrote is left alone, unless --overwrite is",
             "given; what the registry no longer has is removed where an export wrote it. A",
             "trainer's own metadata.json becomes metadata.trainer.json beside the layout's.",
+            "`rookery import` of what was written brings it back as it was, ids and history too.",
             "Exit 1 when something could not be written: it is said, the rest is there.",
             "",
             "MLflow numbers versions and dates them itself: they come in the order of their",

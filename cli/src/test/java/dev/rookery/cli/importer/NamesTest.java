@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -11,7 +12,8 @@ import org.junit.jupiter.api.Test;
 class NamesTest {
 
     private static ForeignModel model(String name) {
-        return new ForeignModel(name, "", new TreeMap<>(), new TreeMap<>(), List.of());
+        return new ForeignModel(
+                name, "", new TreeMap<>(), new TreeMap<>(), Optional.empty(), List.of());
     }
 
     private static List<String> settled(Findings findings, String... names) {
