@@ -73,6 +73,12 @@ final class Fields {
         return list;
     }
 
+    /** The same where the object has no other field. */
+    List<Fields> onlyObjects(String name, int max, Set<String> known) {
+        allowOnly(Set.of(name));
+        return objects(name, max, known);
+    }
+
     /** A free object, as given; an empty one when missing. */
     ObjectNode free(String name) {
         Optional<JsonNode> value = given(name);

@@ -9,14 +9,16 @@ import dev.rookery.node.registry.Ulid;
 import dev.rookery.node.service.ForeignVersion;
 import dev.rookery.node.service.RegistryService;
 import dev.rookery.node.service.Wish;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
-/** Versions of other registries, one at a time, each with its moves. */
+/** Versions of other registries, one or several in their order, each with its moves. */
 final class ImportRoutes {
     private static final int SOURCE_MAX = 1_000;
     private static final int TAG_MAX = 5_000;
@@ -24,10 +26,17 @@ final class ImportRoutes {
     private static final int NUMBER_MAX = 999_999_999;
     private static final int SHORT_ID_CHARS = 12;
     private static final String ULID = "a ULID: 26 of 0-9 A-Z";
+    private static final String KEY = "Idempotency-Key";
+    private static final String VERSIONS = "versions";
+
+    /** Most versions of one request: what they are is held in memory until all are written. */
+    private static final int VERSIONS_MAX = 100;
+
     private static final Set<String> ORIGIN =
             Set.of("at", "by", "source", "name", "artifact_missing");
     private static final Set<String> STEP = Set.of("to", "at", "by", "reason", "inserted");
-    private static final Set<String> VERSION = version();
+    private static final Set<String> VERSION = version("versions");
+    private static final Set<String> LISTED = version("key");
 
     private final RegistryService registry;
 
@@ -35,9 +44,10 @@ final class ImportRoutes {
         this.registry = registry;
     }
 
-    private static Set<String> version() {
+    private static Set<String> version(String further) {
         Set<String> fields = new TreeSet<>(Bodies.REGISTRATION);
         fields.addAll(List.of("number", "id", "parent_id", "short_id", "imported", "stages"));
+        fields.add(further);
         return fields;
     }
 
@@ -55,19 +65,56 @@ final class ImportRoutes {
         boolean plan =
                 Bodies.parameter(query, "dry_run", ImportRoutes::flag, "true or false")
                         .orElse(false);
-        String key =
-                exchange.visible("Idempotency-Key", VersionRoutes.KEY_MAX)
-                        .orElseThrow(ImportRoutes::keyMissing);
         Fields body = exchange.fields(VERSION);
+        if (body.has(VERSIONS)) {
+            return several(exchange, body, plan, wish);
+        }
+        String key =
+                exchange.visible(KEY, VersionRoutes.KEY_MAX).orElseThrow(ImportRoutes::keyMissing);
         ForeignVersion wanted = wanted(exchange.value(0), key, body, plan);
         CompletionStage<Decision> made = registry.bringIn(exchange.actor(), wanted, wish);
         return plan ? Replies.later(made) : Replies.created(made);
     }
 
+    /** Each with the answer that it would have had alone. */
+    private CompletionStage<Supplier<Reply>> several(
+            Exchange exchange, Fields body, boolean plan, Wish wish) {
+        List<ForeignVersion> wanted = new ArrayList<>();
+        for (Fields each : body.onlyObjects(VERSIONS, VERSIONS_MAX, LISTED)) {
+            String key = each.requiredText("key", VersionRoutes.KEY_MAX);
+            wanted.add(wanted(exchange.value(0), key, each, plan));
+        }
+        List<CompletableFuture<Supplier<Reply>>> made = new ArrayList<>();
+        for (CompletionStage<Decision> one : registry.bringIn(exchange.actor(), wanted, wish)) {
+            made.add((plan ? Replies.later(one) : Replies.created(one)).toCompletableFuture());
+        }
+        return CompletableFuture.allOf(made.toArray(CompletableFuture[]::new))
+                .thenApply(all -> () -> results(made));
+    }
+
+    private static Reply results(List<CompletableFuture<Supplier<Reply>>> made) {
+        return Reply.json(
+                200,
+                out -> {
+                    out.writeStartObject();
+                    out.writeArrayFieldStart("results");
+                    for (CompletableFuture<Supplier<Reply>> one : made) {
+                        Reply reply = one.join().get();
+                        out.writeStartObject();
+                        out.writeNumberField("status", reply.status());
+                        out.writeFieldName("answer");
+                        out.writeRawValue(reply.body().toString());
+                        out.writeEndObject();
+                    }
+                    out.writeEndArray();
+                    out.writeEndObject();
+                });
+    }
+
     private static RefusedException keyMissing() {
         return Problem.field(
                         ApiCode.HEADER_INVALID,
-                        "Idempotency-Key",
+                        KEY,
                         "",
                         "what tells this version from all others of its registry")
                 .refused();

@@ -22,6 +22,11 @@ public final class LocalNumbering implements Numbering {
         return CompletableFuture.completedFuture(hint());
     }
 
+    @Override
+    public boolean atOnce() {
+        return true;
+    }
+
     /** No number, and whether a majority is in sight. */
     Hint hint() {
         return new Hint(0, majority.majority());

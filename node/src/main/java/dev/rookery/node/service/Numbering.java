@@ -42,6 +42,11 @@ public interface Numbering {
         return asked.numbered(hint.atLeast(), hint.majority(), Optional.empty());
     }
 
+    /** Whether numbers are known when they are asked for, so that writes keep their order. */
+    default boolean atOnce() {
+        return false;
+    }
+
     /** Asks for the next number of a model; must not fail, and answers soon: without help, 0. */
     CompletionStage<Hint> next(String model);
 }

@@ -16,6 +16,8 @@ import dev.rookery.sync.ack.Confirmed;
 import dev.rookery.sync.driver.NodeBusyException;
 import dev.rookery.sync.fact.Dot;
 import dev.rookery.sync.message.NodeId;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -105,6 +107,28 @@ public final class RegistryService {
                         new Command.Import(
                                 numbered, wanted.number(), wanted.steps(), wanted.plan());
         return wanted.plan() ? write(command.apply(asked), wish) : numbered(asked, command, wish);
+    }
+
+    /**
+     * Brings in several, in their order, each by itself: one that is refused holds up no other.
+     *
+     * @return what becomes of each
+     */
+    public List<CompletionStage<Decision>> bringIn(
+            String actor, List<ForeignVersion> wanted, Wish wish) {
+        List<CompletionStage<Decision>> made = new ArrayList<>();
+        CompletionStage<?> before = CompletableFuture.completedFuture(Optional.empty());
+        for (ForeignVersion each : wanted) {
+            // Where numbers take a way, the next one waits: it would overtake.
+            CompletionStage<Decision> one =
+                    numbering.atOnce()
+                            ? bringIn(actor, each, wish)
+                            : before.handle((done, failure) -> each)
+                                    .thenCompose(next -> bringIn(actor, next, wish));
+            made.add(one);
+            before = one;
+        }
+        return made;
     }
 
     private CompletionStage<Decision> numbered(

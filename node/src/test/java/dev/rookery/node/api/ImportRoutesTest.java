@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -125,5 +126,49 @@ class ImportRoutesTest {
         ApiFixture.Answer taken = post("/api/v1/models/other/imports", "k", known);
         assertEquals(409, taken.status(), taken.text());
         assertEquals("ID_TAKEN", taken.json().path("code").asText());
+    }
+
+    /** Without the header: each version has its own key. */
+    private ApiFixture.Answer together(String... versions) {
+        String body = "{\"versions\": [" + String.join(", ", versions) + "]}";
+        return api.send("POST", PATH, body);
+    }
+
+    private static String one(String key, int number, String more) {
+        return "{\"key\": \"%s\", \"number\": %d%s, \"imported\": {\"source\": \"s\", \"name\": \"hex8_2p\"}}"
+                .formatted(key, number, more);
+    }
+
+    @Test
+    void severalComeInTheirOrderAndOneThatIsRefusedHoldsUpNoOther() {
+        String illegal = ", \"stages\": [{\"to\": \"production\"}]";
+
+        ApiFixture.Answer made =
+                together(one("a", 7, ""), one("b", 3, illegal), one("c", 5, ""), one("a", 7, ""));
+
+        JsonNode results = made.json().path("results");
+        assertEquals(200, made.status(), made.text());
+        assertEquals(201, results.at("/0/status").asInt(), made.text());
+        assertEquals(409, results.at("/1/status").asInt());
+        assertEquals("TRANSITION_NOT_ALLOWED", results.at("/1/answer/code").asText());
+        assertEquals(5, results.at("/2/answer/version/version").asInt());
+        assertEquals(200, results.at("/3/status").asInt(), "the same again is there already");
+        JsonNode listed = api.get("/api/v1/models/hex8_2p/versions").json().path("versions");
+        assertEquals(5, listed.at("/0/version").asInt(), "in their order, whatever their number");
+        assertEquals(2, listed.size());
+    }
+
+    @Test
+    void severalOfWhichOneHasNoKeyOrTheBodyMoreAreRefusedWhole() {
+        String keyless = one("", 1, "").replace("\"key\": \"\", ", "");
+        String more = "{\"versions\": [], \"label\": \"x\"}";
+
+        assertEquals(400, together(one("a", 1, ""), keyless).status());
+        assertEquals(400, api.send("POST", PATH, more).status());
+        assertEquals(
+                400,
+                together(Collections.nCopies(101, one("a", 1, "")).toArray(String[]::new))
+                        .status());
+        assertEquals(404, api.get("/api/v1/models/hex8_2p").status());
     }
 }

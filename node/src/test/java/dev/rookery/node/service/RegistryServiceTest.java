@@ -17,6 +17,7 @@ import java.time.Clock;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -57,6 +58,48 @@ class RegistryServiceTest {
         }
     }
 
+    @Test
+    void severalVersionsKeepTheirOrderWhereNumbersTakeTheirTime() {
+        try (RegistryLog log = new RegistryLog(Clock.systemUTC())) {
+            List<CompletableFuture<Numbering.Hint>> offers = new ArrayList<>();
+            RegistryService service =
+                    service(
+                            new Gate(true),
+                            model -> {
+                                offers.add(new CompletableFuture<>());
+                                return offers.get(offers.size() - 1);
+                            },
+                            log);
+
+            List<CompletionStage<Decision>> made =
+                    service.bringIn("ann", List.of(brought("a"), brought("b")), Wish.NONE);
+
+            assertEquals(1, offers.size(), "the second waits: it could overtake");
+            offers.get(0).complete(new Numbering.Hint(1, true));
+            offers.get(1).complete(new Numbering.Hint(2, true));
+            made.forEach(one -> one.toCompletableFuture().join());
+            assertEquals(
+                    List.of("a", "b"), written.stream().map(RegistryServiceTest::key).toList());
+        }
+    }
+
+    private static String key(Command command) {
+        return ((Command.Import) command).registration().idempotencyKey().orElseThrow();
+    }
+
+    private static ForeignVersion brought(String key) {
+        return new ForeignVersion(
+                "m",
+                key,
+                0,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Content.EMPTY,
+                List.of(),
+                false);
+    }
+
     private static void register(RegistryService service) {
         service.register("trainer", NewVersion.of("m", Content.EMPTY), Wish.NONE)
                 .toCompletableFuture()
@@ -64,16 +107,23 @@ class RegistryServiceTest {
     }
 
     private RegistryService service(Writes writes, RegistryLog log) {
+        return service(
+                writes,
+                model -> {
+                    asked.add(model);
+                    return CompletableFuture.completedFuture(new Numbering.Hint(7, true));
+                },
+                log);
+    }
+
+    private RegistryService service(Writes writes, Numbering numbering, RegistryLog log) {
         return new RegistryService(
                 new FoldedCatalogue(tables, tables),
                 writes,
                 acks -> {
                     throw new IllegalStateException("nobody waits here");
                 },
-                model -> {
-                    asked.add(model);
-                    return CompletableFuture.completedFuture(new Numbering.Hint(7, true));
-                },
+                numbering,
                 new Ulids(InstantSource.system()),
                 RegistryPolicy.DEFAULT.directions(),
                 log);
