@@ -10,10 +10,11 @@ import dev.rookery.cli.client.LocalFiles;
 import dev.rookery.cli.client.NodeClient;
 import dev.rookery.cli.client.Target;
 import dev.rookery.cli.registration.Registration;
+import dev.rookery.cli.registration.SignerFiles;
 import dev.rookery.cli.registration.Uploads;
 import dev.rookery.cli.registration.VersionSignature;
-import dev.rookery.cli.signing.SigningKey;
 import dev.rookery.cli.term.Console;
+import dev.rookery.node.signing.SigningKey;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -169,7 +170,7 @@ final class RegisterVerb implements Callable<Integer> {
                     "there is nothing to sign, or nothing to sign with",
                     "--sign KEY signs the files that are registered; --certificate goes with it");
         }
-        return sign.map(file -> SigningKey.read(operation, file, certificate));
+        return sign.map(file -> SignerFiles.signing(operation, file, certificate));
     }
 
     private ObjectNode body(String operation) {

@@ -7,12 +7,13 @@ import dev.rookery.cli.client.ExitCode;
 import dev.rookery.cli.client.Json;
 import dev.rookery.cli.client.NodeClient;
 import dev.rookery.cli.client.Target;
+import dev.rookery.cli.registration.SignerFiles;
 import dev.rookery.cli.registration.VersionSignature;
-import dev.rookery.cli.signing.ModelManifest;
-import dev.rookery.cli.signing.SignatureBundle;
-import dev.rookery.cli.signing.SignatureException;
-import dev.rookery.cli.signing.TrustedSigner;
 import dev.rookery.cli.term.Console;
+import dev.rookery.node.signing.ModelManifest;
+import dev.rookery.node.signing.SignatureBundle;
+import dev.rookery.node.signing.SignatureException;
+import dev.rookery.node.signing.TrustedSigner;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,7 +66,7 @@ final class VerifyVerb implements Callable<Integer> {
     public Integer call() {
         String ref = version.ref().orElse("production");
         String operation = "verify " + version.model() + ":" + ref;
-        TrustedSigner trusted = trusted(operation);
+        TrustedSigner trusted = SignerFiles.trusted(operation, key, certificate);
         NodeClient node = remote.client(console);
         JsonNode found =
                 node.get(operation, Target.api("models", version.model(), "versions", ref));
@@ -96,18 +97,6 @@ final class VerifyVerb implements Callable<Integer> {
                                         + signed.hashes().size()
                                         + " files"));
         return ExitCode.DONE.number();
-    }
-
-    private TrustedSigner trusted(String operation) {
-        if (key.isPresent() == certificate.isPresent()) {
-            throw new CommandFailed(
-                    ExitCode.USAGE,
-                    operation,
-                    "one of --key and --certificate says whose signature is trusted",
-                    "give the signer's public key, or the authority of its certificate");
-        }
-        return key.map(file -> TrustedSigner.key(operation, file))
-                .orElseGet(() -> TrustedSigner.authorities(operation, certificate.orElseThrow()));
     }
 
     private static ModelManifest proved(

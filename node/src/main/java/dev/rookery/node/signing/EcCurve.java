@@ -1,4 +1,4 @@
-package dev.rookery.cli.signing;
+package dev.rookery.node.signing;
 
 import java.security.interfaces.ECKey;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package dev.rookery.cli.signing;
+package dev.rookery.node.signing;
 
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -11,12 +11,16 @@ import java.security.cert.PKIXParameters;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
 import java.security.spec.X509EncodedKeySpec;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
 /** Whose signatures are believed. Threads: implementations are immutable. */
 public interface TrustedSigner {
+
+    /** How PEM calls what a bare key's holder is known by. */
+    String PUBLIC_KEY = "PUBLIC KEY";
 
     /**
      * The key to check a bundle's signature with.
@@ -25,38 +29,69 @@ public interface TrustedSigner {
      */
     PublicKey keyOf(SignatureBundle bundle) throws SignatureException;
 
-    /** The holder of one key; a file without a public key ends the verb (exit 2). */
-    static TrustedSigner key(String operation, Path file) {
-        byte[] der =
-                Pem.read(operation, file).stream()
-                        .filter(block -> block.kind().equals("PUBLIC KEY"))
-                        .findFirst()
-                        .orElseThrow(
-                                () -> Pem.unusable(operation, file, "it holds no public key", null))
-                        .der();
+    /**
+     * The holder of one key.
+     *
+     * @throws KeyFileException when the file has no public key of P-256, P-384 or P-521
+     */
+    static TrustedSigner key(Path file) {
+        return Pem.read(file).stream()
+                .filter(block -> block.kind().equals(PUBLIC_KEY))
+                .findFirst()
+                .map(block -> key(file, block))
+                .orElseThrow(() -> Pem.unusable(file, "it holds no public key", null));
+    }
+
+    private static TrustedSigner key(Path file, Pem.Block block) {
+        PublicKey key;
         try {
-            PublicKey key =
-                    KeyFactory.getInstance("EC").generatePublic(new X509EncodedKeySpec(der));
-            return bundle -> {
-                String hint = bundle.hint();
-                if (!hint.isEmpty() && !hint.equals(SigningKey.hint(key.getEncoded()))) {
-                    throw new SignatureException("it was signed with another key");
-                }
-                return key;
-            };
+            key = KeyFactory.getInstance("EC").generatePublic(new X509EncodedKeySpec(block.der()));
         } catch (GeneralSecurityException e) {
-            throw Pem.unusable(operation, file, "it is no EC key: " + e.getMessage(), e);
+            throw Pem.unusable(file, "it is no EC key: " + e.getMessage(), e);
         }
+        if (EcCurve.of(key).isEmpty()) {
+            throw Pem.unusable(file, "its curve is not P-256, P-384 or P-521", null);
+        }
+        return bundle -> {
+            String hint = bundle.hint();
+            if (!hint.isEmpty() && !hint.equals(SigningKey.hint(key.getEncoded()))) {
+                throw new SignatureException("it was signed with another key");
+            }
+            return key;
+        };
+    }
+
+    /**
+     * Everybody that a file names: the holder of each public key, and whoever has a certificate
+     * from one of its authorities.
+     *
+     * @throws KeyFileException when the file has neither, or one that cannot be used
+     */
+    static List<TrustedSigner> allOf(Path file) {
+        List<Pem.Block> blocks = Pem.read(file);
+        List<TrustedSigner> all = new ArrayList<>();
+        blocks.stream()
+                .filter(block -> block.kind().equals(PUBLIC_KEY))
+                .forEach(block -> all.add(key(file, block)));
+        if (blocks.stream().anyMatch(block -> block.kind().equals(Certificates.KIND))) {
+            all.add(authorities(file));
+        }
+        if (all.isEmpty()) {
+            throw Pem.unusable(file, "it holds neither a public key nor a certificate", null);
+        }
+        return all;
     }
 
     /**
      * Whoever has a certificate for signing from one of these authorities. As a signature has no
      * proved time, the certificate counts as of its own first moment: that it expired since makes
      * no signature worthless.
+     *
+     * @throws KeyFileException when the file has no certificate
      */
-    static TrustedSigner authorities(String operation, Path file) {
+    static TrustedSigner authorities(Path file) {
         Set<TrustAnchor> anchors = new HashSet<>();
-        Certificates.read(operation, file)
+        Certificates.read(file)
                 .forEach(certificate -> anchors.add(new TrustAnchor(certificate, null)));
         return bundle -> certified(anchors, bundle.chain());
     }

@@ -1,7 +1,5 @@
-package dev.rookery.cli.signing;
+package dev.rookery.node.signing;
 
-import dev.rookery.cli.client.CommandFailed;
-import dev.rookery.cli.client.ExitCode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -31,11 +29,11 @@ final class Pem {
     @SuppressWarnings("ArrayRecordComponent") // never compared
     record Block(String kind, byte[] der) {}
 
-    /** All blocks of a file, in its order; a file without any ends the verb (exit 2). */
-    static List<Block> read(String operation, Path file) {
+    /** All blocks of a file that has any, in its order. */
+    static List<Block> read(Path file) {
         try {
             if (Files.size(file) > BYTES_MAX) {
-                throw unusable(operation, file, "it is larger than 1 MB", null);
+                throw unusable(file, "it is larger than 1 MB", null);
             }
             String text = Files.readString(file, StandardCharsets.ISO_8859_1);
             List<Block> blocks = new ArrayList<>();
@@ -45,21 +43,16 @@ final class Pem {
                 blocks.add(new Block(matcher.group(1), der));
             }
             if (blocks.isEmpty()) {
-                throw unusable(operation, file, "it holds no PEM block", null);
+                throw unusable(file, "it holds no PEM block", null);
             }
             return blocks;
         } catch (IOException | IllegalArgumentException e) {
-            throw unusable(operation, file, "it cannot be read: " + e.getMessage(), e);
+            throw unusable(file, "it cannot be read: " + e.getMessage(), e);
         }
     }
 
-    static CommandFailed unusable(String operation, Path file, String why, Throwable cause) {
-        return new CommandFailed(
-                ExitCode.USAGE,
-                operation,
-                file + " cannot be used: " + why,
-                "make a key by 'openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256'",
-                cause);
+    static KeyFileException unusable(Path file, String why, Throwable cause) {
+        return new KeyFileException(file, why, cause);
     }
 
     /** A block as other tools write it: lines of 64 characters. */

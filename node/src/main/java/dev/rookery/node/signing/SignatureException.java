@@ -1,4 +1,4 @@
-package dev.rookery.cli.signing;
+package dev.rookery.node.signing;
 
 /** A signature proves nothing: its message says why, and of what. */
 public final class SignatureException extends Exception {

@@ -1,4 +1,4 @@
-package dev.rookery.cli.signing;
+package dev.rookery.node.signing;
 
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;

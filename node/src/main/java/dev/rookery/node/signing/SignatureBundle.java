@@ -1,7 +1,6 @@
-package dev.rookery.cli.signing;
+package dev.rookery.node.signing;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.rookery.cli.client.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;

@@ -1,9 +1,8 @@
-package dev.rookery.cli.signing;
+package dev.rookery.node.signing;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.rookery.cli.client.Json;
-import dev.rookery.cli.client.Sha256;
+import dev.rookery.sync.fact.Hash;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -42,20 +41,19 @@ public final class SigningKey {
     }
 
     /**
-     * Reads an unencrypted PKCS #8 key of P-256, P-384 or P-521; a file that holds something else
-     * ends the verb (exit 2).
+     * Reads an unencrypted PKCS #8 key of P-256, P-384 or P-521.
      *
      * @param certificates the key's own certificate first, then those above it
+     * @throws KeyFileException when a file holds something else
      */
-    public static SigningKey read(String operation, Path file, Optional<Path> certificates) {
+    public static SigningKey read(Path file, Optional<Path> certificates) {
         byte[] der =
-                Pem.read(operation, file).stream()
+                Pem.read(file).stream()
                         .filter(block -> block.kind().equals("PRIVATE KEY"))
                         .findFirst()
                         .orElseThrow(
                                 () ->
                                         Pem.unusable(
-                                                operation,
                                                 file,
                                                 "it holds no unencrypted PKCS #8 private key",
                                                 null))
@@ -68,19 +66,18 @@ public final class SigningKey {
                             .orElseThrow(
                                     () ->
                                             Pem.unusable(
-                                                    operation,
                                                     file,
                                                     "its curve is not P-256, P-384 or P-521",
                                                     null));
             List<X509Certificate> chain =
-                    certificates.map(path -> Certificates.read(operation, path)).orElse(List.of());
+                    certificates.map(path -> Certificates.read(path)).orElse(List.of());
             SigningKey read = new SigningKey(key, curve, PublicKeyInfo.of(der), chain);
             if (!chain.isEmpty() && !read.isOf(chain.get(0).getPublicKey())) {
-                throw Pem.unusable(operation, file, "the certificate is of another key", null);
+                throw Pem.unusable(file, "the certificate is of another key", null);
             }
             return read;
         } catch (GeneralSecurityException e) {
-            throw Pem.unusable(operation, file, "it is no EC key: " + e.getMessage(), e);
+            throw Pem.unusable(file, "it is no EC key: " + e.getMessage(), e);
         }
     }
 
@@ -140,6 +137,6 @@ public final class SigningKey {
     /** How the format tells keys apart: the SHA-256 of the public key's PEM text. */
     static String hint(byte[] subjectPublicKeyInfo) {
         String pem = Pem.text("PUBLIC KEY", subjectPublicKeyInfo);
-        return Sha256.of(pem.getBytes(StandardCharsets.US_ASCII));
+        return Hash.of(pem.getBytes(StandardCharsets.US_ASCII)).toString();
     }
 }

@@ -1,10 +1,9 @@
-package dev.rookery.cli.signing;
+package dev.rookery.node.signing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.rookery.cli.client.Json;
-import dev.rookery.cli.client.Sha256;
+import dev.rookery.sync.fact.Hash;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.Collections;
@@ -91,7 +90,7 @@ public record ModelManifest(String name, SortedMap<String, String> hashes) {
     private String rootHash() {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         hashes.values().forEach(hash -> all.writeBytes(HexFormat.of().parseHex(hash)));
-        return Sha256.of(all.toByteArray());
+        return Hash.of(all.toByteArray()).toString();
     }
 
     /**

@@ -1,4 +1,4 @@
-package dev.rookery.cli.signing;
+package dev.rookery.node.signing;
 
 import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
@@ -13,22 +13,25 @@ import java.util.List;
 /** X.509 certificates, in files and in bundles. */
 final class Certificates {
 
+    /** How PEM calls one. */
+    static final String KIND = "CERTIFICATE";
+
     private Certificates() {}
 
-    /** Those of a PEM file; one without any ends the verb (exit 2). */
-    static List<X509Certificate> read(String operation, Path file) {
+    /** Those of a PEM file that has at least one. */
+    static List<X509Certificate> read(Path file) {
         List<X509Certificate> certificates = new ArrayList<>();
-        for (Pem.Block block : Pem.read(operation, file)) {
-            if (block.kind().equals("CERTIFICATE")) {
+        for (Pem.Block block : Pem.read(file)) {
+            if (block.kind().equals(KIND)) {
                 try {
                     certificates.add(of(block.der()));
                 } catch (CertificateException e) {
-                    throw Pem.unusable(operation, file, "it is no certificate", e);
+                    throw Pem.unusable(file, "it is no certificate", e);
                 }
             }
         }
         if (certificates.isEmpty()) {
-            throw Pem.unusable(operation, file, "it holds no certificate", null);
+            throw Pem.unusable(file, "it holds no certificate", null);
         }
         return certificates;
     }

@@ -1,0 +1,72 @@
+package dev.rookery.node.signing;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Several whose signatures are believed, each alone.
+ *
+ * <p>Threads: immutable.
+ */
+public final class TrustedSigners {
+
+    private final List<TrustedSigner> all;
+
+    private TrustedSigners(List<TrustedSigner> all) {
+        this.all = List.copyOf(all);
+    }
+
+    /**
+     * Everybody that files of public keys and of authorities' certificates (PEM) name.
+     *
+     * @throws KeyFileException when one of the files cannot be used
+     */
+    public static TrustedSigners read(List<Path> files) {
+        List<TrustedSigner> all = new ArrayList<>();
+        files.forEach(file -> all.addAll(TrustedSigner.allOf(file)));
+        return new TrustedSigners(all);
+    }
+
+    /** Why files cannot be used, one line for each that cannot. */
+    public static List<String> problems(List<Path> files) {
+        List<String> problems = new ArrayList<>();
+        for (Path file : files) {
+            try {
+                TrustedSigner.allOf(file);
+            } catch (KeyFileException e) {
+                problems.add(e.getMessage());
+            }
+        }
+        return problems;
+    }
+
+    /**
+     * What was signed, once the signature of one of them is proved.
+     *
+     * @throws SignatureException when it is none of theirs, or says something else than a model's
+     *     files
+     */
+    public ModelManifest verified(SignatureBundle bundle) throws SignatureException {
+        List<SignatureException> reasons = new ArrayList<>();
+        for (TrustedSigner signer : all) {
+            try {
+                return bundle.verified(signer);
+            } catch (SignatureException e) {
+                reasons.add(e);
+            }
+        }
+        if (reasons.isEmpty()) {
+            throw new SignatureException("nobody's signature is trusted");
+        }
+        SignatureException last = reasons.get(reasons.size() - 1);
+        throw reasons.size() == 1
+                ? last
+                : new SignatureException(
+                        "it proves to be of none of the "
+                                + reasons.size()
+                                + " that are trusted; of the last: "
+                                + last.getMessage(),
+                        last);
+    }
+}
