@@ -62,7 +62,7 @@ final class Failures {
                     409;
             case EXPECT_FAILED -> 412;
             case TOO_LARGE -> 413;
-            case IDEMPOTENCY_KEY_REUSED, HOOK_REFUSED -> 422;
+            case IDEMPOTENCY_KEY_REUSED, HOOK_REFUSED, SIGNATURE_REQUIRED, UNSAFE_FORMAT -> 422;
         };
     }
 

@@ -34,6 +34,8 @@ public sealed interface Command {
      * @param shortId what an imported version came with: 12 hex digits
      * @param identity what it was in another registry of this kind; empty for a version that is new
      *     here
+     * @param unsafeFormat what was found in its files that may run code when it is loaded; no part
+     *     of what is asked for, since it depends on which bytes are here
      */
     record Register(
             String actor,
@@ -46,8 +48,37 @@ public sealed interface Command {
             Optional<String> label,
             Optional<String> shortId,
             Optional<Identity> identity,
-            Content content)
+            Content content,
+            Optional<String> unsafeFormat)
             implements Command {
+
+        /** Of which no file was looked into. */
+        public Register(
+                String actor,
+                String model,
+                Ulid id,
+                Optional<String> idempotencyKey,
+                long numberHint,
+                boolean majority,
+                Optional<ModelKey> claimed,
+                Optional<String> label,
+                Optional<String> shortId,
+                Optional<Identity> identity,
+                Content content) {
+            this(
+                    actor,
+                    model,
+                    id,
+                    idempotencyKey,
+                    numberHint,
+                    majority,
+                    claimed,
+                    label,
+                    shortId,
+                    identity,
+                    content,
+                    Optional.empty());
+        }
 
         /** Without a claim, new here. */
         public Register(
@@ -87,7 +118,8 @@ public sealed interface Command {
                     Optional.of(other),
                     shortId,
                     identity,
-                    content);
+                    content,
+                    unsafeFormat);
         }
 
         /** As what it was elsewhere; empty to be what its key makes of it. */
@@ -103,7 +135,25 @@ public sealed interface Command {
                     label,
                     shortId,
                     as,
-                    content);
+                    content,
+                    unsafeFormat);
+        }
+
+        /** With what was found in its files. */
+        public Register found(Optional<String> format) {
+            return new Register(
+                    actor,
+                    model,
+                    id,
+                    idempotencyKey,
+                    numberHint,
+                    majority,
+                    claimed,
+                    label,
+                    shortId,
+                    identity,
+                    content,
+                    format);
         }
 
         /** With a number on offer. */
@@ -119,7 +169,8 @@ public sealed interface Command {
                     label,
                     shortId,
                     identity,
-                    content);
+                    content,
+                    unsafeFormat);
         }
     }
 
@@ -154,9 +205,20 @@ public sealed interface Command {
      * @param number the one it had there; 0 for none
      * @param steps the stages it went through after development
      * @param plan whether it is only to be said what would become of it
+     * @param barred why it may not be in production here; empty when it may
      */
-    record Import(Register registration, long number, List<ImportStep> steps, boolean plan)
+    record Import(
+            Register registration,
+            long number,
+            List<ImportStep> steps,
+            boolean plan,
+            Optional<String> barred)
             implements Command {
+
+        /** Of which nothing says that it may not be in production. */
+        public Import(Register registration, long number, List<ImportStep> steps, boolean plan) {
+            this(registration, number, steps, plan, Optional.empty());
+        }
 
         /** Most stages a version may go through. */
         public static final int STEPS_MAX = 256;
@@ -174,9 +236,31 @@ public sealed interface Command {
     /** A move that was made in another registry. */
     record ImportStep(Stage to, String reason, ImportMark mark) {}
 
-    /** Moves a version to another stage. */
-    record Move(String actor, String model, Ref ref, Stage to, String reason, Expect expect)
-            implements Command {}
+    /**
+     * Moves a version to another stage.
+     *
+     * @param admission that the version was looked at, where it was
+     */
+    record Move(
+            String actor,
+            String model,
+            Ref ref,
+            Stage to,
+            String reason,
+            Expect expect,
+            Optional<Admission> admission)
+            implements Command {
+
+        /** Of a version that nobody looked at. */
+        public Move(String actor, String model, Ref ref, Stage to, String reason, Expect expect) {
+            this(actor, model, ref, to, reason, expect, Optional.empty());
+        }
+
+        /** Of one that was. */
+        public Move with(Admission looked) {
+            return new Move(actor, model, ref, to, reason, expect, Optional.of(looked));
+        }
+    }
 
     record SetTag(String actor, String model, Ref ref, String key, String value)
             implements Command {}

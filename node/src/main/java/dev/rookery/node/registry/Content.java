@@ -93,6 +93,22 @@ public record Content(
                 .map(node -> node.textValue());
     }
 
+    /** The same with other tags. */
+    Content withTags(SortedMap<String, String> others) {
+        return new Content(
+                type,
+                description,
+                others,
+                metrics,
+                trainingConfig,
+                training,
+                parent,
+                artifact,
+                files,
+                extra,
+                imported);
+    }
+
     /** The same, as it came from another registry. */
     public Content importedAs(Imported from) {
         return new Content(

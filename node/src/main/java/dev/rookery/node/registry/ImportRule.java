@@ -162,13 +162,25 @@ final class ImportRule {
         boolean gives = standing.filter(row -> sameSource(row, from)).isPresent();
         List<Draft> drafts = new ArrayList<>(accepted.drafts());
         Moves moves = new Moves(version, drafts, standing.map(VersionRow::id));
-        moves.of(version.id(), gives ? asked.steps() : besides(standing, version));
+        List<Command.ImportStep> steps = admitted();
+        moves.of(version.id(), gives ? steps : besides(standing, version, steps));
         VersionView after = version.withStage(moves.at, one.atMillis());
         if (gives) {
             makeRoom(moves, standing.get());
         }
         return new Decision.Accepted(
                 asked.plan() ? List.of() : drafts, new Answer.Imported(after, false, notes));
+    }
+
+    /** Up to staging, where it would be in production and may not. */
+    private List<Command.ImportStep> admitted() {
+        List<Command.ImportStep> steps = asked.steps();
+        boolean stays = !steps.isEmpty() && steps.get(steps.size() - 1).to() == Stage.PRODUCTION;
+        if (!stays || asked.barred().isEmpty()) {
+            return steps;
+        }
+        notes.add("it stays in staging: " + asked.barred().get());
+        return pastProduction(steps);
     }
 
     private Optional<VersionRow> standing(Optional<ModelRow> model) {
@@ -229,8 +241,8 @@ final class ImportRule {
     }
 
     /** Past production where a version stands that did not come from there. */
-    private List<Command.ImportStep> besides(Optional<VersionRow> standing, VersionView version) {
-        List<Command.ImportStep> steps = asked.steps();
+    private List<Command.ImportStep> besides(
+            Optional<VersionRow> standing, VersionView version, List<Command.ImportStep> steps) {
         boolean visits = steps.stream().anyMatch(step -> step.to() == Stage.PRODUCTION);
         if (standing.isEmpty() || !visits) {
             return steps;

@@ -38,6 +38,10 @@ public enum RefusalCode {
     TOO_LARGE,
     /** The key was used for another request. */
     IDEMPOTENCY_KEY_REUSED,
+    /** No signature that this node trusts is over the version's files. */
+    SIGNATURE_REQUIRED,
+    /** The version's files may run code when they are loaded, or nobody can tell. */
+    UNSAFE_FORMAT,
     /** What the caller expected is not so. */
     EXPECT_FAILED,
     /** A model with a version in production is not deleted. */

@@ -101,4 +101,12 @@ final class Refusals {
                 "a model is already called " + Refusal.shown(name),
                 "choose another name, or rename that one first");
     }
+
+    /** A version that was not looked at, or is another than the one that was. */
+    static Refusal notLookedAt(String version) {
+        return new Refusal(
+                RefusalCode.EXPECT_FAILED,
+                version + " is not the version that was looked at before its promotion",
+                "look again, then decide");
+    }
 }

@@ -180,7 +180,12 @@ final class RegisterRule {
                             + " was not claimed for this version alone",
                     "repeat the registration");
         }
-        Content kept = one.policy().keep(asked.content());
+        Content kept = UnsafeLabel.on(one.policy().keep(asked.content()), asked.unsafeFormat());
+        Optional<Refusal> tooMany =
+                new FieldRules().count("tags", kept.tags().size(), ContentRules.TAGS_MAX).problem();
+        if (tooMany.isPresent()) {
+            return Case.refuse(tooMany.get());
+        }
         Payload.Registration said =
                 new Payload.Registration(
                         id,

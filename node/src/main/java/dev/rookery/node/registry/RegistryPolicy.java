@@ -14,7 +14,7 @@ import java.util.TreeMap;
  * training); {@code data_range}; {@code features} ({@code features}, {@code feature_names}, {@code
  * feature_columns} of the extra fields); any other name keeps the field of that name in the
  * training or the extra fields. Who trained from what ({@code source}, {@code trainer}, {@code
- * job_id}, {@code run_id}, {@code dataset_id}) is lineage and always kept.
+ * job_id}, {@code run_id}, {@code dataset_id}) is lineage and always kept, as is its signature.
  *
  * <p>Threads: immutable.
  *
@@ -24,6 +24,7 @@ import java.util.TreeMap;
  * @param claimsOnly whether a version gets only a number that was claimed for it alone
  * @param autoBaseline whether a version that goes to production sets the baseline
  * @param failedStage where a version goes that is rolled back from: archived or rejected
+ * @param guarded whether a move to production needs an {@link Admission}
  */
 public record RegistryPolicy(
         MetricDirections directions,
@@ -31,7 +32,8 @@ public record RegistryPolicy(
         List<String> metadata,
         boolean claimsOnly,
         boolean autoBaseline,
-        Stage failedStage) {
+        Stage failedStage,
+        boolean guarded) {
 
     /** Most versions that a cleanup may be told to keep. */
     public static final int KEEP_MAX = 1_000_000;
@@ -43,6 +45,17 @@ public record RegistryPolicy(
     /** Where numbers need no claim. */
     public RegistryPolicy(MetricDirections directions, int keepVersions, List<String> metadata) {
         this(directions, keepVersions, metadata, false, true, Stage.ARCHIVED);
+    }
+
+    /** Where nothing is asked of a version that goes to production. */
+    public RegistryPolicy(
+            MetricDirections directions,
+            int keepVersions,
+            List<String> metadata,
+            boolean claimsOnly,
+            boolean autoBaseline,
+            Stage failedStage) {
+        this(directions, keepVersions, metadata, claimsOnly, autoBaseline, failedStage, false);
     }
 
     public RegistryPolicy {
@@ -89,7 +102,7 @@ public record RegistryPolicy(
 
     private boolean keeps(String field) {
         return switch (field) {
-            case "source", "trainer", "job_id", "run_id", "dataset_id" -> true;
+            case "source", "trainer", "job_id", "run_id", "dataset_id", "model_signature" -> true;
             case "start", "end" -> names("training_date") || names(field);
             case "features", "feature_names", "feature_columns" ->
                     names("features") || names(field);

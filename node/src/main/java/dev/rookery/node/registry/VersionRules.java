@@ -35,6 +35,11 @@ final class VersionRules {
         if (!row.stage().allowed().contains(asked.to())) {
             return Case.refuse(notAllowed(name(model, row), row.stage(), asked.to()));
         }
+        VersionView now = one.views(model).version(row);
+        boolean looked = asked.admission().filter(given -> given.isOf(now)).isPresent();
+        if (!looked && asked.to() == Stage.PRODUCTION && one.policy().guarded()) {
+            return Case.refuse(Refusals.notLookedAt(name(model, row)));
+        }
         Payload.Move move =
                 new Payload.Move(
                         row.id(), row.stage(), asked.to(), model.production(), asked.reason());
@@ -43,10 +48,30 @@ final class VersionRules {
                         .filter(id -> asked.to() == Stage.PRODUCTION)
                         .flatMap(id -> one.tables().version(model.key(), id))
                         .map(VersionBrief::of);
-        VersionView after = one.views(model).version(row).withStage(asked.to(), one.atMillis());
+        VersionView after = now.withStage(asked.to(), one.atMillis());
         List<Payload> said = new ArrayList<>(List.of(move));
         new BaselineRules(one).promoted(after).ifPresent(said::add);
+        if (looked) {
+            after = labelled(after, asked.admission().orElseThrow().unsafeFormat(), said);
+        }
         return one.accept(model.key(), said, new Answer.Moved(after, row.stage(), archived));
+    }
+
+    /** What was found in bytes that came after the registration is said with the move. */
+    private VersionView labelled(VersionView after, Optional<String> format, List<Payload> said) {
+        boolean fits =
+                after.tags().containsKey(UnsafeLabel.KEY)
+                        || after.tags().size() < ContentRules.TAGS_MAX;
+        boolean told = Optional.ofNullable(after.tags().get(UnsafeLabel.KEY)).equals(format);
+        if (format.isEmpty() || told || !fits) {
+            return after;
+        }
+        said.add(new Payload.Tag(after.id(), UnsafeLabel.KEY, format));
+        return after.withSaid(
+                after.description(),
+                UnsafeLabel.with(after.tags(), format.get()),
+                after.metrics(),
+                one.atMillis());
     }
 
     private static Refusal notAllowed(String version, Stage from, Stage to) {
@@ -116,7 +141,8 @@ final class VersionRules {
                 new FieldRules()
                         .tag(asked.key(), asked.value())
                         .addressable("tags", asked.key())
-                        .problem();
+                        .problem()
+                        .or(() -> UnsafeLabel.reserved(asked.key()));
         return problem.isPresent()
                 ? Case.refuse(problem.get())
                 : on(
@@ -126,10 +152,13 @@ final class VersionRules {
     }
 
     Decision removeTag(Command.RemoveTag asked) {
-        return on(
-                asked.model(),
-                asked.ref(),
-                (model, row) -> tag(model, row, asked.key(), Optional.empty()));
+        Optional<Refusal> problem = UnsafeLabel.reserved(asked.key());
+        return problem.isPresent()
+                ? Case.refuse(problem.get())
+                : on(
+                        asked.model(),
+                        asked.ref(),
+                        (model, row) -> tag(model, row, asked.key(), Optional.empty()));
     }
 
     private Decision tag(ModelRow model, VersionRow row, String key, Optional<String> value) {
