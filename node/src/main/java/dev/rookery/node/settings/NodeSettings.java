@@ -41,6 +41,7 @@ public record NodeSettings(
         RetrainingSettings retraining,
         SecuritySettings security,
         ArtifactSettings artifacts,
+        PromotionSettings promotion,
         List<Settings.Row> describe) {
 
     /** Variables with our prefix that the launcher and the command line read. */
@@ -51,6 +52,7 @@ public record NodeSettings(
                     "ROOKERY_CA",
                     "ROOKERY_ACTOR",
                     "ROOKERY_CACHE",
+                    "ROOKERY_TRUSTED_KEYS",
                     "ROOKERY_LOG",
                     "ROOKERY_JAVA_OPTS");
 
@@ -80,7 +82,8 @@ public record NodeSettings(
                                     HookSettings.keys(),
                                     RetrainingSettings.keys(),
                                     SecuritySettings.keys(),
-                                    ArtifactSettings.keys())
+                                    ArtifactSettings.keys(),
+                                    PromotionSettings.keys())
                             .flatMap(List::stream)
                             .toList());
 
@@ -174,6 +177,7 @@ public record NodeSettings(
                 RetrainingSettings.from(settings),
                 SecuritySettings.from(settings),
                 ArtifactSettings.from(settings),
+                PromotionSettings.from(settings),
                 settings.rows());
     }
 
@@ -184,6 +188,7 @@ public record NodeSettings(
         BackupSettings.check(settings).ifPresent(found::add);
         RegistrySettings.check(settings).ifPresent(found::add);
         RollbackSettings.check(settings).ifPresent(found::add);
+        PromotionSettings.check(settings).ifPresent(found::add);
         int port = settings.get(SyncSettings.PORT);
         String syncHost = settings.get(SyncSettings.HOST);
         boolean samePort = port != 0 && port == settings.get(HttpSettings.PORT);
