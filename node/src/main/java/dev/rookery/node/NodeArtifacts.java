@@ -7,6 +7,8 @@ import dev.rookery.node.artifact.ServedBlobs;
 import dev.rookery.node.artifact.StoredArtifact;
 import dev.rookery.node.metrics.ArtifactFigures;
 import dev.rookery.node.outbound.OutboundGuard;
+import dev.rookery.node.promotion.PromotionRules;
+import dev.rookery.node.promotion.Promotions;
 import dev.rookery.node.recovery.Timetable;
 import dev.rookery.node.reference.AllowedRoots;
 import dev.rookery.node.reference.Buckets;
@@ -120,6 +122,11 @@ final class NodeArtifacts implements ArtifactDesk, AutoCloseable {
 
     Fetches fetches() {
         return fetches;
+    }
+
+    /** Who judges by these rules what may go to production, over the bytes that are here. */
+    Promotions promotions(PromotionRules rules, InstantSource steady) {
+        return new Promotions(rules, store, fetches, steady);
     }
 
     /**

@@ -6,6 +6,7 @@ import dev.rookery.node.recovery.BackupKeeper;
 import dev.rookery.node.recovery.BackupSchedule;
 import dev.rookery.node.recovery.NodeBackups;
 import dev.rookery.node.recovery.NodeRewinds;
+import dev.rookery.node.service.Writes;
 import dev.rookery.node.settings.NodeSettings;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -116,6 +117,12 @@ final class NodeDesks {
                         ground.data().artifacts()),
                 needs.health(),
                 needs.threads().clock());
+    }
+
+    /** The way to the writer: admitted by the clock, and copied before a cleanup. */
+    Writes writes() {
+        return new CleanupCopies(
+                admission, backups, needs.threads().copies(), needs.threads().clock());
     }
 
     NodeBackups backups() {

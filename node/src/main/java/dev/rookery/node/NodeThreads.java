@@ -72,6 +72,15 @@ final class NodeThreads implements AutoCloseable {
                     new LinkedBlockingQueue<>(WAITING_MAX),
                     named("rookery-rollback"));
 
+    private final ThreadPoolExecutor looks =
+            new ThreadPoolExecutor(
+                    SLOW,
+                    SLOW,
+                    60,
+                    TimeUnit.SECONDS,
+                    new LinkedBlockingQueue<>(WAITING_MAX),
+                    named("rookery-looks"));
+
     private final ThreadPoolExecutor archiving =
             new ThreadPoolExecutor(
                     1,
@@ -119,6 +128,11 @@ final class NodeThreads implements AutoCloseable {
     /** Two threads, for rollbacks that wait until their target's bytes are here. */
     ThreadPoolExecutor rollbacks() {
         return rollbacks;
+    }
+
+    /** Two threads, for promotions that may wait for bytes of other nodes. */
+    ThreadPoolExecutor looks() {
+        return looks;
     }
 
     /** One thread, on which the archive waits for its disk. */
@@ -198,11 +212,13 @@ final class NodeThreads implements AutoCloseable {
         slow.shutdown();
         copies.shutdown();
         rollbacks.shutdown();
+        looks.shutdown();
         archiving.shutdown();
         Stops.quietly("end the workers", workers, STOP_SECONDS);
         Stops.quietly("end what is slow", slow, STOP_SECONDS);
         Stops.quietly("end a copy", copies, STOP_SECONDS);
         Stops.quietly("end a rollback", rollbacks, STOP_SECONDS);
+        Stops.quietly("end a look", looks, STOP_SECONDS);
         Stops.quietly("end the archive's thread", archiving, STOP_SECONDS);
     }
 

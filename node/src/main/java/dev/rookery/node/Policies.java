@@ -3,18 +3,24 @@ package dev.rookery.node;
 import dev.rookery.node.hooks.HookKey;
 import dev.rookery.node.hooks.HookTrust;
 import dev.rookery.node.offsite.OffsiteBackups;
+import dev.rookery.node.promotion.PromotionRule;
+import dev.rookery.node.promotion.PromotionRules;
 import dev.rookery.node.registry.MetricDirections;
 import dev.rookery.node.registry.RegistryPolicy;
 import dev.rookery.node.registry.Stage;
 import dev.rookery.node.settings.ClusterSettings;
 import dev.rookery.node.settings.HookSettings;
 import dev.rookery.node.settings.NodeSettings;
+import dev.rookery.node.settings.PromotionSettings;
 import dev.rookery.node.settings.RegistrySettings;
-import dev.rookery.node.settings.RollbackSettings;
 import dev.rookery.node.settings.RollbackWrites;
+import dev.rookery.node.signing.TrustedSigners;
 import dev.rookery.sync.message.Limits;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -28,16 +34,48 @@ final class Policies {
     /** Most nodes of a cluster with strict numbering: each registration asks all of them. */
     private static final int VOTERS_MAX = Limits.SEATS_MAX;
 
-    static RegistryPolicy registry(
-            RegistrySettings settings, ClusterSettings cluster, RollbackSettings rollback) {
+    static RegistryPolicy registry(NodeSettings node) {
+        RegistrySettings settings = node.registry();
+        ClusterSettings cluster = node.cluster();
+        RollbackWrites writes = node.rollback().writes();
         boolean strict = cluster.numbering() == ClusterSettings.Numbering.STRICT;
         return new RegistryPolicy(
                 directions(settings),
                 settings.keepVersions(),
                 settings.metadata(),
                 strict && cluster.size() > 1,
-                rollback.writes().autoBaseline(),
-                failedStage(rollback.writes().failedStage()));
+                writes.autoBaseline(),
+                failedStage(writes.failedStage()),
+                node.promotion().asks());
+    }
+
+    /**
+     * What is asked of versions that go to production, with the keys that are trusted.
+     *
+     * @throws StartException with every file that cannot be used
+     */
+    static PromotionRules promotion(PromotionSettings settings) {
+        SortedSet<Path> files = new TreeSet<>(settings.trustedKeys());
+        settings.models().keySet().forEach(m -> files.addAll(settings.forModel(m).trustedKeys()));
+        List<String> problems = TrustedSigners.problems(List.copyOf(files));
+        if (!problems.isEmpty()) {
+            throw new StartException(
+                    "could not start: promotion.trusted-keys: "
+                            + String.join("\n", problems)
+                            + "; name PEM files of public keys (P-256, P-384, P-521) or of"
+                            + " certificates",
+                    null);
+        }
+        Map<String, PromotionRule> models = new LinkedHashMap<>();
+        settings.models().keySet().forEach(m -> models.put(m, rule(settings.forModel(m))));
+        return new PromotionRules(rule(settings), models);
+    }
+
+    private static PromotionRule rule(PromotionSettings settings) {
+        return new PromotionRule(
+                settings.requireSignature(),
+                settings.blockUnsafe(),
+                TrustedSigners.read(settings.trustedKeys()));
     }
 
     private static Stage failedStage(RollbackWrites.FailedStage stage) {
@@ -49,6 +87,20 @@ final class Policies {
 
     static MetricDirections directions(RegistrySettings settings) {
         return MetricDirections.DEFAULT.with(settings.higherIsBetter(), settings.lowerIsBetter());
+    }
+
+    /**
+     * Refuses settings with which a node would be open, useless or misled.
+     *
+     * @throws StartException with the first that it meets
+     */
+    static void require(NodeSettings settings) {
+        requireClosed(settings);
+        requireCounted(settings);
+        requireUsable(settings);
+        Retraining.requireDirections(
+                settings.retraining().rules(), directions(settings.registry()));
+        requireDirections(settings);
     }
 
     /**

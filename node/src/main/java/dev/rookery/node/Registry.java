@@ -239,6 +239,7 @@ public final class Registry {
                 new RollbackDesk(
                         service,
                         new StoredTargets(services.artifacts(), services.fetches()),
+                        services.promotion(),
                         Runnable::run);
         return Waits.answer(desk.rollBack(wanted, wish), Answer.RolledBack.class).rollback();
     }

@@ -53,6 +53,7 @@ final class RollbackManager {
                                 needs.services().registry(),
                                 new StoredTargets(
                                         needs.services().artifacts(), needs.services().fetches()),
+                                needs.services().promotion(),
                                 threads.rollbacks()),
                         threads.rollbacks());
         RollbackWatch watch =

@@ -11,6 +11,9 @@ import dev.rookery.node.health.HealthBoard;
 import dev.rookery.node.hooks.AllowedHosts;
 import dev.rookery.node.hooks.Hooks;
 import dev.rookery.node.metrics.NodeMetrics;
+import dev.rookery.node.promotion.PromotionGate;
+import dev.rookery.node.promotion.PromotionRules;
+import dev.rookery.node.promotion.Promotions;
 import dev.rookery.node.recovery.BackupFolder;
 import dev.rookery.node.recovery.FileUse;
 import dev.rookery.node.recovery.NodeBackups;
@@ -160,20 +163,15 @@ public final class RookeryNode implements AutoCloseable {
     }
 
     private void open() {
-        Policies.requireClosed(settings);
-        Policies.requireCounted(settings);
-        Policies.requireUsable(settings);
-        Retraining.requireDirections(
-                settings.retraining().rules(), Policies.directions(settings.registry()));
-        Policies.requireDirections(settings);
+        Policies.require(settings);
+        PromotionRules promotion = Policies.promotion(settings.promotion());
         openFolder();
         Ground ground =
                 new Ground(
                         id,
                         data,
                         backups,
-                        Policies.registry(
-                                settings.registry(), settings.cluster(), settings.rollback()),
+                        Policies.registry(settings),
                         new GossipPort(),
                         new RandomOrigins(),
                         NodeBackups.Place.in(data, settings.cluster().id(), name),
@@ -222,7 +220,7 @@ public final class RookeryNode implements AutoCloseable {
                         duty,
                         want -> unnamed(new Command.WantRetraining(name, want)),
                         threads.clock());
-        services = services(ground.policy(), neighbours.gossip());
+        services = services(ground.policy(), artifacts.promotions(promotion, threads.steady()));
         http = RestPort.open(vertx, settings, services, metrics, stops::push);
     }
 
@@ -334,18 +332,19 @@ public final class RookeryNode implements AutoCloseable {
                 settings.sync().join().sizeMax().bytes());
     }
 
-    private NodeServices services(RegistryPolicy policy, Gossip gossip) {
+    private NodeServices services(RegistryPolicy policy, Promotions promotions) {
         StoredRecords records = new StoredRecords(core::store);
         RegistryLog log = onStop(new RegistryLog(threads.clock()), RegistryLog::close);
         SwitchedCatalogue catalogue = new SwitchedCatalogue(core::catalogue);
         return new NodeServices(
                 new RegistryService(
                         catalogue,
-                        new CleanupCopies(
-                                desks.admission(),
-                                desks.backups(),
-                                threads.copies(),
-                                threads.clock()),
+                        new PromotionGate(
+                                desks.writes(),
+                                promotions,
+                                catalogue::version,
+                                threads.workers(),
+                                threads.looks()),
                         acks,
                         neighbours.numbering(),
                         new Ulids(threads.clock()),
@@ -356,12 +355,13 @@ public final class RookeryNode implements AutoCloseable {
                 artifacts.store(),
                 artifacts.fetches(),
                 artifacts,
+                promotions,
                 desks.backups(),
                 desks.rewinds(),
                 desks.offsite(),
                 desks.keeper(),
                 collector(records),
-                new PeersDesk(settings.cluster().id(), name, core, gossip, originNames),
+                peersDesk(),
                 desks.audits(),
                 records,
                 FactTransfer.of(settings, core, figures),
@@ -371,6 +371,10 @@ public final class RookeryNode implements AutoCloseable {
                 health,
                 events::commits,
                 this::notReady);
+    }
+
+    private PeersDesk peersDesk() {
+        return new PeersDesk(settings.cluster().id(), name, core, neighbours.gossip(), originNames);
     }
 
     private ArtifactCollector collector(StoredRecords records) {
@@ -434,12 +438,7 @@ public final class RookeryNode implements AutoCloseable {
                         health,
                         core,
                         neighbours,
-                        new PeersDesk(
-                                settings.cluster().id(),
-                                name,
-                                core,
-                                neighbours.gossip(),
-                                originNames),
+                        peersDesk(),
                         desks.admission(),
                         confirmations,
                         new NodeHealth.Checks(desks.audits(), artifacts));

@@ -76,7 +76,7 @@ class PoliciesTest {
 
     private static RegistryPolicy policy(Map<String, String> given) {
         NodeSettings settings = settings(given);
-        return Policies.registry(settings.registry(), settings.cluster(), settings.rollback());
+        return Policies.registry(settings);
     }
 
     private static void refuses(Map<String, String> given, String why) {

@@ -3,6 +3,7 @@ package dev.rookery.node.api;
 import dev.rookery.node.service.CmaesDesk;
 import dev.rookery.node.service.HookDesk;
 import dev.rookery.node.service.NodeServices;
+import dev.rookery.node.service.ProductionReview;
 import dev.rookery.node.service.RollbackDesk;
 import dev.rookery.node.service.RollbackProposals;
 import dev.rookery.node.service.StoredTargets;
@@ -30,11 +31,10 @@ final class Routes {
         routes.addAll(new ModelRoutes(services.registry(), services.cluster()).routes());
         routes.addAll(new VersionRoutes(services.registry()).routes());
         routes.addAll(new BaselineRoutes(services.registry()).routes());
+        StoredTargets targets = new StoredTargets(services.artifacts(), services.fetches());
         RollbackDesk rollbacks =
                 new RollbackDesk(
-                        services.registry(),
-                        new StoredTargets(services.artifacts(), services.fetches()),
-                        workers.disk());
+                        services.registry(), targets, services.promotion(), workers.disk());
         routes.addAll(new RollbackRoutes(services.registry(), rollbacks).routes());
         routes.addAll(new ImportRoutes(services.registry()).routes());
         routes.addAll(new RollbackCheckRoutes(services.verdicts(), rollbacks).routes());
@@ -64,7 +64,16 @@ final class Routes {
         routes.addAll(new FactRoutes(services.transfer()).routes());
         routes.addAll(new BackupUpkeepRoutes(services.upkeep()).routes());
         routes.addAll(new BackupRoutes(services.backups()).routes());
-        routes.addAll(new RestoreRoutes(services.backups(), services.rewinds()).routes());
+        routes.addAll(
+                new RestoreRoutes(
+                                services.backups(),
+                                services.rewinds(),
+                                new ProductionReview(
+                                        services.registry().catalogue(),
+                                        targets,
+                                        services.promotion(),
+                                        System::nanoTime))
+                        .routes());
         routes.addAll(new OffsiteRoutes(services.offsite()).routes());
         routes.addAll(new BackupDownload(vertx, services.backups(), workers, responder).routes());
         routes.addAll(new ClusterRoutes(services.cluster()).routes());

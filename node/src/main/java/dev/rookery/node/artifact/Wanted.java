@@ -14,6 +14,11 @@ import java.util.OptionalLong;
  */
 public record Wanted(Hash hash, OptionalLong size, Optional<String> uri) {
 
+    /** Whether these are the same bytes. */
+    public boolean isSame(Wanted other) {
+        return hash.equals(other.hash);
+    }
+
     /** Of which nothing but the hash is known. */
     public static Wanted of(Hash hash) {
         return new Wanted(hash, OptionalLong.empty(), Optional.empty());

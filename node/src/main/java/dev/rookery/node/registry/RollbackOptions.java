@@ -1,7 +1,10 @@
 package dev.rookery.node.registry;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -15,17 +18,25 @@ import java.util.stream.Collectors;
  *     production before, the one of last time first; then archived ones with a better record
  * @param archived the newest archived versions, for messages; at most 20
  * @param leading the metric that records are compared by; empty where nobody can say which
+ * @param served those that were in production before
  */
 public record RollbackOptions(
         String model,
         VersionView production,
         List<VersionView> candidates,
         List<VersionBrief> archived,
-        Optional<String> leading) {
+        Optional<String> leading,
+        SortedSet<Ulid> served) {
 
     public RollbackOptions {
         candidates = List.copyOf(candidates);
         archived = List.copyOf(archived);
+        served = Collections.unmodifiableSortedSet(new TreeSet<>(served));
+    }
+
+    /** Whether a version was in production before. */
+    public boolean served(VersionView version) {
+        return served.contains(version.id());
     }
 
     /**

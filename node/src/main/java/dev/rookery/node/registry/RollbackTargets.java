@@ -51,6 +51,8 @@ final class RollbackTargets {
     /** Those that are no candidates of the second kind: in production, or once there. */
     private final SortedSet<Ulid> passed = new TreeSet<>();
 
+    private final SortedSet<Ulid> served = new TreeSet<>();
+
     private RollbackTargets(
             ModelRow model, VersionRow production, FoldTables tables, MetricDirections directions) {
         this.model = model;
@@ -82,12 +84,18 @@ final class RollbackTargets {
     RollbackOptions options() {
         List<VersionView> candidates = first(CANDIDATES_MAX).stream().map(views::version).toList();
         return new RollbackOptions(
-                model.shownName(), views.version(production), candidates, archived(), leading());
+                model.shownName(),
+                views.version(production),
+                candidates,
+                archived(),
+                leading(),
+                served);
     }
 
     private void former(int limit) {
         for (MoveRow row : tables.promotions(model.key(), Optional.empty(), PROMOTIONS_MAX)) {
             Ulid id = row.version().orElseThrow();
+            served.add(id);
             if (passed.add(id) && found.size() < limit) {
                 tables.version(model.key(), id)
                         .filter(held -> MoveFold.takable(held.stage()))

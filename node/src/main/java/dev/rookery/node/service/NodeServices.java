@@ -15,6 +15,7 @@ import java.util.function.Supplier;
  *
  * @param travel which node has which bytes
  * @param transfer facts that leave and come in files
+ * @param promotion what may go to production
  * @param changes counts commits: raised after a commit is visible and before its writers are told
  * @param notReady why the node may not be asked yet; empty once its first pull is through, or
  *     nobody has answered for long enough
@@ -25,6 +26,7 @@ public record NodeServices(
         ArtifactStore artifacts,
         Fetches fetches,
         ArtifactDesk travel,
+        PromotionCheck promotion,
         BackupDesk backups,
         RewindDesk rewinds,
         OffsiteDesk offsite,

@@ -25,17 +25,21 @@ import java.util.concurrent.Executor;
 public final class RollbackDesk {
     private final RegistryService registry;
     private final TargetCheck check;
+    private final PromotionCheck promotion;
     private final Executor disk;
 
     /**
      * Of the parts that the node was put together from.
      *
      * @param check whether this node could serve a target
+     * @param promotion whether this node lets into production what was not there before
      * @param disk runs what blocks on the disk
      */
-    public RollbackDesk(RegistryService registry, TargetCheck check, Executor disk) {
+    public RollbackDesk(
+            RegistryService registry, TargetCheck check, PromotionCheck promotion, Executor disk) {
         this.registry = registry;
         this.check = check;
+        this.promotion = promotion;
         this.disk = disk;
     }
 
@@ -99,7 +103,7 @@ public final class RollbackDesk {
     private Lookup<VersionView> named(String model, Ref ref, RollbackOptions options) {
         Lookup<VersionView> lookup = registry.catalogue().version(model, ref, OptionalLong.empty());
         if (lookup instanceof Lookup.Found<VersionView> found) {
-            Optional<String> problem = check.problem(found.value());
+            Optional<String> problem = problem(found.value(), options);
             return problem.isEmpty()
                     ? lookup
                     : new Lookup.Missing<>(options.refused(found.value(), problem.get()));
@@ -110,13 +114,21 @@ public final class RollbackDesk {
     private Lookup<VersionView> first(RollbackOptions options) {
         List<String> skipped = new ArrayList<>();
         for (VersionView candidate : options.candidates()) {
-            Optional<String> problem = check.problem(candidate);
+            Optional<String> problem = problem(candidate, options);
             if (problem.isEmpty()) {
                 return new Lookup.Found<>(candidate);
             }
             skipped.add(candidate.brief().ref() + " is left out, as " + problem.get());
         }
         return new Lookup.Missing<>(options.unavailable(skipped));
+    }
+
+    /** What was in production goes back there, whatever is asked of what comes there now. */
+    private Optional<String> problem(VersionView target, RollbackOptions options) {
+        Optional<String> bytes = check.problem(target);
+        return bytes.isPresent() || options.served(target)
+                ? bytes
+                : promotion.refusal(target).map(Refusal::detail);
     }
 
     private static Command command(

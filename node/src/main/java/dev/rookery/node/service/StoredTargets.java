@@ -1,8 +1,6 @@
 package dev.rookery.node.service;
 
-import dev.rookery.node.artifact.ArtifactException;
 import dev.rookery.node.artifact.ArtifactStore;
-import dev.rookery.node.artifact.FetchOutcome;
 import dev.rookery.node.artifact.Fetches;
 import dev.rookery.node.artifact.Wanted;
 import dev.rookery.node.registry.Artifact;
@@ -12,9 +10,6 @@ import dev.rookery.sync.fact.Hash;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * Asks the node's artifacts: every file that a version names by hash is here, or comes from a peer
@@ -30,12 +25,12 @@ public final class StoredTargets implements TargetCheck {
     private static final Duration FETCH_MAX = Duration.ofSeconds(10);
 
     private final ArtifactStore store;
-    private final Fetches fetches;
+    private final ArrivingBytes arriving;
 
     /** Over the artifacts of this node, and those of its peers. */
     public StoredTargets(ArtifactStore store, Fetches fetches) {
         this.store = store;
-        this.fetches = fetches;
+        this.arriving = new ArrivingBytes(fetches);
     }
 
     @Override
@@ -73,36 +68,11 @@ public final class StoredTargets implements TargetCheck {
         return switch (store.verify(hash)) {
             case SOUND -> Optional.empty();
             case ABSENT ->
-                    fetched(wanted)
+                    arriving.lacking(wanted, FETCH_MAX)
                             .map(why -> what + " (sha256 " + hash + ") is not on this node" + why);
-            case DAMAGED -> fetched(wanted).map(why -> what + " is not what was registered" + why);
+            case DAMAGED ->
+                    arriving.lacking(wanted, FETCH_MAX)
+                            .map(why -> what + " is not what was registered" + why);
         };
-    }
-
-    /** Why it does not come from a peer; empty when it did. */
-    private Optional<String> fetched(Wanted wanted) {
-        try {
-            FetchOutcome outcome =
-                    fetches.want(wanted)
-                            .toCompletableFuture()
-                            .get(FETCH_MAX.toMillis(), TimeUnit.MILLISECONDS);
-            if (outcome instanceof FetchOutcome.Here) {
-                return Optional.empty();
-            }
-            return Optional.of(
-                    outcome instanceof FetchOutcome.Broken broken
-                            ? " and did not come: " + broken.why()
-                            : ", and no peer that answers has it");
-        } catch (TimeoutException e) {
-            return Optional.of("; it is on its way from a peer");
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof ArtifactException disk) {
-                throw disk;
-            }
-            return Optional.of(" and was not fetched: " + e.getCause().getMessage());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return Optional.of("; the node stops");
-        }
     }
 }

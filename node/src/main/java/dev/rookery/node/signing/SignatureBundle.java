@@ -26,6 +26,19 @@ public record SignatureBundle(JsonNode document) {
     static final String PAYLOAD_TYPE = "application/vnd.in-toto+json";
     private static final int CHAIN_MAX = 16;
 
+    /**
+     * Reads one from a file's bytes.
+     *
+     * @throws SignatureException when they are no JSON
+     */
+    public static SignatureBundle parse(byte[] bytes) throws SignatureException {
+        try {
+            return new SignatureBundle(Json.parse(bytes));
+        } catch (IOException e) {
+            throw new SignatureException("its signature is no JSON", e);
+        }
+    }
+
     /** What a signature is over: DSSE's pre-authentication encoding. */
     static byte[] signed(byte[] payload) {
         String head =

@@ -5,7 +5,7 @@ public final class SignatureException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
-    SignatureException(String reason) {
+    public SignatureException(String reason) {
         super(reason);
     }
 

@@ -17,6 +17,11 @@ public final class TrustedSigners {
         this.all = List.copyOf(all);
     }
 
+    /** One alone. */
+    public static TrustedSigners of(TrustedSigner signer) {
+        return new TrustedSigners(List.of(signer));
+    }
+
     /**
      * Everybody that files of public keys and of authorities' certificates (PEM) name.
      *

@@ -100,6 +100,7 @@ public final class InMemoryNode implements AutoCloseable {
                         List.of(),
                         InstantSource.system()),
                 new NothingTravels(),
+                PromotionCheck.OPEN,
                 new InMemoryBackups(backups),
                 new Rewinds(),
                 new NothingOffsite(),

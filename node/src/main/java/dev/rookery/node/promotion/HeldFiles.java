@@ -1,0 +1,93 @@
+package dev.rookery.node.promotion;
+
+import dev.rookery.node.artifact.ArtifactStore;
+import dev.rookery.node.artifact.Fetches;
+import dev.rookery.node.artifact.StoredArtifact;
+import dev.rookery.node.artifact.Wanted;
+import dev.rookery.node.registry.Artifact;
+import dev.rookery.node.registry.Content;
+import dev.rookery.node.registry.FileEntry;
+import dev.rookery.node.service.ArrivingBytes;
+import dev.rookery.node.signing.ModelManifest;
+import dev.rookery.sync.fact.Hash;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * A version's files as they are on this node, or come here.
+ *
+ * <p>Threads: safe for any thread that may block.
+ */
+final class HeldFiles {
+
+    private final ArtifactStore store;
+    private final ArrivingBytes arriving;
+
+    HeldFiles(ArtifactStore store, Fetches fetches) {
+        this.store = store;
+        this.arriving = new ArrivingBytes(fetches);
+    }
+
+    /**
+     * The bytes that a registration names by their hash.
+     *
+     * @return by path; that of an artifact that is none of the files is {@link
+     *     ModelManifest#ONE_FILE}
+     */
+    static SortedMap<String, Wanted> of(Content content) {
+        SortedMap<String, Wanted> files = new TreeMap<>();
+        for (FileEntry file : content.files()) {
+            files.put(
+                    file.path(),
+                    new Wanted(
+                            Hash.parse(file.sha256()),
+                            OptionalLong.of(file.size()),
+                            Optional.empty()));
+        }
+        content.artifact()
+                .flatMap(HeldFiles::wanted)
+                .filter(wanted -> files.values().stream().noneMatch(wanted::isSame))
+                .ifPresent(wanted -> files.put(ModelManifest.ONE_FILE, wanted));
+        return files;
+    }
+
+    private static Optional<Wanted> wanted(Artifact artifact) {
+        return artifact.sha256()
+                .map(
+                        hex ->
+                                new Wanted(
+                                        Hash.parse(hex),
+                                        artifact.size(),
+                                        Optional.of(artifact.uri()).filter(uri -> !uri.isEmpty())));
+    }
+
+    /** The bytes as they are here; nobody is asked for them. */
+    Optional<StoredArtifact> here(Wanted wanted) {
+        return store.find(wanted.hash());
+    }
+
+    /** Proven to be what they are called; other bytes are set aside, and none are here then. */
+    Optional<StoredArtifact> sound(Wanted wanted) {
+        return store.verify(wanted.hash()) == ArtifactStore.Check.SOUND
+                ? store.find(wanted.hash())
+                : Optional.empty();
+    }
+
+    byte[] read(StoredArtifact artifact, int bytes) {
+        return store.read(artifact, 0, bytes);
+    }
+
+    /**
+     * Has bytes brought that are not here.
+     *
+     * @return why they are not; empty when they are
+     */
+    Optional<String> bring(Wanted wanted, Duration most) {
+        return store.find(wanted.hash()).isPresent()
+                ? Optional.empty()
+                : arriving.lacking(wanted, most);
+    }
+}

@@ -1,0 +1,136 @@
+package dev.rookery.node.promotion;
+
+import dev.rookery.node.artifact.ArtifactStore;
+import dev.rookery.node.artifact.Fetches;
+import dev.rookery.node.artifact.Wanted;
+import dev.rookery.node.registry.Content;
+import dev.rookery.node.registry.Refusal;
+import dev.rookery.node.registry.RefusalCode;
+import dev.rookery.node.registry.UnsafeLabel;
+import dev.rookery.node.registry.VersionView;
+import dev.rookery.node.service.PromotionCheck;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/**
+ * Judges versions by the rules of this node's operator. It reads what is stored and decides
+ * nothing: whoever moves a version asks first.
+ *
+ * <p>Threads: safe for any thread that may block.
+ */
+public final class Promotions implements PromotionCheck {
+
+    /** How long files may take to come, all together. */
+    static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final PromotionRules rules;
+    private final HeldFiles files;
+    private final Formats formats;
+    private final SignatureProof signatures;
+    private final InstantSource steady;
+
+    /**
+     * Over the artifacts of this node, and those of its peers.
+     *
+     * @param steady a clock that nobody sets
+     */
+    public Promotions(
+            PromotionRules rules, ArtifactStore store, Fetches fetches, InstantSource steady) {
+        this.rules = rules;
+        this.files = new HeldFiles(store, fetches);
+        this.formats = new Formats(files);
+        this.signatures = new SignatureProof(files);
+        this.steady = steady;
+    }
+
+    @Override
+    public Optional<Refusal> refusal(VersionView version) {
+        String name = version.model() + ":" + version.brief().ref();
+        return refusal(version.model(), name, version.content(), PATIENCE);
+    }
+
+    /**
+     * The same of a version that is not registered yet.
+     *
+     * @param name what messages call it
+     * @param most how long to wait for bytes that are not here
+     */
+    Optional<Refusal> refusal(String model, String name, Content content, Duration most) {
+        PromotionRule rule = rules.of(model);
+        Optional<Refusal> unsigned =
+                rule.requireSignature()
+                        ? signatures
+                                .problem(model, content, rule.signers(), most)
+                                .map(why -> unsigned(name, why))
+                        : Optional.empty();
+        return unsigned.isPresent() || !rule.blockUnsafe() ? unsigned : unsafe(name, content, most);
+    }
+
+    /** Whether anything is asked of a model's versions. */
+    boolean ask(String model) {
+        return rules.of(model).asks();
+    }
+
+    /** What is found in the files that are here. */
+    Optional<String> label(Content content) {
+        return formats.here(content).label();
+    }
+
+    private Optional<Refusal> unsafe(String name, Content content, Duration most) {
+        Formats.Found found = formats.here(content);
+        Optional<String> missing = Optional.empty();
+        if (found.unsafe().isEmpty() && !found.unseen().isEmpty()) {
+            missing = brought(found, most);
+            found = formats.here(content);
+        }
+        if (!found.unsafe().isEmpty()) {
+            return Optional.of(
+                    new Refusal(
+                            RefusalCode.UNSAFE_FORMAT,
+                            refused(name, "promotion.block-unsafe")
+                                    + found.named()
+                                    + ", which may run code when it is loaded",
+                            "save the model as safetensors or ONNX and register that; the tag "
+                                    + UnsafeLabel.KEY
+                                    + " marks such versions"));
+        }
+        if (found.unseen().isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                new Refusal(
+                        RefusalCode.UNSAFE_FORMAT,
+                        refused(name, "promotion.block-unsafe")
+                                + found.unseen().firstKey()
+                                + " cannot be looked into: it is not on this node"
+                                + missing.orElse(""),
+                        "upload its bytes, or ask a node that has them"));
+    }
+
+    /** Why the first file that does not come does not; empty when all came. */
+    private Optional<String> brought(Formats.Found found, Duration most) {
+        var until = steady.instant().plus(most);
+        for (Wanted wanted : found.unseen().values()) {
+            Duration left = Duration.between(steady.instant(), until);
+            Optional<String> lacking =
+                    files.bring(wanted, left.isNegative() ? Duration.ZERO : left);
+            if (lacking.isPresent()) {
+                return lacking;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Refusal unsigned(String name, String why) {
+        return new Refusal(
+                RefusalCode.SIGNATURE_REQUIRED,
+                refused(name, "promotion.require-signature") + why,
+                "register its files again with --sign KEY, the key being one that"
+                        + " promotion.trusted-keys of this node names");
+    }
+
+    private static String refused(String name, String rule) {
+        return name + " may not go to production by " + rule + ": ";
+    }
+}

@@ -1,0 +1,220 @@
+package dev.rookery.node;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rookery.node.signing.ModelManifest;
+import dev.rookery.node.signing.SigningKey;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.spec.ECGenParameterSpec;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a node asks of versions that go to production, between whole nodes of different rules. */
+class PromotionTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final byte[] PICKLE = {(byte) 0x80, 4, 'N', '.'};
+    private static final byte[] WEIGHTS = "weights".getBytes(StandardCharsets.US_ASCII);
+
+    @TempDir Path folder;
+    private SigningKey team;
+    private SigningKey stranger;
+
+    @BeforeEach
+    void makeKeys() throws Exception {
+        team = key("team");
+        stranger = key("stranger");
+    }
+
+    private SigningKey key(String name) throws IOException, GeneralSecurityException {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+        generator.initialize(new ECGenParameterSpec("secp256r1"));
+        KeyPair pair = generator.generateKeyPair();
+        Path file = folder.resolve(name + ".pem");
+        Files.writeString(file, pem("PRIVATE KEY", pair.getPrivate().getEncoded()));
+        Files.writeString(
+                folder.resolve(name + ".pub"), pem("PUBLIC KEY", pair.getPublic().getEncoded()));
+        return SigningKey.read(file, Optional.empty());
+    }
+
+    private static String pem(String kind, byte[] der) {
+        return "-----BEGIN %s-----\n%s\n-----END %s-----\n"
+                .formatted(kind, Base64.getMimeEncoder().encodeToString(der), kind);
+    }
+
+    private LiveNode strict(String name, LiveNode... peers) {
+        Map<String, String> settings = new TreeMap<>();
+        settings.put("PROMOTION_REQUIRE_SIGNATURE", "true");
+        settings.put("PROMOTION_BLOCK_UNSAFE", "true");
+        settings.put("PROMOTION_TRUSTED_KEYS", folder.resolve("team.pub").toString());
+        settings.put("PROMOTION_MODELS", "{scratch: {require-signature: false}}");
+        for (LiveNode peer : peers) {
+            settings.put("SYNC_PEERS", "http://127.0.0.1:" + peer.syncPort());
+        }
+        return LiveNode.start(name, folder.resolve(name), settings);
+    }
+
+    private static JsonNode registered(
+            LiveNode node, String model, byte[] bytes, Optional<ObjectNode> signature) {
+        ObjectNode body = JSON.createObjectNode();
+        ObjectNode file = body.putArray("files").addObject().put("path", "model.bin");
+        file.put("sha256", node.rest().upload(bytes).json().path("sha256").asText());
+        file.put("size", bytes.length);
+        signature.ifPresent(it -> body.putObject("extra").set("model_signature", it));
+        return node.rest().register(model, body.toString());
+    }
+
+    private static ObjectNode signed(LiveNode node, SigningKey key, byte[] bytes) {
+        String sha256 = node.rest().upload(bytes).json().path("sha256").asText();
+        return key.sign(ModelManifest.of("m", Map.of("model.bin", sha256)));
+    }
+
+    private static Rest.Reply promoted(LiveNode node, String model, int version) {
+        String stage = "/models/" + model + "/versions/" + version + "/stage";
+        node.rest().post(stage, "{\"to\":\"staging\"}");
+        return node.rest().post(stage, "{\"to\":\"production\"}");
+    }
+
+    @Test
+    void onlyWhatATrustedKeySignedGoesToProduction() throws IOException {
+        try (LiveNode node = strict("a")) {
+            registered(node, "m", WEIGHTS, Optional.empty());
+            registered(node, "m", WEIGHTS, Optional.of(signed(node, stranger, WEIGHTS)));
+            byte[] others = {1, 2, 3};
+            registered(node, "m", WEIGHTS, Optional.of(signed(node, team, others)));
+            registered(node, "m", WEIGHTS, Optional.of(signed(node, team, WEIGHTS)));
+            registered(node, "scratch", WEIGHTS, Optional.empty());
+
+            refused(promoted(node, "m", 1), "SIGNATURE_REQUIRED", "m:1 may not", "not signed");
+            refused(promoted(node, "m", 2), "SIGNATURE_REQUIRED", "m:2 may not", "not of this key");
+            refused(promoted(node, "m", 3), "SIGNATURE_REQUIRED", "m:3 may not", "other bytes");
+            promoted(node, "m", 4).expect(200);
+            promoted(node, "scratch", 1).expect(200);
+            assertEquals("staging", node.rest().version("m", "1").path("stage").asText());
+        }
+    }
+
+    private static void refused(Rest.Reply reply, String code, String... said) {
+        reply.expect(422);
+        assertEquals(code, reply.code());
+        for (String words : said) {
+            String detail = reply.json().path("detail").asText();
+            assertTrue(detail.contains(words), detail);
+        }
+        assertTrue(!reply.json().path("hint").asText().isEmpty(), reply.json()::toString);
+    }
+
+    @Test
+    void aPickleIsLabelledWhereItIsRegisteredAndKeptOutOfProduction() {
+        try (LiveNode node = strict("a")) {
+            JsonNode version =
+                    registered(node, "m", PICKLE, Optional.of(signed(node, team, PICKLE)));
+            registered(node, "m", WEIGHTS, Optional.of(signed(node, team, WEIGHTS)));
+
+            assertEquals("pickle", version.at("/tags/unsafe-format").asText());
+            assertEquals(
+                    1,
+                    node.rest().get("/models/m/versions?tag=unsafe-format").at("/versions").size());
+            refused(promoted(node, "m", 1), "UNSAFE_FORMAT", "model.bin is pickle");
+            promoted(node, "m", 2).expect(200);
+            assertEquals(
+                    400,
+                    node.rest()
+                            .send(
+                                    "DELETE",
+                                    "/api/v1/models/m/versions/1/tags/unsafe-format",
+                                    "",
+                                    Map.of())
+                            .status());
+        }
+    }
+
+    @Test
+    void bytesThatAreOnAnotherNodeAreBroughtAndLookedInto() {
+        try (LiveNode lax = LiveNode.start("lax", folder.resolve("lax"), Map.of());
+                LiveNode strict = strict("strict", lax)) {
+            String sha256 = lax.rest().upload(PICKLE).json().path("sha256").asText();
+            String file = "{\"files\": [{\"path\": \"a.bin\", \"sha256\": \"%s\", \"size\": 4}]}";
+            strict.rest().register("scratch", file.formatted(sha256));
+            strict.rest().register("scratch", file.formatted("5".repeat(64)));
+
+            refused(promoted(strict, "scratch", 1), "UNSAFE_FORMAT", "a.bin is pickle");
+            refused(promoted(strict, "scratch", 2), "UNSAFE_FORMAT", "a.bin cannot be looked into");
+        }
+    }
+
+    @Test
+    void whatAnotherNodeLetPassIsTakenAndRollingBackToItIsNotBlocked() {
+        try (LiveNode lax = LiveNode.start("lax", folder.resolve("lax"), Map.of());
+                LiveNode strict = strict("strict", lax)) {
+            registered(lax, "m", PICKLE, Optional.empty());
+            promoted(lax, "m", 1).expect(200);
+            LiveCluster.awaitTrue(() -> lax.rest().root().equals(strict.rest().root()));
+
+            assertEquals("1", strict.rest().version("m", "production").path("version").asText());
+            assertEquals(
+                    "pickle", strict.rest().version("m", "1").at("/tags/unsafe-format").asText());
+            registered(strict, "m", WEIGHTS, Optional.of(signed(strict, team, WEIGHTS)));
+            promoted(strict, "m", 2).expect(200);
+            strict.rest().post("/models/m/rollback", "{\"reason\": \"worse\"}").expect(200);
+            LiveCluster.awaitTrue(() -> lax.rest().root().equals(strict.rest().root()));
+            assertEquals("1", lax.rest().version("m", "production").path("version").asText());
+        }
+    }
+
+    @Test
+    void aRollbackTakesNothingThatWasNeverInProductionPastTheRules() {
+        try (LiveNode node = strict("a")) {
+            registered(node, "m", WEIGHTS, Optional.of(signed(node, team, WEIGHTS)));
+            registered(node, "m", WEIGHTS, Optional.empty());
+            promoted(node, "m", 1).expect(200);
+            node.rest().move("m", "2", "archived");
+
+            Rest.Reply named =
+                    node.rest().post("/models/m/rollback", "{\"reason\": \"x\", \"to\": \"2\"}");
+
+            named.expect(409);
+            String detail = named.json().path("detail").asText();
+            assertTrue(detail.contains("not signed"), detail);
+        }
+    }
+
+    @Test
+    void keysThatCannotBeUsedStopTheStartAndAreAllNamed() throws IOException {
+        Path junk = Files.writeString(folder.resolve("junk.pem"), "junk");
+        Path missing = folder.resolve("missing.pem");
+
+        StartException refused =
+                assertThrows(
+                        StartException.class,
+                        () ->
+                                LiveNode.start(
+                                        "a",
+                                        folder.resolve("a"),
+                                        Map.of(
+                                                "PROMOTION_REQUIRE_SIGNATURE",
+                                                "true",
+                                                "PROMOTION_TRUSTED_KEYS",
+                                                junk + "," + missing)));
+
+        assertTrue(refused.getMessage().contains("promotion.trusted-keys"), refused.getMessage());
+        assertTrue(refused.getMessage().contains(junk.toString()), refused.getMessage());
+        assertTrue(refused.getMessage().contains(missing.toString()), refused.getMessage());
+    }
+}
