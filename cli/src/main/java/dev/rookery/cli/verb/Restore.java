@@ -73,7 +73,11 @@ record Restore(Console console, Remote remote, String id, RestoreOptions options
         remote.print(
                 console,
                 restored,
-                () -> console.line(options.rewinds() ? rewound(restored) : repaired(restored)));
+                () -> {
+                    console.line(options.rewinds() ? rewound(restored) : repaired(restored));
+                    Json.list(restored, "notes")
+                            .forEach(note -> console.line("note: " + Json.text(note)));
+                });
         return ExitCode.DONE.number();
     }
 

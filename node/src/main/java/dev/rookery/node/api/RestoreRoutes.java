@@ -9,11 +9,13 @@ import dev.rookery.node.registry.PayloadCodec;
 import dev.rookery.node.registry.Refusal;
 import dev.rookery.node.registry.RefusalCode;
 import dev.rookery.node.service.BackupDesk;
+import dev.rookery.node.service.ProductionReview;
 import dev.rookery.node.service.RewindDesk;
 import dev.rookery.node.service.RewindPlan;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -46,10 +48,12 @@ final class RestoreRoutes {
 
     private final BackupDesk backups;
     private final RewindDesk rewinds;
+    private final ProductionReview review;
 
-    RestoreRoutes(BackupDesk backups, RewindDesk rewinds) {
+    RestoreRoutes(BackupDesk backups, RewindDesk rewinds, ProductionReview review) {
         this.backups = backups;
         this.rewinds = rewinds;
+        this.review = review;
     }
 
     List<Route> routes() {
@@ -108,7 +112,9 @@ final class RestoreRoutes {
     private Reply repair(BackupId id, Optional<String> root, String actor) {
         BackupDesk.Restore outcome = backups.restore(id, root, actor);
         if (outcome instanceof BackupDesk.Restore.Done done) {
-            return Reply.json(200, out -> restored(out, done));
+            List<String> notes = new ArrayList<>(done.notes());
+            notes.addAll(review.notes());
+            return Reply.json(200, out -> restored(out, done, notes));
         }
         if (outcome instanceof BackupDesk.Restore.Damaged damaged) {
             throw BackupRoutes.damaged(backups, id, damaged.faults());
@@ -132,7 +138,8 @@ final class RestoreRoutes {
         Payload.Rewind said = body.has("rewind") ? given(body) : planned(id, models(body)).said();
         RewindDesk.Outcome outcome = rewinds.rewind(id, said.because(reason), actor);
         if (outcome instanceof RewindDesk.Outcome.Done done) {
-            return Reply.json(200, out -> RewindJson.done(out, done));
+            List<String> notes = review.notes();
+            return Reply.json(200, out -> RewindJson.done(out, done, notes));
         }
         throw refused(id, (RewindDesk.Refused) outcome);
     }
@@ -212,7 +219,8 @@ final class RestoreRoutes {
         }
     }
 
-    private static void restored(JsonGenerator out, BackupDesk.Restore.Done done)
+    private static void restored(
+            JsonGenerator out, BackupDesk.Restore.Done done, List<String> notes)
             throws IOException {
         out.writeStartObject();
         out.writeStringField("backup_id", done.id().toString());
@@ -222,7 +230,7 @@ final class RestoreRoutes {
         out.writeStringField("root", done.root());
         out.writeNumberField("facts", done.facts());
         out.writeNumberField("facts_added_back", done.addedBack());
-        Views.items(out, "notes", done.notes(), JsonGenerator::writeString);
+        Views.items(out, "notes", notes, JsonGenerator::writeString);
         out.writeEndObject();
     }
 }

@@ -71,7 +71,8 @@ final class RewindJson {
         out.writeEndObject();
     }
 
-    static void done(JsonGenerator out, RewindDesk.Outcome.Done done) throws IOException {
+    static void done(JsonGenerator out, RewindDesk.Outcome.Done done, List<String> notes)
+            throws IOException {
         out.writeStartObject();
         out.writeStringField("backup_id", done.id().toString());
         out.writeStringField("mode", "rewind");
@@ -80,6 +81,7 @@ final class RewindJson {
         out.writeStringField("root", done.root());
         out.writeNumberField("facts_merged", done.merged());
         out.writeNumberField("facts_unseen", done.unseen());
+        Views.items(out, "notes", notes, JsonGenerator::writeString);
         out.writeEndObject();
     }
 
