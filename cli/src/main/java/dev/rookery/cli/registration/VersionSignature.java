@@ -2,11 +2,16 @@ package dev.rookery.cli.registration;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rookery.cli.client.CommandFailed;
+import dev.rookery.cli.client.ExitCode;
 import dev.rookery.cli.client.Json;
 import dev.rookery.cli.client.NodeClient;
 import dev.rookery.cli.client.Target;
 import dev.rookery.node.signing.ModelManifest;
+import dev.rookery.node.signing.SignatureBundle;
+import dev.rookery.node.signing.SignatureException;
 import dev.rookery.node.signing.SigningKey;
+import dev.rookery.node.signing.TrustedSigners;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.HashMap;
@@ -49,8 +54,47 @@ public final class VersionSignature {
         }
     }
 
+    /**
+     * That a version's files are what somebody signed who is trusted; anything else ends the verb
+     * (exit 7).
+     *
+     * @param signature as it was found
+     * @return what was signed
+     */
+    public static ModelManifest prove(
+            String operation,
+            JsonNode version,
+            Optional<JsonNode> signature,
+            TrustedSigners trusted) {
+        if (signature.isEmpty()) {
+            throw unproved(operation, "it is not signed", null);
+        }
+        try {
+            ModelManifest signed = trusted.verified(new SignatureBundle(signature.get()));
+            String differences = signed.differences(manifest(version));
+            if (signed.hashes().isEmpty()) {
+                throw unproved(operation, "no file was signed", null);
+            }
+            if (!differences.isEmpty()) {
+                throw unproved(operation, differences, null);
+            }
+            return signed;
+        } catch (SignatureException e) {
+            throw unproved(operation, e.getMessage(), e);
+        }
+    }
+
+    private static CommandFailed unproved(String operation, String reason, Throwable cause) {
+        return new CommandFailed(
+                ExitCode.VERIFICATION_FAILED,
+                operation,
+                reason,
+                "do not use it; 'rookery show' says who registered it",
+                cause);
+    }
+
     /** The files that a version has, as a signer would have seen them. */
-    public static ModelManifest manifest(JsonNode version) {
+    private static ModelManifest manifest(JsonNode version) {
         return ModelManifest.of(Json.text(version, "model"), hashes(version));
     }
 
@@ -58,9 +102,9 @@ public final class VersionSignature {
         Map<String, String> hashes = new HashMap<>();
         version.path("files")
                 .forEach(file -> hashes.put(Json.text(file, "path"), Json.text(file, "sha256")));
-        JsonNode artifact = version.path("artifact");
-        if (hashes.isEmpty() && !Json.text(artifact, "sha256").isEmpty()) {
-            hashes.put(ModelManifest.ONE_FILE, Json.text(artifact, "sha256"));
+        String artifact = Json.text(version.path("artifact"), "sha256");
+        if (!artifact.isEmpty() && !hashes.containsValue(artifact)) {
+            hashes.put(ModelManifest.ONE_FILE, artifact);
         }
         return hashes;
     }

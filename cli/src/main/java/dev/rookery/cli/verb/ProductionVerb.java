@@ -8,7 +8,10 @@ import dev.rookery.cli.client.Json;
 import dev.rookery.cli.client.NodeClient;
 import dev.rookery.cli.client.Sha256;
 import dev.rookery.cli.client.Target;
+import dev.rookery.cli.registration.SignerFiles;
+import dev.rookery.cli.registration.VersionSignature;
 import dev.rookery.cli.term.Console;
+import dev.rookery.node.signing.TrustedSigners;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -31,8 +34,10 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "Exit code 3 and nothing on standard output when nothing is in production or its bytes",
-            "are not here; 7 when the bytes are not what was registered. Files are kept below",
-            "ROOKERY_CACHE, else ~/.cache/rookery.",
+            "are not here; 7 when the bytes are not what was registered, or not what was signed:",
+            "--key or --certificate, or ROOKERY_TRUSTED_KEYS (PEM files, listed as PATH lists",
+            "folders), say whose signature it must have. Files are kept below ROOKERY_CACHE, else",
+            "~/.cache/rookery.",
             "",
             "Example:",
             "  MODEL_PATH=$(rookery production iris) || exit"
@@ -49,6 +54,18 @@ final class ProductionVerb implements Callable<Integer> {
     @Option(names = "--cache", paramLabel = "DIR", description = "where files are kept")
     private Optional<Path> cache = Optional.empty();
 
+    @Option(
+            names = "--key",
+            paramLabel = "FILE",
+            description = "PEM: its signer's public key; what another signed is not used")
+    private Optional<Path> key = Optional.empty();
+
+    @Option(
+            names = "--certificate",
+            paramLabel = "FILE",
+            description = "PEM: authorities whose certificates for signing are trusted")
+    private Optional<Path> certificate = Optional.empty();
+
     ProductionVerb(Console console) {
         this.console = console;
     }
@@ -56,9 +73,19 @@ final class ProductionVerb implements Callable<Integer> {
     @Override
     public Integer call() {
         String operation = "find what of " + model + " is in production";
+        Optional<TrustedSigners> trusted =
+                SignerFiles.trusted(
+                        operation, key, certificate, console.environment(SignerFiles.TRUSTED));
         NodeClient node = remote.client(console);
         JsonNode version =
                 node.get(operation, Target.api("models", model, "versions", "production"));
+        trusted.ifPresent(
+                signers ->
+                        VersionSignature.prove(
+                                operation,
+                                version,
+                                VersionSignature.find(operation, node, version),
+                                signers));
         ArtifactCache artifacts = new ArtifactCache(cacheRoot(), node);
         Path path = path(operation, artifacts, version);
         JsonNode document =

@@ -205,6 +205,7 @@ final class RegisterVerb implements Callable<Integer> {
                 + " ("
                 + Json.text(version, "id")
                 + ")"
-                + (contested ? "; its number is contested and will be settled" : "");
+                + (contested ? "; its number is contested and will be settled" : "")
+                + VersionPage.warning(version);
     }
 }

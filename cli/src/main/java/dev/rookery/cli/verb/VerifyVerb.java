@@ -11,9 +11,7 @@ import dev.rookery.cli.registration.SignerFiles;
 import dev.rookery.cli.registration.VersionSignature;
 import dev.rookery.cli.term.Console;
 import dev.rookery.node.signing.ModelManifest;
-import dev.rookery.node.signing.SignatureBundle;
-import dev.rookery.node.signing.SignatureException;
-import dev.rookery.node.signing.TrustedSigner;
+import dev.rookery.node.signing.TrustedSigners;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +32,8 @@ import picocli.CommandLine.Option;
             "compared are the hashes under which the registry keeps the files; their bytes are",
             "checked against these whenever they are fetched. With --to FILE the signature is",
             "written, for other tools ('model_signing verify key'). Exit 7 when it does not hold.",
+            "Without --key and --certificate, the files that ROOKERY_TRUSTED_KEYS lists are",
+            "trusted.",
             "",
             "Examples:",
             "  rookery verify iris:production --key team.pub",
@@ -66,27 +66,28 @@ final class VerifyVerb implements Callable<Integer> {
     public Integer call() {
         String ref = version.ref().orElse("production");
         String operation = "verify " + version.model() + ":" + ref;
-        TrustedSigner trusted = SignerFiles.trusted(operation, key, certificate);
+        TrustedSigners trusted =
+                SignerFiles.trusted(
+                                operation,
+                                key,
+                                certificate,
+                                console.environment(SignerFiles.TRUSTED))
+                        .orElseThrow(() -> nobody(operation));
         NodeClient node = remote.client(console);
         JsonNode found =
                 node.get(operation, Target.api("models", version.model(), "versions", ref));
-        JsonNode signature =
-                VersionSignature.find(operation, node, found)
-                        .orElseThrow(() -> unproved(operation, "it is not signed", null));
-        to.ifPresent(file -> write(operation, file, signature));
-        ModelManifest signed = proved(operation, trusted, signature);
-        String differences = signed.differences(VersionSignature.manifest(found));
-        if (signed.hashes().isEmpty()) {
-            throw unproved(operation, "no file was signed", null);
-        }
-        if (!differences.isEmpty()) {
-            throw unproved(operation, differences, null);
-        }
+        Optional<JsonNode> signature = VersionSignature.find(operation, node, found);
+        to.ifPresent(file -> signature.ifPresent(it -> write(operation, file, it)));
+        ModelManifest signed = VersionSignature.prove(operation, found, signature, trusted);
+        String unsafe = VersionPage.unsafe(found);
         ObjectNode document = Json.object().put("verified", true);
         document.set("model", found.path("model"));
         document.set("version", found.path("version"));
         document.set("id", found.path("id"));
         document.put("files", signed.hashes().size());
+        if (!unsafe.isEmpty()) {
+            document.put("unsafe_format", unsafe);
+        }
         remote.print(
                 console,
                 document,
@@ -95,17 +96,19 @@ final class VerifyVerb implements Callable<Integer> {
                                 VersionPage.name(found)
                                         + " is what was signed: "
                                         + signed.hashes().size()
-                                        + " files"));
+                                        + " files"
+                                        + VersionPage.warning(found)));
         return ExitCode.DONE.number();
     }
 
-    private static ModelManifest proved(
-            String operation, TrustedSigner trusted, JsonNode signature) {
-        try {
-            return new SignatureBundle(signature).verified(trusted);
-        } catch (SignatureException e) {
-            throw unproved(operation, e.getMessage(), e);
-        }
+    private static CommandFailed nobody(String operation) {
+        return new CommandFailed(
+                ExitCode.USAGE,
+                operation,
+                "one of --key and --certificate says whose signature is trusted",
+                "give the signer's public key, or the authority of its certificate; or list such"
+                        + " files in "
+                        + SignerFiles.TRUSTED);
     }
 
     private static void write(String operation, Path file, JsonNode signature) {
@@ -115,14 +118,5 @@ final class VerifyVerb implements Callable<Integer> {
             throw new CommandFailed(
                     ExitCode.FAILED, operation, "cannot write " + file + ": " + e, "", e);
         }
-    }
-
-    private static CommandFailed unproved(String operation, String reason, Throwable cause) {
-        return new CommandFailed(
-                ExitCode.VERIFICATION_FAILED,
-                operation,
-                reason,
-                "do not use it; 'rookery show' says who registered it",
-                cause);
     }
 }

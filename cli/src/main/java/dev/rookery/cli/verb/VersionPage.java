@@ -5,6 +5,8 @@ import dev.rookery.cli.client.Json;
 import dev.rookery.cli.term.Console;
 import dev.rookery.cli.term.Paint;
 import dev.rookery.cli.term.Table;
+import java.util.ArrayList;
+import java.util.List;
 
 /** How a version is shown, alone and in a list. */
 final class VersionPage {
@@ -26,19 +28,50 @@ final class VersionPage {
         return number.isEmpty() ? "contested" : number;
     }
 
+    /** With a column more where files of a version may run code when they are loaded. */
     static Table table(Iterable<JsonNode> versions) {
-        Table table = new Table("VERSION", "LABEL", "STAGE", "TYPE", "CREATED", "METRICS", "ID");
+        boolean told = false;
         for (JsonNode version : versions) {
-            table.row(
-                    number(version),
-                    Json.text(version, "label"),
-                    Json.text(version, "stage"),
-                    Json.text(version, "type"),
-                    Json.text(version, "created_at"),
-                    Json.pairs(version.path("metrics")),
-                    Json.text(version, "id"));
+            told |= !unsafe(version).isEmpty();
+        }
+        List<String> headings =
+                new ArrayList<>(
+                        List.of("VERSION", "LABEL", "STAGE", "TYPE", "CREATED", "METRICS", "ID"));
+        if (told) {
+            headings.add("UNSAFE");
+        }
+        Table table = new Table(headings.toArray(String[]::new));
+        for (JsonNode version : versions) {
+            List<String> row = row(version);
+            if (told) {
+                row.add(unsafe(version));
+            }
+            table.row(row.toArray(String[]::new));
         }
         return table;
+    }
+
+    private static List<String> row(JsonNode version) {
+        return new ArrayList<>(
+                List.of(
+                        number(version),
+                        Json.text(version, "label"),
+                        Json.text(version, "stage"),
+                        Json.text(version, "type"),
+                        Json.text(version, "created_at"),
+                        Json.pairs(version.path("metrics")),
+                        Json.text(version, "id")));
+    }
+
+    /** What in its files may run code when it is loaded; empty when nothing was found. */
+    static String unsafe(JsonNode version) {
+        return Json.text(version.path("tags"), "unsafe-format");
+    }
+
+    /** The same behind a sentence; empty when nothing was found. */
+    static String warning(JsonNode version) {
+        String unsafe = unsafe(version);
+        return unsafe.isEmpty() ? "" : "; it may run code when it is loaded: " + unsafe;
     }
 
     static void print(Console console, JsonNode version) {
@@ -74,7 +107,7 @@ final class VersionPage {
     }
 
     private static Iterable<String> names(JsonNode aliases) {
-        java.util.List<String> names = new java.util.ArrayList<>();
+        List<String> names = new ArrayList<>();
         aliases.forEach(alias -> names.add("@" + alias.asText()));
         return names;
     }
