@@ -178,6 +178,46 @@ class SignVerbTest {
     }
 
     @Test
+    void productionHandsOutOnlyWhatIsSignedByWhomItIsTold() throws Exception {
+        String cache = folder.resolve("cache").toString();
+        Path other = publicOf(key("another", "P-256"));
+        done("register", "out", run.toString(), "--sign", key.toString());
+        done("register", "bare", run.toString());
+        for (String model : List.of("out", "bare")) {
+            done("promote", model + ":1", "--to", "staging");
+            done("promote", model + ":1", "--to", "production");
+        }
+
+        done("production", "out", "--cache", cache, "--key", publicKey.toString());
+        CommandRun stranger =
+                node.run("production", "out", "--cache", cache, "--key", other.toString());
+        CommandRun unsigned =
+                node.run("production", "bare", "--cache", cache, "--key", publicKey.toString());
+
+        for (CommandRun refused : List.of(stranger, unsigned)) {
+            assertEquals(7, refused.exit(), refused.err());
+            assertEquals("", refused.out());
+        }
+        done("production", "bare", "--cache", cache);
+    }
+
+    @Test
+    void whatMayRunCodeWhenItIsLoadedIsSaidWhereverTheVersionIsShown() throws IOException {
+        Path pickle = Files.write(folder.resolve("model.pt"), new byte[] {(byte) 0x80, 4, 'N', '.'});
+
+        CommandRun registered =
+                node.run("register", "pickled", pickle.toString(), "--sign", key.toString());
+        CommandRun verified = node.run("verify", "pickled:1", "--key", publicKey.toString());
+        CommandRun listed = node.run("list", "pickled");
+        CommandRun shown = node.run("show", "pickled:1");
+
+        assertTrue(registered.out().contains("when it is loaded: pickle"), registered.out());
+        assertTrue(verified.out().contains("when it is loaded: pickle"), verified.out());
+        assertTrue(listed.out().strip().endsWith("\tpickle"), listed.out());
+        assertTrue(shown.out().contains("unsafe-format=pickle"), shown.out());
+    }
+
+    @Test
     void theFormatsOwnToolAgreesBothWays() throws Exception {
         if (run(List.of("model_signing", "--version")) != 0) {
             String reason = "no model_signing here: pip install model-signing pyopenssl";

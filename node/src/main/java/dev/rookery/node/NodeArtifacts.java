@@ -18,6 +18,7 @@ import dev.rookery.node.replica.Rehash;
 import dev.rookery.node.replica.RehashMark;
 import dev.rookery.node.replica.ReplicaRule;
 import dev.rookery.node.replica.Replicator;
+import dev.rookery.node.service.ArrivedFiles;
 import dev.rookery.node.service.ArtifactDesk;
 import dev.rookery.node.settings.ArtifactSettings;
 import dev.rookery.sync.driver.NodeBusyException;
@@ -122,6 +123,12 @@ final class NodeArtifacts implements ArtifactDesk, AutoCloseable {
 
     Fetches fetches() {
         return fetches;
+    }
+
+    /** Has somebody told for which versions bytes were brought. */
+    ArrivedFiles tell(ArrivedFiles told) {
+        replicator.tell(told::arrived);
+        return told;
     }
 
     /** Who judges by these rules what may go to production, over the bytes that are here. */

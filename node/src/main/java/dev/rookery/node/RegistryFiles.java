@@ -39,7 +39,11 @@ public final class RegistryFiles {
     RegistryFiles(NodeServices services) {
         this.store = services.artifacts();
         this.fetches = services.fetches();
-        this.files = new VersionFiles(services.registry().catalogue(), services.artifacts());
+        this.files =
+                new VersionFiles(
+                        services.registry().catalogue(),
+                        services.artifacts(),
+                        services.arrivedFiles());
     }
 
     /** Keeps bytes under their SHA-256; closes nothing. */

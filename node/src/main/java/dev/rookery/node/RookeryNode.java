@@ -11,6 +11,7 @@ import dev.rookery.node.health.HealthBoard;
 import dev.rookery.node.hooks.AllowedHosts;
 import dev.rookery.node.hooks.Hooks;
 import dev.rookery.node.metrics.NodeMetrics;
+import dev.rookery.node.promotion.LateLabels;
 import dev.rookery.node.promotion.PromotionGate;
 import dev.rookery.node.promotion.PromotionRules;
 import dev.rookery.node.promotion.Promotions;
@@ -356,6 +357,7 @@ public final class RookeryNode implements AutoCloseable {
                 artifacts.fetches(),
                 artifacts,
                 promotions,
+                artifacts.tell(new LateLabels(name, promotions, catalogue, desks.admission())),
                 desks.backups(),
                 desks.rewinds(),
                 desks.offsite(),

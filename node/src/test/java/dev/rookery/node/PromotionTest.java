@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rookery.node.signing.ModelManifest;
 import dev.rookery.node.signing.SigningKey;
+import dev.rookery.sync.fact.Hash;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -175,6 +176,54 @@ class PromotionTest {
             strict.rest().post("/models/m/rollback", "{\"reason\": \"worse\"}").expect(200);
             LiveCluster.awaitTrue(() -> lax.rest().root().equals(strict.rest().root()));
             assertEquals("1", lax.rest().version("m", "production").path("version").asText());
+        }
+    }
+
+    @Test
+    void bytesThatComeAfterTheRegistrationAreLabelledWhenTheyAreHandedOut() {
+        try (LiveNode node = strict("a")) {
+            String sha256 = Hash.of(PICKLE).toString();
+            String file = "{\"files\": [{\"path\": \"a.bin\", \"sha256\": \"%s\", \"size\": 4}]}";
+            node.rest().register("m", file.formatted(sha256));
+            node.rest().upload(PICKLE);
+            assertEquals("", node.rest().version("m", "1").at("/tags/unsafe-format").asText());
+
+            node.rest().ask("/models/m/versions/1/files/a.bin");
+
+            LiveCluster.awaitTrue(
+                    () ->
+                            node.rest()
+                                    .version("m", "1")
+                                    .at("/tags/unsafe-format")
+                                    .asText()
+                                    .equals("pickle"));
+        }
+    }
+
+    @Test
+    void aRewindNamesWhatThisNodeWouldNotPromoteToday() {
+        try (LiveNode lax = LiveNode.start("lax", folder.resolve("lax"), Map.of());
+                LiveNode strict = strict("strict", lax)) {
+            registered(lax, "m", WEIGHTS, Optional.empty());
+            promoted(lax, "m", 1).expect(200);
+            LiveCluster.awaitTrue(() -> lax.rest().root().equals(strict.rest().root()));
+            String backup =
+                    strict.rest()
+                            .post("/backups", "{\"reason\": \"test\"}")
+                            .expect(201)
+                            .path("id")
+                            .asText();
+            registered(strict, "scratch", WEIGHTS, Optional.empty());
+
+            JsonNode done =
+                    strict.rest()
+                            .post(
+                                    "/backups/restore",
+                                    "{\"mode\": \"rewind\", \"backup_id\": \"" + backup + "\"}")
+                            .expect(200);
+
+            String notes = done.path("notes").toString();
+            assertTrue(notes.contains("m:1 is in production, and today"), notes);
         }
     }
 

@@ -26,7 +26,10 @@ final class Routes {
             HttpMeter meter) {
         Responder responder = new Responder(vertx, meter);
         VersionFiles files =
-                new VersionFiles(services.registry().catalogue(), services.artifacts());
+                new VersionFiles(
+                        services.registry().catalogue(),
+                        services.artifacts(),
+                        services.arrivedFiles());
         List<Route> routes = new ArrayList<>();
         routes.addAll(new ModelRoutes(services.registry(), services.cluster()).routes());
         routes.addAll(new VersionRoutes(services.registry()).routes());

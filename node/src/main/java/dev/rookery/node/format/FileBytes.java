@@ -12,8 +12,9 @@ final class FileBytes {
     /** As many of these bytes as there are, ready to be read; none before the file's beginning. */
     static ByteBuffer read(FileChannel file, long at, int bytes) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(at < 0 ? 0 : bytes);
-        while (buffer.hasRemaining() && file.read(buffer, at + buffer.position()) >= 0) {
-            continue;
+        int read = 0;
+        while (read >= 0 && buffer.hasRemaining()) {
+            read = file.read(buffer, at + buffer.position());
         }
         return buffer.flip();
     }

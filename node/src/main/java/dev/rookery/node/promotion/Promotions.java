@@ -73,8 +73,13 @@ public final class Promotions implements PromotionCheck {
     }
 
     /** What is found in the files that are here. */
+    Formats.Found found(Content content) {
+        return formats.here(content);
+    }
+
+    /** The same as a tag says it. */
     Optional<String> label(Content content) {
-        return formats.here(content).label();
+        return found(content).label();
     }
 
     private Optional<Refusal> unsafe(String name, Content content, Duration most) {

@@ -265,6 +265,10 @@ public sealed interface Command {
     record SetTag(String actor, String model, Ref ref, String key, String value)
             implements Command {}
 
+    /** Says what in a version's files may run code when it is loaded; a node's own finding. */
+    record Label(String actor, ModelKey model, Ulid version, String unsafeFormat)
+            implements Command {}
+
     record RemoveTag(String actor, String model, Ref ref, String key) implements Command {}
 
     /** Makes {@code @alias} name a version. */

@@ -100,6 +100,8 @@ public final class Rules {
             return Optional.of(rules.observe(asked));
         } else if (command instanceof Command.SetTag asked) {
             return Optional.of(rules.setTag(asked));
+        } else if (command instanceof Command.Label asked) {
+            return Optional.of(rules.label(asked));
         } else if (command instanceof Command.RemoveTag asked) {
             return Optional.of(rules.removeTag(asked));
         } else if (command instanceof Command.DescribeVersion asked) {

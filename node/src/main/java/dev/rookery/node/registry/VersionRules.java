@@ -161,6 +161,22 @@ final class VersionRules {
                         (model, row) -> tag(model, row, asked.key(), Optional.empty()));
     }
 
+    Decision label(Command.Label asked) {
+        Optional<ModelRow> model = one.tables().model(asked.model());
+        if (model.isEmpty()) {
+            return Case.modelUnknown(asked.model().name());
+        }
+        return one.version(model.get(), Ref.of(asked.version()))
+                .map(
+                        row ->
+                                tag(
+                                        model.get(),
+                                        row,
+                                        UnsafeLabel.KEY,
+                                        Optional.of(asked.unsafeFormat())))
+                .orElseGet(() -> one.versionUnknown(model.get(), Ref.of(asked.version())));
+    }
+
     private Decision tag(ModelRow model, VersionRow row, String key, Optional<String> value) {
         VersionView now = one.views(model).version(row);
         if (Optional.ofNullable(now.tags().get(key)).equals(value)) {

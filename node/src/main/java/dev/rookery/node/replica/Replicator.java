@@ -5,6 +5,7 @@ import dev.rookery.node.artifact.FetchOutcome;
 import dev.rookery.node.artifact.Fetches;
 import dev.rookery.node.registry.Catalogue;
 import dev.rookery.node.registry.Stage;
+import dev.rookery.node.registry.Ulid;
 import dev.rookery.node.registry.VersionView;
 import dev.rookery.sync.fact.Hash;
 import java.time.Duration;
@@ -23,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -83,6 +85,7 @@ public final class Replicator {
     private List<String> begunWith = List.of();
     private Instant ended = Instant.EPOCH;
     private volatile State state;
+    private volatile Consumer<Ulid> arrivals = version -> {};
 
     /** When to look again for what nobody had. */
     private record Patience(Instant until, Duration pause, String why) {}
@@ -132,6 +135,11 @@ public final class Replicator {
         this.commits = commits;
         this.clock = clock;
         this.state = new State(rule, 0, 0, List.of());
+    }
+
+    /** Has somebody told for which versions bytes were brought. */
+    public void tell(Consumer<Ulid> told) {
+        arrivals = told;
     }
 
     /** What the last walk found. */
@@ -249,7 +257,7 @@ public final class Replicator {
         }
         Optional<String> why = fetching.get().handle(Replicator::why).join();
         WantedBlob blob = fetched.orElseThrow();
-        why.ifPresent(reason -> inVain(blob, reason));
+        why.ifPresentOrElse(reason -> inVain(blob, reason), () -> arrivals.accept(blob.id()));
         fetching = Optional.empty();
         fetched = Optional.empty();
         return true;

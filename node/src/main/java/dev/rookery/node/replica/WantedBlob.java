@@ -3,6 +3,7 @@ package dev.rookery.node.replica;
 import dev.rookery.node.artifact.Wanted;
 import dev.rookery.node.registry.Artifact;
 import dev.rookery.node.registry.FileEntry;
+import dev.rookery.node.registry.Ulid;
 import dev.rookery.node.registry.VersionView;
 import dev.rookery.sync.fact.Hash;
 import java.util.ArrayList;
@@ -16,10 +17,16 @@ import java.util.OptionalLong;
  * <p>Threads: immutable.
  *
  * @param wanted as registered
- * @param version one that names it, as {@code MODEL:ULID}
+ * @param model of the version that names it
+ * @param id the version's
  * @param path what the version calls it
  */
-public record WantedBlob(Wanted wanted, String version, String path) {
+public record WantedBlob(Wanted wanted, String model, Ulid id, String path) {
+
+    /** The version, as {@code MODEL:ULID}. */
+    String version() {
+        return model + ":" + id;
+    }
 
     Hash hash() {
         return wanted.hash();
@@ -27,7 +34,6 @@ public record WantedBlob(Wanted wanted, String version, String path) {
 
     /** All that a version names by hash. */
     public static List<WantedBlob> of(VersionView version) {
-        String name = version.model() + ":" + version.id();
         List<WantedBlob> blobs = new ArrayList<>();
         for (FileEntry file : version.content().files()) {
             blobs.add(
@@ -36,14 +42,18 @@ public record WantedBlob(Wanted wanted, String version, String path) {
                                     Hash.parse(file.sha256()),
                                     OptionalLong.of(file.size()),
                                     Optional.empty()),
-                            name,
+                            version.model(),
+                            version.id(),
                             file.path()));
         }
-        version.content().artifact().flatMap(artifact -> one(artifact, name)).ifPresent(blobs::add);
+        version.content()
+                .artifact()
+                .flatMap(artifact -> one(artifact, version))
+                .ifPresent(blobs::add);
         return blobs;
     }
 
-    private static Optional<WantedBlob> one(Artifact artifact, String version) {
+    private static Optional<WantedBlob> one(Artifact artifact, VersionView version) {
         return artifact.sha256()
                 .map(
                         hash ->
@@ -52,7 +62,8 @@ public record WantedBlob(Wanted wanted, String version, String path) {
                                                 Hash.parse(hash),
                                                 artifact.size(),
                                                 Optional.of(artifact.uri())),
-                                        version,
+                                        version.model(),
+                                        version.id(),
                                         artifact.uri()));
     }
 }

@@ -16,6 +16,7 @@ import java.util.function.Supplier;
  * @param travel which node has which bytes
  * @param transfer facts that leave and come in files
  * @param promotion what may go to production
+ * @param arrivedFiles told when a version's file is handed out
  * @param changes counts commits: raised after a commit is visible and before its writers are told
  * @param notReady why the node may not be asked yet; empty once its first pull is through, or
  *     nobody has answered for long enough
@@ -27,6 +28,7 @@ public record NodeServices(
         Fetches fetches,
         ArtifactDesk travel,
         PromotionCheck promotion,
+        ArrivedFiles arrivedFiles,
         BackupDesk backups,
         RewindDesk rewinds,
         OffsiteDesk offsite,

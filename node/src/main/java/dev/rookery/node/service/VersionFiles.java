@@ -24,11 +24,17 @@ import java.util.OptionalLong;
 public final class VersionFiles {
     private final Catalogue catalogue;
     private final ArtifactStore store;
+    private final ArrivedFiles told;
 
-    /** Over what is registered and what is here. */
-    public VersionFiles(Catalogue catalogue, ArtifactStore store) {
+    /**
+     * Over what is registered and what is here.
+     *
+     * @param told of versions whose files are handed out
+     */
+    public VersionFiles(Catalogue catalogue, ArtifactStore store, ArrivedFiles told) {
         this.catalogue = catalogue;
         this.store = store;
+        this.told = told;
     }
 
     /** What became of the search for a file. */
@@ -61,7 +67,8 @@ public final class VersionFiles {
         if (lookup instanceof Lookup.Missing<VersionView> missing) {
             return new Found.NoVersion(missing.refusal());
         }
-        Content content = ((Lookup.Found<VersionView>) lookup).value().content();
+        VersionView version = ((Lookup.Found<VersionView>) lookup).value();
+        Content content = version.content();
         Optional<Blob> blob = blobOf(content, path);
         if (blob.isEmpty()) {
             return new Found.NoFile(paths(content));
@@ -74,11 +81,14 @@ public final class VersionFiles {
                             blob.get().size(),
                             content.artifact().map(Artifact::uri).filter(uri -> !uri.isEmpty()));
             case DAMAGED -> new Found.Damaged(hash, blob.get().size());
-            case SOUND ->
-                    new Found.Sound(
-                            store.find(hash).orElseThrow(),
-                            path.substring(path.lastIndexOf('/') + 1));
+            case SOUND -> sound(version, hash, path);
         };
+    }
+
+    private Found sound(VersionView version, Hash hash, String path) {
+        told.handedOut(version);
+        return new Found.Sound(
+                store.find(hash).orElseThrow(), path.substring(path.lastIndexOf('/') + 1));
     }
 
     /** What a path leads to. */

@@ -101,6 +101,7 @@ public final class InMemoryNode implements AutoCloseable {
                         InstantSource.system()),
                 new NothingTravels(),
                 PromotionCheck.OPEN,
+                ArrivedFiles.UNTOLD,
                 new InMemoryBackups(backups),
                 new Rewinds(),
                 new NothingOffsite(),
