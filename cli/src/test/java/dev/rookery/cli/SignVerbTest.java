@@ -203,7 +203,8 @@ class SignVerbTest {
 
     @Test
     void whatMayRunCodeWhenItIsLoadedIsSaidWhereverTheVersionIsShown() throws IOException {
-        Path pickle = Files.write(folder.resolve("model.pt"), new byte[] {(byte) 0x80, 4, 'N', '.'});
+        Path pickle =
+                Files.write(folder.resolve("model.pt"), new byte[] {(byte) 0x80, 4, 'N', '.'});
 
         CommandRun registered =
                 node.run("register", "pickled", pickle.toString(), "--sign", key.toString());

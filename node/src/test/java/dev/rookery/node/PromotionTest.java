@@ -211,7 +211,7 @@ class PromotionTest {
                     strict.rest()
                             .post("/backups", "{\"reason\": \"test\"}")
                             .expect(201)
-                            .path("id")
+                            .path("backup_id")
                             .asText();
             registered(strict, "scratch", WEIGHTS, Optional.empty());
 

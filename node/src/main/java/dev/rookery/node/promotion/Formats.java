@@ -8,6 +8,9 @@ import dev.rookery.node.registry.Content;
 import dev.rookery.sync.fact.Hash;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -34,6 +37,7 @@ final class Formats {
     private static final int REMEMBERED_MAX = 10_000;
 
     private final HeldFiles files;
+    private final InstantSource steady;
     private final Map<Hash, Optional<UnsafeFormat>> known =
             Collections.synchronizedMap(
                     new LinkedHashMap<>(16, 0.75f, true) {
@@ -46,15 +50,19 @@ final class Formats {
                         }
                     });
 
-    Formats(HeldFiles files) {
+    /**
+     * @param steady a clock that nobody sets
+     */
+    Formats(HeldFiles files, InstantSource steady) {
         this.files = files;
+        this.steady = steady;
     }
 
     /**
      * What was found.
      *
      * @param unsafe by path
-     * @param unseen paths of which the bytes are not here, or cannot be read
+     * @param unseen by path, what is not here, cannot be read, or was left when time was over
      */
     record Found(SortedMap<String, UnsafeFormat> unsafe, SortedMap<String, Wanted> unseen) {
 
@@ -74,14 +82,22 @@ final class Formats {
         }
     }
 
-    /** Looks into the files that are here. */
-    Found here(Content content) {
+    /**
+     * Looks into the files that are here.
+     *
+     * @param most for how long: many contrived files take a second each
+     */
+    Found here(Content content, Duration most) {
+        Instant until = steady.instant().plus(most);
         SortedMap<String, UnsafeFormat> unsafe = new TreeMap<>();
         SortedMap<String, Wanted> unseen = new TreeMap<>();
         HeldFiles.of(content)
                 .forEach(
                         (path, wanted) -> {
-                            Optional<Optional<UnsafeFormat>> looked = look(wanted);
+                            Optional<Optional<UnsafeFormat>> looked =
+                                    steady.instant().isBefore(until)
+                                            ? look(wanted)
+                                            : Optional.empty();
                             looked.ifPresentOrElse(
                                     format -> format.ifPresent(is -> unsafe.put(path, is)),
                                     () -> unseen.put(path, wanted));

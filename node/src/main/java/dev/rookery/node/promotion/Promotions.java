@@ -24,6 +24,9 @@ public final class Promotions implements PromotionCheck {
     /** How long files may take to come, all together. */
     static final Duration PATIENCE = Duration.ofSeconds(20);
 
+    /** How long files are looked into while somebody registers them. */
+    private static final Duration LOOK_MAX = Duration.ofSeconds(2);
+
     private final PromotionRules rules;
     private final HeldFiles files;
     private final Formats formats;
@@ -39,7 +42,7 @@ public final class Promotions implements PromotionCheck {
             PromotionRules rules, ArtifactStore store, Fetches fetches, InstantSource steady) {
         this.rules = rules;
         this.files = new HeldFiles(store, fetches);
-        this.formats = new Formats(files);
+        this.formats = new Formats(files, steady);
         this.signatures = new SignatureProof(files);
         this.steady = steady;
     }
@@ -74,7 +77,7 @@ public final class Promotions implements PromotionCheck {
 
     /** What is found in the files that are here. */
     Formats.Found found(Content content) {
-        return formats.here(content);
+        return formats.here(content, LOOK_MAX);
     }
 
     /** The same as a tag says it. */
@@ -83,11 +86,11 @@ public final class Promotions implements PromotionCheck {
     }
 
     private Optional<Refusal> unsafe(String name, Content content, Duration most) {
-        Formats.Found found = formats.here(content);
+        Formats.Found found = formats.here(content, PATIENCE);
         Optional<String> missing = Optional.empty();
         if (found.unsafe().isEmpty() && !found.unseen().isEmpty()) {
             missing = brought(found, most);
-            found = formats.here(content);
+            found = formats.here(content, PATIENCE);
         }
         if (!found.unsafe().isEmpty()) {
             return Optional.of(
@@ -108,8 +111,9 @@ public final class Promotions implements PromotionCheck {
                         RefusalCode.UNSAFE_FORMAT,
                         refused(name, "promotion.block-unsafe")
                                 + found.unseen().firstKey()
-                                + " cannot be looked into: it is not on this node"
-                                + missing.orElse(""),
+                                + " cannot be looked into: "
+                                + missing.map(why -> "it is not on this node" + why)
+                                        .orElse("that takes too long"),
                         "upload its bytes, or ask a node that has them"));
     }
 

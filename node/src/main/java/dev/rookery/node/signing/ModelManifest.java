@@ -5,10 +5,12 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rookery.sync.fact.Hash;
 import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -36,6 +38,8 @@ public record ModelManifest(String name, SortedMap<String, String> hashes) {
 
     private static final String STATEMENT = "https://in-toto.io/Statement/v1";
     private static final String PREDICATE = "https://model_signing/signature/v1.0";
+
+    private static final int DIFFERENCES_SHOWN = 10;
 
     private static final Comparator<String> BY_PARTS =
             (a, b) -> Arrays.compare(a.split("/", -1), b.split("/", -1));
@@ -142,21 +146,24 @@ public record ModelManifest(String name, SortedMap<String, String> hashes) {
      * @param there the same of the files that are there
      */
     public String differences(ModelManifest there) {
-        StringBuilder text = new StringBuilder();
+        List<String> lines = new ArrayList<>();
         SortedMap<String, String> all = new TreeMap<>(BY_PARTS);
         all.putAll(hashes);
         all.putAll(there.hashes);
         for (String path : all.keySet()) {
             String signed = hashes.get(path);
             String found = there.hashes.get(path);
+            String shown = path.equals(ONE_FILE) ? "the file" : path;
             if (signed == null) {
-                text.append(path).append(" was not signed; ");
+                lines.add(shown + " was not signed");
             } else if (found == null) {
-                text.append(path).append(" was signed and is not there; ");
+                lines.add(shown + " was signed and is not there");
             } else if (!signed.equals(found)) {
-                text.append(path).append(" has other bytes than were signed; ");
+                lines.add(shown + " has other bytes than were signed");
             }
         }
-        return text.length() == 0 ? "" : text.substring(0, text.length() - 2);
+        int more = lines.size() - DIFFERENCES_SHOWN;
+        return String.join("; ", lines.subList(0, Math.min(lines.size(), DIFFERENCES_SHOWN)))
+                + (more > 0 ? "; and " + more + " more" : "");
     }
 }

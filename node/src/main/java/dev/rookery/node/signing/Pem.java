@@ -3,6 +3,7 @@ package dev.rookery.node.signing;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -46,6 +47,8 @@ final class Pem {
                 throw unusable(file, "it holds no PEM block", null);
             }
             return blocks;
+        } catch (NoSuchFileException e) {
+            throw unusable(file, "there is no such file", e);
         } catch (IOException | IllegalArgumentException e) {
             throw unusable(file, "it cannot be read: " + e.getMessage(), e);
         }

@@ -104,7 +104,10 @@ public record SignatureBundle(JsonNode document) {
             throw new SignatureException("a certificate in it cannot be read", e);
         }
         if (chain.isEmpty() || chain.size() > CHAIN_MAX) {
-            throw new SignatureException("it has " + chain.size() + " certificates");
+            throw new SignatureException(
+                    chain.isEmpty()
+                            ? "it has no certificate"
+                            : "it has more than " + CHAIN_MAX + " certificates");
         }
         return chain;
     }

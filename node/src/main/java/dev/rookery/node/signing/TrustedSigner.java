@@ -5,13 +5,16 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PublicKey;
 import java.security.cert.CertPathValidator;
+import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.PKIXParameters;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
 import java.security.spec.X509EncodedKeySpec;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Date;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -104,14 +107,12 @@ public interface TrustedSigner {
                         .filter(c -> anchors.stream().noneMatch(a -> c.equals(a.getTrustedCert())))
                         .toList();
         try {
+            if (signer.getNotBefore().toInstant().isAfter(Instant.now())) {
+                throw new SignatureException(
+                        "the certificate is not valid before " + signer.getNotBefore().toInstant());
+            }
             if (!below.isEmpty()) {
-                PKIXParameters parameters = new PKIXParameters(anchors);
-                parameters.setRevocationEnabled(false);
-                parameters.setDate(signer.getNotBefore());
-                CertPathValidator.getInstance("PKIX")
-                        .validate(
-                                CertificateFactory.getInstance("X.509").generateCertPath(below),
-                                parameters);
+                validate(anchors, below, signer.getNotBefore());
             }
             if (!maySign(signer)) {
                 throw new SignatureException("the certificate is not for signing");
@@ -119,6 +120,36 @@ public interface TrustedSigner {
             return signer.getPublicKey();
         } catch (GeneralSecurityException e) {
             throw new SignatureException("the certificate is not trusted: " + e.getMessage(), e);
+        }
+    }
+
+    /** That a chain leads to an authority, all of it valid at a time; the authority's part too. */
+    private static void validate(Set<TrustAnchor> anchors, List<X509Certificate> below, Date at)
+            throws GeneralSecurityException {
+        Set<TrustAnchor> then = new HashSet<>();
+        for (TrustAnchor anchor : anchors) {
+            if (validAt(anchor.getTrustedCert(), at)) {
+                then.add(anchor);
+            }
+        }
+        if (then.isEmpty()) {
+            throw new CertificateException("no authority's own was valid when it was issued");
+        }
+        PKIXParameters parameters = new PKIXParameters(then);
+        parameters.setRevocationEnabled(false);
+        parameters.setDate(at);
+        CertPathValidator.getInstance("PKIX")
+                .validate(
+                        CertificateFactory.getInstance("X.509").generateCertPath(below),
+                        parameters);
+    }
+
+    private static boolean validAt(X509Certificate certificate, Date at) {
+        try {
+            certificate.checkValidity(at);
+            return true;
+        } catch (CertificateException e) {
+            return false;
         }
     }
 

@@ -3,6 +3,7 @@ package dev.rookery.node.signing;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Several whose signatures are believed, each alone.
@@ -10,6 +11,8 @@ import java.util.List;
  * <p>Threads: immutable.
  */
 public final class TrustedSigners {
+
+    private static final int REASONS_SHOWN = 3;
 
     private final List<TrustedSigner> all;
 
@@ -64,14 +67,18 @@ public final class TrustedSigners {
         if (reasons.isEmpty()) {
             throw new SignatureException("nobody's signature is trusted");
         }
-        SignatureException last = reasons.get(reasons.size() - 1);
-        throw reasons.size() == 1
-                ? last
-                : new SignatureException(
-                        "it proves to be of none of the "
-                                + reasons.size()
-                                + " that are trusted; of the last: "
-                                + last.getMessage(),
-                        last);
+        throw reasons.size() == 1 ? reasons.get(0) : ofNone(reasons);
+    }
+
+    private static SignatureException ofNone(List<SignatureException> reasons) {
+        String why =
+                reasons.stream()
+                        .map(SignatureException::getMessage)
+                        .distinct()
+                        .limit(REASONS_SHOWN)
+                        .collect(Collectors.joining("; "));
+        return new SignatureException(
+                "none of the " + reasons.size() + " that are trusted signed it: " + why,
+                reasons.get(0));
     }
 }
