@@ -34,18 +34,9 @@ final class Routes {
         routes.addAll(new ModelRoutes(services.registry(), services.cluster()).routes());
         routes.addAll(new VersionRoutes(services.registry()).routes());
         routes.addAll(new BaselineRoutes(services.registry()).routes());
-        StoredTargets targets = new StoredTargets(services.artifacts(), services.fetches());
-        RollbackDesk rollbacks =
-                new RollbackDesk(
-                        services.registry(), targets, services.promotion(), workers.disk());
-        routes.addAll(new RollbackRoutes(services.registry(), rollbacks).routes());
         routes.addAll(new ImportRoutes(services.registry()).routes());
-        routes.addAll(new RollbackCheckRoutes(services.verdicts(), rollbacks).routes());
-        routes.addAll(
-                new ProposalRoutes(
-                                new RollbackProposals(
-                                        services.verdicts(), rollbacks, workers.disk()))
-                        .routes());
+        StoredTargets targets = new StoredTargets(services.artifacts(), services.fetches());
+        routes.addAll(rollbacks(services, targets, workers));
         routes.addAll(
                 new ArtifactRoutes(
                                 vertx,
@@ -67,16 +58,13 @@ final class Routes {
         routes.addAll(new FactRoutes(services.transfer()).routes());
         routes.addAll(new BackupUpkeepRoutes(services.upkeep()).routes());
         routes.addAll(new BackupRoutes(services.backups()).routes());
-        routes.addAll(
-                new RestoreRoutes(
-                                services.backups(),
-                                services.rewinds(),
-                                new ProductionReview(
-                                        services.registry().catalogue(),
-                                        targets,
-                                        services.promotion(),
-                                        System::nanoTime))
-                        .routes());
+        ProductionReview review =
+                new ProductionReview(
+                        services.registry().catalogue(),
+                        targets,
+                        services.promotion(),
+                        System::nanoTime);
+        routes.addAll(new RestoreRoutes(services.backups(), services.rewinds(), review).routes());
         routes.addAll(new OffsiteRoutes(services.offsite()).routes());
         routes.addAll(new BackupDownload(vertx, services.backups(), workers, responder).routes());
         routes.addAll(new ClusterRoutes(services.cluster()).routes());
@@ -96,6 +84,20 @@ final class Routes {
         routes.addAll(
                 new HealthRoutes(services.health(), services.notReady(), metricsText).routes());
         routes.addAll(new OpenApiRoute().routes());
+        return routes;
+    }
+
+    private static List<Route> rollbacks(
+            NodeServices services, StoredTargets targets, Workers workers) {
+        RollbackDesk desk =
+                new RollbackDesk(
+                        services.registry(), targets, services.promotion(), workers.disk());
+        RollbackProposals proposals =
+                new RollbackProposals(services.verdicts(), desk, workers.disk());
+        List<Route> routes = new ArrayList<>();
+        routes.addAll(new RollbackRoutes(services.registry(), desk).routes());
+        routes.addAll(new RollbackCheckRoutes(services.verdicts(), desk).routes());
+        routes.addAll(new ProposalRoutes(proposals).routes());
         return routes;
     }
 }
