@@ -16,6 +16,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -365,7 +366,7 @@ class ImportDatabaseTest {
             Map<String, String> environment =
                     Map.of(
                             "ROOKERY_URL",
-                            node.http().toString(),
+                            node.url(),
                             "MLFLOW_TRACKING_USERNAME",
                             "ann",
                             "MLFLOW_TRACKING_PASSWORD",
@@ -385,7 +386,7 @@ class ImportDatabaseTest {
                                             asked.headers().get("Authorization")));
         }
         for (String ref : List.of("m:1", "m:2")) {
-            assertEquals("w.bin", show(ref).at("/files/0/path").asText());
+            assertEquals("w.bin", node.show(ref).at("/files/0/path").asText());
         }
     }
 

@@ -280,7 +280,7 @@ public final class RookeryNode implements AutoCloseable {
                                         () -> desks.admission().figures(),
                                         () -> desks.audits().figures(),
                                         () -> neighbours.gossip().peers().status(),
-                                        this::ready),
+                                        () -> notReady().isEmpty()),
                                 threads.clock()),
                         NodeMetrics::close);
         metrics.sync().acks(confirmations);
@@ -314,7 +314,7 @@ public final class RookeryNode implements AutoCloseable {
                         new NodeDesks.Needs(
                                 settings, threads, health, events, factsAhead, core, stops::push),
                         gossip,
-                        this::ready);
+                        () -> notReady().isEmpty());
         metrics.offsite().bind(() -> NodeFigures.offsite(desks.offsite()));
     }
 
@@ -465,7 +465,7 @@ public final class RookeryNode implements AutoCloseable {
                         new RollbackManager.Needs(
                                 settings.rollback(),
                                 services,
-                                () -> ready() && first.getAsBoolean(),
+                                () -> notReady().isEmpty() && first.getAsBoolean(),
                                 first::pull,
                                 health,
                                 threads,
@@ -482,10 +482,6 @@ public final class RookeryNode implements AutoCloseable {
     private void keepNames() {
         originNames.learn(core.held().identity().current(), id.toString());
         originNames.save();
-    }
-
-    private boolean ready() {
-        return notReady().isEmpty();
     }
 
     private Optional<String> notReady() {

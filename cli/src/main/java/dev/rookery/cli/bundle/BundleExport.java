@@ -10,7 +10,7 @@ import dev.rookery.cli.client.NodeClient;
 import dev.rookery.cli.client.Sha256;
 import dev.rookery.cli.client.Target;
 import dev.rookery.cli.export.RegistrySource;
-import dev.rookery.cli.signing.SigningKey;
+import dev.rookery.node.signing.SigningKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

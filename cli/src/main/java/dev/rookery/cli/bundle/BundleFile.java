@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.rookery.cli.client.CommandFailed;
 import dev.rookery.cli.client.ExitCode;
 import dev.rookery.cli.client.Json;
-import dev.rookery.cli.signing.ModelManifest;
-import dev.rookery.cli.signing.SignatureBundle;
-import dev.rookery.cli.signing.SignatureException;
-import dev.rookery.cli.signing.TrustedSigner;
+import dev.rookery.node.signing.ModelManifest;
+import dev.rookery.node.signing.SignatureBundle;
+import dev.rookery.node.signing.SignatureException;
+import dev.rookery.node.signing.TrustedSigners;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -155,14 +155,14 @@ final class BundleFile implements AutoCloseable {
      *
      * @throws CommandFailed when not (exit 7)
      */
-    void requireSigned(String operation, TrustedSigner trusted) {
+    void requireSigned(String operation, TrustedSigners trusted) {
         Optional<BundlePart> part = signature();
         if (part.isEmpty()) {
             throw unproved(operation, "it is not signed", null);
         }
         try {
             JsonNode document = Json.parse(small(file, part.get(), SIGNATURE_BYTES_MAX));
-            ModelManifest signed = new SignatureBundle(document).verified(trusted);
+            ModelManifest signed = trusted.verified(new SignatureBundle(document));
             String differences = signed.differences(manifest(head, parts));
             if (!differences.isEmpty()) {
                 throw unproved(operation, differences, null);

@@ -8,7 +8,7 @@ import dev.rookery.cli.client.NodeClient;
 import dev.rookery.cli.client.Octets;
 import dev.rookery.cli.client.Reply;
 import dev.rookery.cli.client.Target;
-import dev.rookery.cli.signing.TrustedSigner;
+import dev.rookery.node.signing.TrustedSigners;
 import dev.rookery.node.bundle.BearerProof;
 import dev.rookery.node.bundle.FactPiece;
 import dev.rookery.node.bundle.FactPiece.Stretch;
@@ -54,7 +54,7 @@ public final class BundleImport {
      * @param signer whose bundle it has to be; empty to take anybody's
      * @param clusterKey where the node asks for it
      */
-    public record Trust(Optional<TrustedSigner> signer, Optional<BearerProof> clusterKey) {}
+    public record Trust(Optional<TrustedSigners> signer, Optional<BearerProof> clusterKey) {}
 
     /**
      * @param plan whether it is only said what would come

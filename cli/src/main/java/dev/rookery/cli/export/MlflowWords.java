@@ -2,6 +2,7 @@ package dev.rookery.cli.export;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rookery.cli.client.Json;
 import java.nio.charset.StandardCharsets;
@@ -9,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -48,7 +48,19 @@ final class MlflowWords {
     private static final Pattern ODD = Pattern.compile("[^\\p{L}\\p{N}_./: -]");
     private static final Pattern ALIAS = Pattern.compile("[A-Za-z0-9_-]{1,255}");
     private static final Pattern NO_ALIAS = Pattern.compile("(?i)latest|v\\d+");
-    private static final Set<String> CHANGING = Set.of("version", "stage", "tags", "aliases");
+
+    /** Fields of a version that MLflow has no place for, and that stay as they are. */
+    private static final List<String> LASTING =
+            List.of(
+                    "model",
+                    "id",
+                    "label",
+                    "type",
+                    "description",
+                    "training",
+                    "parent",
+                    "created_at",
+                    "created_by");
 
     private MlflowWords() {}
 
@@ -155,9 +167,11 @@ final class MlflowWords {
     /** What of a version does not change, or only when somebody measures it again. */
     static byte[] document(JsonNode version) {
         ObjectNode document = Json.object().put("schema_version", 1);
-        ObjectNode own = Documents.own(version);
-        own.remove(CHANGING);
-        document.set(Documents.OWN, own);
+        ObjectNode own = document.putObject(OwnBlock.NAME);
+        for (String field : LASTING) {
+            JsonNode value = version.path(field);
+            own.set(field, value.isMissingNode() ? NullNode.getInstance() : value);
+        }
         document.set("short_id", version.path("short_id"));
         document.set("metrics", Documents.sorted(version.path("metrics")));
         document.set("training_config", version.path("training_config"));

@@ -5,7 +5,7 @@ import dev.rookery.cli.bundle.BundleReport;
 import dev.rookery.cli.client.CommandFailed;
 import dev.rookery.cli.client.ExitCode;
 import dev.rookery.cli.client.NodeClient;
-import dev.rookery.cli.signing.SigningKey;
+import dev.rookery.cli.registration.SignerFiles;
 import dev.rookery.cli.term.Console;
 import java.nio.file.Path;
 import java.util.List;
@@ -64,7 +64,7 @@ final class BundleOptions {
                         node,
                         file.orElseThrow(),
                         new BundleExport.Choice(models, !noFiles, overwrite),
-                        key.map(pem -> SigningKey.read(operation, pem, certificate)),
+                        key.map(pem -> SignerFiles.signing(operation, pem, certificate)),
                         console::progress);
         return export.run();
     }

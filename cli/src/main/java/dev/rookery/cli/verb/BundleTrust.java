@@ -5,9 +5,10 @@ import dev.rookery.cli.bundle.BundleImport;
 import dev.rookery.cli.client.CommandFailed;
 import dev.rookery.cli.client.ExitCode;
 import dev.rookery.cli.client.NodeClient;
-import dev.rookery.cli.signing.TrustedSigner;
+import dev.rookery.cli.registration.SignerFiles;
 import dev.rookery.cli.term.Console;
 import dev.rookery.node.bundle.BearerProof;
+import dev.rookery.node.signing.TrustedSigners;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -18,7 +19,8 @@ final class BundleTrust {
     @Option(
             names = "--key",
             paramLabel = "FILE",
-            description = "of a bundle, PEM: the public key of who has to have signed it")
+            description = "of a bundle, PEM: the public key of who has to have signed it;"
+                            + " without, ROOKERY_TRUSTED_KEYS lists files")
     Optional<Path> key = Optional.empty();
 
     @Option(
@@ -45,28 +47,26 @@ final class BundleTrust {
     /** Brings a bundle. */
     BroughtBundle bring(NodeClient node, Path file, boolean plan, Console console) {
         String operation = "import " + file;
-        return new BundleImport(node, file, trust(operation), plan, console::progress).run();
+        Optional<String> configured = console.environment(SignerFiles.TRUSTED);
+        return new BundleImport(
+                        node, file, trust(operation, configured), plan, console::progress)
+                .run();
     }
 
-    private BundleImport.Trust trust(String operation) {
-        int said =
-                (key.isPresent() ? 1 : 0) + (certificate.isPresent() ? 1 : 0) + (unsigned ? 1 : 0);
-        if (said != 1) {
+    private BundleImport.Trust trust(String operation, Optional<String> configured) {
+        boolean named = key.isPresent() || certificate.isPresent();
+        if (named == unsigned && (unsigned || configured.isEmpty())) {
             throw new CommandFailed(
                     ExitCode.USAGE,
                     operation,
                     "one of --key, --certificate and --unsigned says whose bundle is taken",
                     "give the signer's public key; a bundle writes history, so know whose it is");
         }
-        Optional<TrustedSigner> signer =
-                key.map(file -> TrustedSigner.key(operation, file))
-                        .or(
-                                () ->
-                                        certificate.map(
-                                                file ->
-                                                        TrustedSigner.authorities(
-                                                                operation, file)));
-        return new BundleImport.Trust(signer, clusterKey.map(file -> proof(operation, file)));
+        Optional<TrustedSigners> signers =
+                unsigned
+                        ? Optional.empty()
+                        : SignerFiles.trusted(operation, key, certificate, configured);
+        return new BundleImport.Trust(signers, clusterKey.map(file -> proof(operation, file)));
     }
 
     private static BearerProof proof(String operation, Path file) {
