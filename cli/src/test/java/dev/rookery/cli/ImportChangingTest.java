@@ -9,8 +9,8 @@ import com.sun.net.httpserver.HttpServer;
 import dev.rookery.cli.client.ExitCode;
 import dev.rookery.cli.client.Json;
 import dev.rookery.cli.client.NodeClient;
-import dev.rookery.cli.client.SiteAccess;
 import dev.rookery.cli.client.Sha256;
+import dev.rookery.cli.client.SiteAccess;
 import dev.rookery.cli.importer.ForeignFiles;
 import dev.rookery.cli.importer.ImportReport;
 import dev.rookery.cli.importer.Importing;
@@ -72,7 +72,11 @@ class ImportChangingTest {
             Importing importing =
                     new Importing(
                             node.client(),
-                            Layouts.find(from.toString(), Optional.empty(), Optional.empty(), SiteAccess.ANONYMOUS),
+                            Layouts.find(
+                                    from.toString(),
+                                    Optional.empty(),
+                                    Optional.empty(),
+                                    SiteAccess.ANONYMOUS),
                             from.toString(),
                             false);
 
@@ -171,7 +175,10 @@ class ImportChangingTest {
                     new Importing(
                                     node,
                                     Layouts.find(
-                                            from.toString(), Optional.empty(), Optional.empty(), SiteAccess.ANONYMOUS),
+                                            from.toString(),
+                                            Optional.empty(),
+                                            Optional.empty(),
+                                            SiteAccess.ANONYMOUS),
                                     "",
                                     false)
                             .run((done, all) -> {});

@@ -298,8 +298,7 @@ public final class NodeClient {
      * A node that refuses a body early answers and closes; what it said is worth more than "broken
      * pipe".
      */
-    Reply refusalDuringUpload(
-            String operation, HttpURLConnection connection, IOException broken) {
+    Reply refusalDuringUpload(String operation, HttpURLConnection connection, IOException broken) {
         try {
             return read(connection);
         } catch (IOException e) {

@@ -19,7 +19,8 @@ final class BundleTrust {
     @Option(
             names = "--key",
             paramLabel = "FILE",
-            description = "of a bundle, PEM: the public key of who has to have signed it;"
+            description =
+                    "of a bundle, PEM: the public key of who has to have signed it;"
                             + " without, ROOKERY_TRUSTED_KEYS lists files")
     Optional<Path> key = Optional.empty();
 
@@ -48,8 +49,7 @@ final class BundleTrust {
     BroughtBundle bring(NodeClient node, Path file, boolean plan, Console console) {
         String operation = "import " + file;
         Optional<String> configured = console.environment(SignerFiles.TRUSTED);
-        return new BundleImport(
-                        node, file, trust(operation, configured), plan, console::progress)
+        return new BundleImport(node, file, trust(operation, configured), plan, console::progress)
                 .run();
     }
 

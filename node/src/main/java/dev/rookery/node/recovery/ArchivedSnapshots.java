@@ -278,7 +278,8 @@ public final class ArchivedSnapshots implements Snapshots, AutoCloseable {
             CompletableFuture<List<Fact>> ahead =
                     done
                             ? CompletableFuture.completedFuture(List.of())
-                            : CompletableFuture.supplyAsync(() -> page(row, from, plain), archiving);
+                            : CompletableFuture.supplyAsync(
+                                    () -> page(row, from, plain), archiving);
             Head reached = new Head(uuid(row.origin()), from - 1, done ? row.count() : from - 1);
             try {
                 archive.append(entries(page), List.of(reached));
