@@ -1,13 +1,16 @@
 package dev.rookery.node;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -16,10 +19,13 @@ import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class StrictNumberingClusterTest {
+    private static final Duration VOTER_WITHIN = Duration.ofSeconds(90);
+
     private static final List<String> NAMES = List.of("a", "b", "c");
     private static final String VERSIONS = "/models/m/versions";
 
@@ -165,8 +171,15 @@ class StrictNumberingClusterTest {
                 folder, NAMES, Map.of("CLUSTER_NUMBERING", "strict", "SYNC_INTERVAL", "200ms"));
     }
 
+    /** A call that a cut caught on its way takes a pull's whole time, and so may a turn. */
     private static void awaitVoter(LiveCluster cluster, String name) {
-        LiveCluster.awaitTrue(() -> numbering(cluster.rest(name), "votes").asBoolean());
+        try {
+            await().atMost(VOTER_WITHIN)
+                    .until(() -> numbering(cluster.rest(name), "votes").asBoolean());
+        } catch (ConditionTimeoutException e) {
+            Rest node = cluster.rest(name);
+            fail(name + " does not vote: " + why(node) + "; " + node.ask("/sync").json(), e);
+        }
     }
 
     private static String why(Rest node) {
