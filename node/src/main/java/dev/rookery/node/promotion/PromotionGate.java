@@ -42,6 +42,7 @@ public final class PromotionGate implements Writes {
     private final Versions versions;
     private final Executor brief;
     private final Executor waiting;
+    private final ImportLines lines = new ImportLines();
 
     /** Finds the version that a move names. */
     @FunctionalInterface
@@ -78,7 +79,7 @@ public final class PromotionGate implements Writes {
         if (command instanceof Command.Register asked && hasBytes(asked.content())) {
             return passed(brief, () -> next.write(asked.found(label(asked)), named));
         } else if (command instanceof Command.Import asked) {
-            return passed(brief, () -> next.write(looked(asked), named));
+            return inLine(asked, named);
         } else if (command instanceof Command.Move asked && asked.to() == Stage.PRODUCTION) {
             Executor executor = promotions.ask(asked.model()) ? waiting : brief;
             return passed(executor, () -> promote(asked, named));
@@ -97,11 +98,26 @@ public final class PromotionGate implements Writes {
         try {
             return CompletableFuture.supplyAsync(look, executor).thenCompose(stage -> stage);
         } catch (RejectedExecutionException e) {
-            return CompletableFuture.failedFuture(
-                    new NodeBusyException(
-                            "as many versions are looked at as wait at a time; nothing happened",
-                            RETRY_AFTER));
+            return busy();
         }
+    }
+
+    private CompletionStage<Decision> inLine(Command.Import asked, Consumer<Dot> named) {
+        try {
+            return lines.write(
+                    asked.registration().model(),
+                    CompletableFuture.supplyAsync(() -> looked(asked), brief),
+                    command -> next.write(command, named));
+        } catch (RejectedExecutionException e) {
+            return busy();
+        }
+    }
+
+    private static CompletionStage<Decision> busy() {
+        return CompletableFuture.failedFuture(
+                new NodeBusyException(
+                        "as many versions are looked at as wait at a time; nothing happened",
+                        RETRY_AFTER));
     }
 
     private Optional<String> label(Command.Register asked) {
