@@ -300,6 +300,20 @@ class ImportVerbTest {
     }
 
     @Test
+    void aFileIsNoRegistryOfFoldersAndNothingBesideItComes() throws IOException {
+        ForeignFiles.filesystem(from, "m", "000000000001", "");
+        String file = Files.writeString(from.resolve("notes.txt"), "mine").toString();
+
+        for (String format : List.of("filesystem", "timestamped")) {
+            CommandRun refused = node.run("import", file, "--format", format);
+            assertEquals(2, refused.exit(), refused.out());
+            assertTrue(refused.err().contains("is a folder, and this is a file"), refused.err());
+            assertTrue(refused.err().contains("name its folder"), refused.err());
+        }
+        assertEquals(0, node.facts());
+    }
+
+    @Test
     void aNodeThatDoesNotAnswerEndsItWithItsOwnExitCode() throws IOException {
         ForeignFiles.filesystem(from, "m", "000000000001", "");
         node.close();

@@ -47,6 +47,8 @@ public final class Layouts {
                                         List.of(Format.values()).stream()
                                                 .filter(each -> fits(each, place, tree))
                                                 .toList());
+        format.filter(each -> !Files.isDirectory(place))
+                .ifPresent(each -> requireFile(operation, each));
         List<Format> exported = exported(tree);
         List<Format> decided =
                 fitting.size() != 1 && exported.size() == 1 && format.isEmpty()
@@ -56,6 +58,16 @@ public final class Layouts {
             throw undecided(operation, decided, place, tree);
         }
         return new Found(decided.get(0), reader(operation, decided.get(0), place, tree, model));
+    }
+
+    private static void requireFile(String operation, Format format) {
+        if (format == Format.FILESYSTEM || format == Format.TIMESTAMPED) {
+            throw usage(
+                    operation,
+                    "a registry of the format %s is a folder, and this is a file"
+                            .formatted(format.text()),
+                    "name its folder");
+        }
     }
 
     /** Which exports left their record there: they know better than what names look like. */
