@@ -16,6 +16,7 @@ import java.security.KeyPairGenerator;
 import java.security.spec.ECGenParameterSpec;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -249,6 +250,19 @@ class BundleVerbTest {
         assertEquals(
                 3, here.run("export", "--bundle", other, "--unsigned", "--model", "no").exit());
         assertFalse(Files.exists(folder.resolve("back.rookery.part")), "nothing was begun");
+    }
+
+    @Test
+    void whatIsNoFileIsNoBundleAndIsNotWaitedFor() throws Exception {
+        Path pipe = folder.resolve("pipe");
+        assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+
+        for (Path none : List.of(pipe, folder, Path.of("/dev/zero"))) {
+            CommandRun refused =
+                    there.run("import", none.toString(), "--unsigned", "--format", "bundle");
+            assertEquals(1, refused.exit(), refused.err());
+            assertTrue(refused.err().contains("it is no regular file"), refused.err());
+        }
     }
 
     private String[] export(String... more) {

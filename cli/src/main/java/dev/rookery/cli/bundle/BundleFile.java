@@ -72,6 +72,13 @@ final class BundleFile implements AutoCloseable {
      * @throws CommandFailed when it is damaged (exit 7) or cannot be read
      */
     static BundleFile open(String operation, Path path, LongConsumer progress) {
+        if (Files.exists(path) && !Files.isRegularFile(path)) {
+            throw new CommandFailed( // Opening a pipe would wait for whoever writes to it.
+                    ExitCode.FAILED,
+                    operation,
+                    "it is no regular file",
+                    "a bundle is read more than once: copy it to a file");
+        }
         try {
             FileChannel file = FileChannel.open(path, StandardOpenOption.READ);
             boolean opened = false;
