@@ -201,6 +201,27 @@ class PromotionTest {
     }
 
     @Test
+    void aLabelThatCameWithARegistrationGivesWayToWhatTheBytesSay() {
+        try (LiveNode node = strict("a")) {
+            String file =
+                    "{\"tags\": {\"unsafe-format\": \"none\"}, \"files\":"
+                            + " [{\"path\": \"a.bin\", \"sha256\": \"%s\", \"size\": 4}]}";
+            node.rest().register("m", file.formatted(Hash.of(PICKLE).toString()));
+            node.rest().upload(PICKLE);
+
+            node.rest().ask("/models/m/versions/1/files/a.bin");
+
+            LiveCluster.awaitTrue(
+                    () ->
+                            node.rest()
+                                    .version("m", "1")
+                                    .at("/tags/unsafe-format")
+                                    .asText()
+                                    .equals("pickle"));
+        }
+    }
+
+    @Test
     void aRewindNamesWhatThisNodeWouldNotPromoteToday() {
         try (LiveNode lax = LiveNode.start("lax", folder.resolve("lax"), Map.of());
                 LiveNode strict = strict("strict", lax)) {

@@ -11,6 +11,7 @@ import dev.rookery.node.service.Writes;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,14 +68,19 @@ public final class LateLabels implements ArrivedFiles {
 
     @Override
     public void handedOut(VersionView version) {
-        if (version.tags().containsKey(UnsafeLabel.KEY) || looked.containsKey(version.id())) {
+        if (looked.containsKey(version.id())) {
             return;
         }
         Formats.Found found = promotions.found(version.content());
-        if (found.unseen().isEmpty()) {
+        boolean all = found.unseen().isEmpty();
+        if (all) {
             looked.put(version.id(), true);
         }
-        found.label().ifPresent(format -> label(version, format));
+        // What came with the registration may be a guess, and stays where less is known here.
+        Optional<String> told = Optional.ofNullable(version.tags().get(UnsafeLabel.KEY));
+        found.label()
+                .filter(format -> told.isEmpty() || (all && !told.get().equals(format)))
+                .ifPresent(format -> label(version, format));
     }
 
     private void label(VersionView version, String format) {
