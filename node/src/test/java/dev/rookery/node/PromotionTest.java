@@ -157,6 +157,9 @@ class PromotionTest {
 
             refused(promoted(strict, "scratch", 1), "UNSAFE_FORMAT", "a.bin is pickle");
             refused(promoted(strict, "scratch", 2), "UNSAFE_FORMAT", "a.bin cannot be looked into");
+            String artifact = "{\"artifact\": {\"uri\": \"\", \"sha256\": \"%s\", \"size\": 4}}";
+            strict.rest().register("scratch", artifact.formatted(sha256));
+            refused(promoted(strict, "scratch", 3), "UNSAFE_FORMAT", "its artifact is pickle");
         }
     }
 

@@ -5,6 +5,7 @@ import dev.rookery.node.artifact.Wanted;
 import dev.rookery.node.format.FormatProbe;
 import dev.rookery.node.format.UnsafeFormat;
 import dev.rookery.node.registry.Content;
+import dev.rookery.node.signing.ModelManifest;
 import dev.rookery.sync.fact.Hash;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -73,11 +74,20 @@ final class Formats {
             return names.isEmpty() ? Optional.empty() : Optional.of(String.join(",", names));
         }
 
+        /** The first file that was not looked into, for people. */
+        String firstUnseen() {
+            return shown(unseen.firstKey());
+        }
+
+        private static String shown(String path) {
+            return path.equals(ModelManifest.ONE_FILE) ? "its artifact" : path;
+        }
+
         /** The first few files, for people. */
         String named() {
             return unsafe.entrySet().stream()
                     .limit(3)
-                    .map(file -> file.getKey() + " is " + file.getValue().text())
+                    .map(file -> shown(file.getKey()) + " is " + file.getValue().text())
                     .collect(Collectors.joining(", "));
         }
     }

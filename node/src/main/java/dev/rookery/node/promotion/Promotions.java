@@ -110,7 +110,7 @@ public final class Promotions implements PromotionCheck {
                 new Refusal(
                         RefusalCode.UNSAFE_FORMAT,
                         refused(name, "promotion.block-unsafe")
-                                + found.unseen().firstKey()
+                                + found.firstUnseen()
                                 + " cannot be looked into: "
                                 + missing.map(why -> "it is not on this node" + why)
                                         .orElse("that takes too long"),
