@@ -44,12 +44,19 @@ final class ImportRule {
             return decision;
         }
         if (registered.replayed()) {
-            return Case.unchanged(new Answer.Imported(registered.version(), true, List.of()));
+            return Case.unchanged(new Answer.Imported(now(registered, model), true, List.of()));
         }
         Optional<Refusal> other = model.flatMap(row -> clash(row, from.name()));
         return other.isPresent()
                 ? Case.refuse(other.get())
                 : moved(accepted, registered.version(), model, from);
+    }
+
+    /** As it is, not as it was registered: it has moved since, with its own steps if no other. */
+    private VersionView now(Answer.Registered registered, Optional<ModelRow> model) {
+        return model.flatMap(row -> one.tables().version(row.key(), registered.version().id()))
+                .map(row -> one.views(model.orElseThrow()).version(row))
+                .orElse(registered.version());
     }
 
     private Optional<Refusal> problem() {

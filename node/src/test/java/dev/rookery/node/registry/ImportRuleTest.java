@@ -65,6 +65,17 @@ class ImportRuleTest {
     }
 
     @Test
+    void aVersionThatIsHereAlreadyIsShownAsItIsNow() {
+        brought(version("a", 7, "m", Stage.STAGING));
+
+        Answer.Imported again = brought(version("a", 7, "m", Stage.STAGING));
+
+        assertTrue(again.replayed());
+        assertEquals(Stage.STAGING, again.version().stage());
+        assertEquals(at("7"), again.version());
+    }
+
+    @Test
     void aVersionKeepsItsNumberItsTimeAndTheMovesItMade() {
         Answer.Imported answer = brought(version("a", 7, "m", Stage.STAGING, Stage.PRODUCTION));
 
