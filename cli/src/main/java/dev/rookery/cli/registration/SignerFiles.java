@@ -18,6 +18,12 @@ public final class SignerFiles {
     /** The variable that lists files of public keys and authorities, as PATH lists folders. */
     public static final String TRUSTED = "ROOKERY_TRUSTED_KEYS";
 
+    /** Whoever trusts needs another's key, and not one of his own. */
+    private static final String PUBLIC =
+            "name PEM files of the signer's public key, or of authorities; "
+                    + TRUSTED
+                    + " lists them";
+
     private SignerFiles() {}
 
     /**
@@ -26,7 +32,7 @@ public final class SignerFiles {
      * @param certificates its own certificate first, then those above it
      */
     public static SigningKey signing(String operation, Path file, Optional<Path> certificates) {
-        return read(operation, () -> SigningKey.read(file, certificates));
+        return read(operation, KeyFileException.CURE, () -> SigningKey.read(file, certificates));
     }
 
     /**
@@ -49,6 +55,7 @@ public final class SignerFiles {
         }
         return read(
                 operation,
+                PUBLIC,
                 () ->
                         key.map(TrustedSigner::key)
                                 .or(() -> authorities.map(TrustedSigner::authorities))
@@ -64,12 +71,11 @@ public final class SignerFiles {
                         .toList());
     }
 
-    private static <T> T read(String operation, Supplier<T> reading) {
+    private static <T> T read(String operation, String cure, Supplier<T> reading) {
         try {
             return reading.get();
         } catch (KeyFileException e) {
-            throw new CommandFailed(
-                    ExitCode.USAGE, operation, e.getMessage(), KeyFileException.CURE, e);
+            throw new CommandFailed(ExitCode.USAGE, operation, e.getMessage(), cure, e);
         }
     }
 }
