@@ -6,6 +6,7 @@ import dev.rookery.cli.client.CommandFailed;
 import dev.rookery.cli.client.ExitCode;
 import dev.rookery.cli.client.Json;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -15,17 +16,18 @@ import java.nio.file.Path;
  */
 public final class ObjectFile {
 
-    private static final long BYTES_MAX = 16L << 20;
+    private static final int BYTES_MAX = 16 << 20;
 
     private ObjectFile() {}
 
     /** The object; a file that holds none, or more than 16 MB, ends the verb (exit 2). */
     public static ObjectNode read(String operation, Path file) {
-        try {
-            if (Files.size(file) > BYTES_MAX) {
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes(BYTES_MAX + 1); // A device has no size, and no end.
+            if (bytes.length > BYTES_MAX) {
                 throw bad(operation, file, "is larger than 16 MB");
             }
-            JsonNode document = Json.parseLenient(Files.readAllBytes(file));
+            JsonNode document = Json.parseLenient(bytes);
             if (document instanceof ObjectNode object) {
                 return object;
             }

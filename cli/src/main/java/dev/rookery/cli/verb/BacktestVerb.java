@@ -8,6 +8,9 @@ import dev.rookery.cli.client.Json;
 import dev.rookery.cli.client.Target;
 import dev.rookery.cli.term.Table;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -32,7 +35,7 @@ import picocli.CommandLine.ParentCommand;
         })
 final class BacktestVerb implements Callable<Integer> {
 
-    private static final long FILE_BYTES_MAX = 16 << 10;
+    private static final int FILE_BYTES_MAX = 16 << 10;
 
     @ParentCommand private RollbackVerb rollback;
 
@@ -67,11 +70,12 @@ final class BacktestVerb implements Callable<Integer> {
     }
 
     private String text(String operation) {
-        try {
-            if (Files.size(rules) > FILE_BYTES_MAX) {
+        try (InputStream in = Files.newInputStream(rules)) {
+            byte[] bytes = in.readNBytes(FILE_BYTES_MAX + 1); // A device has no size, and no end.
+            if (bytes.length > FILE_BYTES_MAX) {
                 throw bad(operation, "is larger than 16 KB");
             }
-            return Files.readString(rules);
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
         } catch (IOException e) {
             throw bad(operation, "cannot be read as UTF-8: " + e.getMessage());
         }

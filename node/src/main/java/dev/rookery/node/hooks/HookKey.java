@@ -2,6 +2,7 @@ package dev.rookery.node.hooks;
 
 import dev.rookery.node.registry.Ulid;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -85,10 +86,13 @@ public final class HookKey {
     }
 
     private static byte[] bytes(Path file) throws IOException {
-        if (Files.size(file) > FILE_BYTES_MAX) {
+        byte[] raw;
+        try (InputStream in = Files.newInputStream(file)) {
+            raw = in.readNBytes(FILE_BYTES_MAX + 1); // A device has no size, and no end.
+        }
+        if (raw.length > FILE_BYTES_MAX) {
             return new byte[0];
         }
-        byte[] raw = Files.readAllBytes(file);
         String text = new String(raw, StandardCharsets.ISO_8859_1).strip();
         return HEX.matcher(text).matches() ? HexFormat.of().parseHex(text) : raw;
     }

@@ -1,6 +1,7 @@
 package dev.rookery.node.signing;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -14,7 +15,7 @@ import java.util.regex.Pattern;
 /** The blocks of a PEM file. */
 final class Pem {
 
-    private static final long BYTES_MAX = 1 << 20;
+    private static final int BYTES_MAX = 1 << 20;
     private static final int LINE_CHARS = 64;
     private static final Pattern BLOCK =
             Pattern.compile("-----BEGIN ([A-Z ]+)-----([A-Za-z0-9+/=\\s]+)-----END \\1-----");
@@ -32,11 +33,12 @@ final class Pem {
 
     /** All blocks of a file that has any, in its order. */
     static List<Block> read(Path file) {
-        try {
-            if (Files.size(file) > BYTES_MAX) {
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes(BYTES_MAX + 1); // A device has no size, and no end.
+            if (bytes.length > BYTES_MAX) {
                 throw unusable(file, "it is larger than 1 MB", null);
             }
-            String text = Files.readString(file, StandardCharsets.ISO_8859_1);
+            String text = new String(bytes, StandardCharsets.ISO_8859_1);
             List<Block> blocks = new ArrayList<>();
             Matcher matcher = BLOCK.matcher(text);
             while (matcher.find()) {

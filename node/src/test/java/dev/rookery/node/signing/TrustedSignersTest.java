@@ -44,6 +44,17 @@ class TrustedSignersTest {
         refused(both, signed("none", "none", "2021/01/01 00:00:00"), "none of the 2");
     }
 
+    @Test
+    void aDeviceWithoutAnEndIsNoKeyFile() {
+        List<Path> endless = List.of(Path.of("/dev/zero"));
+
+        KeyFileException refused =
+                assertThrows(KeyFileException.class, () -> TrustedSigners.read(endless));
+
+        assertTrue(refused.getMessage().contains("/dev/zero cannot be used"), refused.getMessage());
+        assertTrue(refused.getMessage().contains("larger than 1 MB"), refused.getMessage());
+    }
+
     private static void refused(TrustedSigners trusted, SignatureBundle bundle, String why) {
         SignatureException refused =
                 assertThrows(SignatureException.class, () -> trusted.verified(bundle));

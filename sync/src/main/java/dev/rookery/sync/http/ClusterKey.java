@@ -2,6 +2,7 @@ package dev.rookery.sync.http;
 
 import dev.rookery.sync.fact.Hash;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,13 +45,13 @@ public final class ClusterKey {
      */
     public static ClusterKey read(Path file) {
         byte[] bytes;
-        try {
-            if (Files.size(file) > FILE_BYTES_MAX) {
+        try (InputStream in = Files.newInputStream(file)) {
+            bytes = in.readNBytes(FILE_BYTES_MAX + 1); // A device has no size, and no end.
+            if (bytes.length > FILE_BYTES_MAX) {
                 throw new SyncSecurityException(
                         "sync.key-file %s has more than %d bytes; is it a key?"
                                 .formatted(file, FILE_BYTES_MAX));
             }
-            bytes = Files.readAllBytes(file);
         } catch (IOException e) {
             throw new SyncSecurityException(
                     "sync.key-file %s cannot be read: %s; make one with: openssl rand -hex 32 > %s"

@@ -54,6 +54,15 @@ class ClusterKeyTest {
     }
 
     @Test
+    void aDeviceWithoutAnEndIsNoKey() {
+        SyncSecurityException refused =
+                assertThrows(
+                        SyncSecurityException.class, () -> ClusterKey.read(Path.of("/dev/zero")));
+
+        assertTrue(refused.getMessage().contains("more than 4096 bytes"), refused.getMessage());
+    }
+
+    @Test
     void aKeyThatOthersCanReadIsWarnedOf() throws IOException {
         Path file = file(HexFormat.of().formatHex(SECRET));
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
