@@ -27,6 +27,7 @@ final class PartRoute {
     static final String OFFSET = "Upload-Offset";
 
     private static final String RANGE = "Content-Range";
+    private static final String ACCEPTED = "bytes FIRST-LAST/TOTAL, with as many bytes in the body";
     private static final Pattern RANGE_FORM =
             Pattern.compile("bytes (\\d{1,18})-(\\d{1,18})/(\\d{1,18})");
 
@@ -47,7 +48,12 @@ final class PartRoute {
      * @param length how many
      * @param total of the artifact; empty where the end of the body is its end
      */
-    private record Span(long from, long length, OptionalLong total) {}
+    private record Span(long from, long length, OptionalLong total) {
+
+        private String text() {
+            return "bytes %d-%d/%d".formatted(from, from + length - 1, total.orElse(length));
+        }
+    }
 
     void take(Exchange exchange) {
         exchange.noQuery();
@@ -83,12 +89,7 @@ final class PartRoute {
                 return new Span(from, length, OptionalLong.of(total));
             }
         }
-        throw Problem.field(
-                        ApiCode.HEADER_INVALID,
-                        RANGE,
-                        range.get(),
-                        "bytes FIRST-LAST/TOTAL, with as many bytes in the body")
-                .refused();
+        throw Problem.field(ApiCode.HEADER_INVALID, RANGE, range.get(), ACCEPTED).refused();
     }
 
     /** What one request adds. */
@@ -108,12 +109,7 @@ final class PartRoute {
         public void write(ByteBuffer bytes) {
             came += bytes.remaining();
             if (came > span.length()) {
-                throw Problem.field(
-                                ApiCode.HEADER_INVALID,
-                                RANGE,
-                                "bytes %d-…".formatted(span.from()),
-                                "as long as the body, which is longer")
-                        .refused();
+                throw Problem.field(ApiCode.HEADER_INVALID, RANGE, span.text(), ACCEPTED).refused();
             }
             PartialUpload.Taken taken = sender.write(bytes);
             if (taken == PartialUpload.Taken.TOO_LARGE) {

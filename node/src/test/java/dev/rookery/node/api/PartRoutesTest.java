@@ -128,7 +128,9 @@ class PartRoutesTest {
                         "Transfer-Encoding: chunked");
         byte[] body = "7\r\nweights\r\n0\r\n\r\n".getBytes(StandardCharsets.UTF_8);
 
-        assertEquals(400, api.raw(head, body).status());
+        ApiFixture.Answer refused = api.raw(head, body);
+        assertEquals(400, refused.status());
+        assertEquals("bytes 0-1/7", refused.json().path("value").asText());
         assertEquals(400, api.raw(ApiFixture.head("PUT", "/api/v1/artifacts/x"), body).status());
     }
 
