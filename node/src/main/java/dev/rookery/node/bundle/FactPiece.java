@@ -126,7 +126,11 @@ public record FactPiece(List<Stretch> stretches, List<Fact> facts) {
             if (in.hasRemaining()) {
                 throw new IllegalArgumentException(in.remaining() + " bytes after the last fact");
             }
-            return new FactPiece(stretches, facts);
+            FactPiece piece = of(facts);
+            if (!piece.stretches.equals(stretches)) { // Whoever carries it leaves out by these.
+                throw new IllegalArgumentException("its table says otherwise than its facts");
+            }
+            return piece;
         } catch (BufferUnderflowException e) {
             throw new IllegalArgumentException("a piece of facts ends early", e);
         }

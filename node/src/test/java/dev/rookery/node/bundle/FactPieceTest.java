@@ -39,6 +39,21 @@ class FactPieceTest {
     }
 
     @Test
+    void aPieceWhoseTableSaysOtherwiseThanItsFactsIsRefused() {
+        FactPiece.Stretch first = PIECE.stretches().get(0);
+        FactPiece.Stretch shorter =
+                new FactPiece.Stretch(first.origin(), 1, 2, first.last(), first.facts());
+        List<FactPiece.Stretch> other = List.of(shorter, PIECE.stretches().get(1));
+
+        for (List<FactPiece.Stretch> table : List.of(other, List.<FactPiece.Stretch>of())) {
+            byte[] lies = new FactPiece(table, PIECE.facts()).encode();
+            IllegalArgumentException refused =
+                    assertThrows(IllegalArgumentException.class, () -> FactPiece.decode(lies));
+            assertTrue(refused.getMessage().contains("its table"), refused.getMessage());
+        }
+    }
+
+    @Test
     void bytesThatAreNoPieceAreRefusedAndCostNoMemory() {
         byte[] bytes = PIECE.encode();
         for (int length = 0; length < bytes.length; length++) {
