@@ -269,6 +269,27 @@ class PromotionTest {
     }
 
     @Test
+    void aHistoryThatIsToldIsNoWayPastTheRules() {
+        try (LiveNode node = strict("a")) {
+            String sha256 = node.rest().upload(PICKLE).json().path("sha256").asText();
+            String told =
+                    "{\"versions\": [{\"key\": \"k\", \"imported\": {\"source\": \"s\", \"name\": \"m\"},"
+                            + " \"files\": [{\"path\": \"a.bin\", \"sha256\": \"%s\", \"size\": 4}],"
+                            + " \"stages\": [{\"to\": \"staging\"}, {\"to\": \"production\"},"
+                            + " {\"to\": \"archived\"}]}]}";
+            node.rest().post("/models/m/imports", told.formatted(sha256)).expect(200);
+            registered(node, "m", WEIGHTS, Optional.of(signed(node, team, WEIGHTS)));
+            promoted(node, "m", 2).expect(200);
+
+            Rest.Reply chosen = node.rest().post("/models/m/rollback", "{\"reason\": \"x\"}");
+
+            chosen.expect(409);
+            String detail = chosen.json().path("detail").asText();
+            assertTrue(detail.contains("not signed"), detail);
+        }
+    }
+
+    @Test
     void keysThatCannotBeUsedStopTheStartAndAreAllNamed() throws IOException {
         Path junk = Files.writeString(folder.resolve("junk.pem"), "junk");
         Path missing = folder.resolve("missing.pem");

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
  *     production before, the one of last time first; then archived ones with a better record
  * @param archived the newest archived versions, for messages; at most 20
  * @param leading the metric that records are compared by; empty where nobody can say which
- * @param served those that were in production before
+ * @param served those that were in production before, and not only where they were imported from
  */
 public record RollbackOptions(
         String model,
@@ -34,7 +34,7 @@ public record RollbackOptions(
         served = Collections.unmodifiableSortedSet(new TreeSet<>(served));
     }
 
-    /** Whether a version was in production before. */
+    /** Whether a version was in production before: here, not by its imported history alone. */
     public boolean served(VersionView version) {
         return served.contains(version.id());
     }

@@ -1,5 +1,6 @@
 package dev.rookery.node.registry;
 
+import dev.rookery.sync.fact.Fact;
 import dev.rookery.sync.fact.Rank;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -51,7 +52,8 @@ final class RollbackTargets {
     /** Those that are no candidates of the second kind: in production, or once there. */
     private final SortedSet<Ulid> passed = new TreeSet<>();
 
-    private final SortedSet<Ulid> served = new TreeSet<>();
+    /** The latest that were looked at. */
+    private List<MoveRow> promotions = List.of();
 
     private RollbackTargets(
             ModelRow model, VersionRow production, FoldTables tables, MetricDirections directions) {
@@ -89,13 +91,34 @@ final class RollbackTargets {
                 candidates,
                 archived(),
                 leading(),
-                served);
+                served());
+    }
+
+    private SortedSet<Ulid> served() {
+        SortedSet<Ulid> served = new TreeSet<>();
+        promotions.stream()
+                .filter(this::stood)
+                .forEach(row -> served.add(row.version().orElseThrow()));
+        return served;
+    }
+
+    /**
+     * Whether a promotion led to a production here. One that came with a version's history, and
+     * that its import goes on from, is told by whoever imports; where an import ends is looked at.
+     */
+    private boolean stood(MoveRow row) {
+        Fact fact = tables.fact(row.fact());
+        return fact.batch().last()
+                || PayloadCodec.decode(fact)
+                        .filter(Payload.Move.class::isInstance)
+                        .flatMap(said -> ((Payload.Move) said).imported())
+                        .isEmpty();
     }
 
     private void former(int limit) {
-        for (MoveRow row : tables.promotions(model.key(), Optional.empty(), PROMOTIONS_MAX)) {
+        promotions = tables.promotions(model.key(), Optional.empty(), PROMOTIONS_MAX);
+        for (MoveRow row : promotions) {
             Ulid id = row.version().orElseThrow();
-            served.add(id);
             if (passed.add(id) && found.size() < limit) {
                 tables.version(model.key(), id)
                         .filter(held -> MoveFold.takable(held.stage()))

@@ -4,6 +4,7 @@ import static dev.rookery.node.registry.Asked.accepted;
 import static dev.rookery.node.registry.Asked.found;
 import static dev.rookery.node.registry.Asked.refused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -73,6 +74,22 @@ class ImportRuleTest {
         assertTrue(again.replayed());
         assertEquals(Stage.STAGING, again.version().stage());
         assertEquals(at("7"), again.version());
+    }
+
+    @Test
+    void aProductionThatIsOnlyToldOfWasNoneHere() {
+        brought(version("told", 1, "m", Stage.STAGING, Stage.PRODUCTION, Stage.ARCHIVED));
+        brought(version("stood", 2, "m", Stage.STAGING, Stage.PRODUCTION));
+        brought(version("now", 3, "m", Stage.STAGING, Stage.PRODUCTION));
+
+        RollbackOptions options =
+                found(node.catalogue().rollbackOptions("m", MetricDirections.DEFAULT));
+
+        assertEquals(
+                List.of(at("2").id(), at("1").id()),
+                options.candidates().stream().map(VersionView::id).toList());
+        assertTrue(options.served(at("2")));
+        assertFalse(options.served(at("1")));
     }
 
     @Test
