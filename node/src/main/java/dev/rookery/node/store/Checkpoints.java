@@ -20,12 +20,12 @@ import org.slf4j.LoggerFactory;
 final class Checkpoints implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Checkpoints.class);
-    private static final int PAGE_BYTES = 4_096;
     private static final int ROUNDS_MAX = 8;
 
     private final Db db;
     private final CommitCount commits;
     private final Duration interval;
+    private final long pageBytes;
     private final long framesMax;
     private final RareLog failures = new RareLog(Clock.systemUTC(), log::warn);
     private final CountDownLatch stop = new CountDownLatch(1);
@@ -43,7 +43,8 @@ final class Checkpoints implements AutoCloseable {
         this.db = db;
         this.commits = commits;
         this.interval = interval;
-        this.framesMax = restartBytes / PAGE_BYTES;
+        this.pageBytes = Long.parseLong(db.first("look at the log", "PRAGMA page_size").get(0));
+        this.framesMax = restartBytes / pageBytes;
         this.restartFrames = framesMax;
         this.thread = new Thread(this::run, "store-checkpoints");
         thread.setDaemon(true);
@@ -119,7 +120,7 @@ final class Checkpoints implements AutoCloseable {
             long frames = Long.parseLong(row.get(1));
             long before = left;
             left = frames - Long.parseLong(row.get(2));
-            logBytes = frames * PAGE_BYTES;
+            logBytes = frames * pageBytes;
             if (frames < restartFrames) {
                 return;
             }

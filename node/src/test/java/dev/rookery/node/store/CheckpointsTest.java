@@ -44,6 +44,23 @@ class CheckpointsTest {
         }
     }
 
+    @Test
+    void aLogIsAsLongAsItsFile() throws Exception {
+        Path file = folder.resolve("registry.db");
+        StoreSettings roomy =
+                new StoreSettings(
+                        1, Duration.ofSeconds(5), Duration.ofMillis(1), new ByteSize(64 << 20));
+        try (SqliteStore store = SqliteStore.open(file, "c", roomy)) {
+            Filing filing = new Filing(store);
+            filing.register("m", 20);
+            Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> store.logBytes() > 0);
+
+            // The file has a header besides, for itself and for each page.
+            long log = Files.size(folder.resolve("registry.db-wal"));
+            assertTrue(store.logBytes() < log, store.logBytes() + " of " + log + " bytes");
+        }
+    }
+
     /** Lets the checkpoints' thread have its turn while the log is past its bound. */
     private static void awaitLookAt(SqliteStore store, Filing filing) {
         Awaitility.await()
