@@ -147,7 +147,8 @@ public final class PartialUpload {
      * @param before it stays when a byte came at this time or later
      */
     synchronized boolean discardIfIdle(Instant before) {
-        if (sender.isPresent() || !touched.isBefore(before)) {
+        // Of one that is over, the file's name may be another's by now.
+        if (over || sender.isPresent() || !touched.isBefore(before)) {
             return false;
         }
         discard();

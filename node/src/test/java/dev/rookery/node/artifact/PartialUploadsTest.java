@@ -103,6 +103,23 @@ class PartialUploadsTest {
     }
 
     @Test
+    void whoDiscardsOneThatIsOverLeavesTheNextOneItsFile() throws IOException {
+        // given an upload that has just been deleted, and is still on somebody's list
+        Path file = folder.resolve("partial").resolve(HASH.toString());
+        Files.write(file, Arrays.copyOf(BYTES, HALF));
+        PartialUpload old = new PartialUpload(uploads, HASH, file, HALF);
+        assertTrue(old.discardIfIdle(Instant.MAX));
+
+        // when the next one has begun, and the other is to give way once more
+        PartialUpload.Sender sender = granted(HASH, 0);
+        sender.write(part(0, BYTES.length));
+        assertFalse(old.discardIfIdle(Instant.MAX));
+
+        // then the next one ends as it should
+        assertTrue(kept(sender.end(BYTES.length)));
+    }
+
+    @Test
     void oneSendsAtATimeUntilItFallsSilent() {
         PartialUpload.Sender first = granted(HASH, 0);
         first.write(part(0, HALF));
