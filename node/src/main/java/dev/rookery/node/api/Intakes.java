@@ -1,15 +1,19 @@
 package dev.rookery.node.api;
 
+import dev.rookery.node.artifact.ArtifactException;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Bodies of any size on their way to the disk: one piece at a time is read, written by a worker,
@@ -21,6 +25,11 @@ final class Intakes {
 
     /** So much of a body is held while the disk is busy; then its sender waits. */
     private static final int WAITING_MAX = 1 << 20;
+
+    /** When a sink is to be closed and the disk has too much to do. */
+    private static final Duration CLOSE_AGAIN = Duration.ofSeconds(1);
+
+    private static final Logger log = LoggerFactory.getLogger(Intakes.class);
 
     private final Vertx vertx;
     private final Workers workers;
@@ -176,8 +185,18 @@ final class Intakes {
         }
 
         private void discard() {
-            sink.ifPresent(begunSink -> onDisk(() -> close(begunSink), nothing -> {}));
+            Optional<Sink> unfinished = sink;
             sink = Optional.empty();
+            unfinished.ifPresent(this::closeSoon);
+        }
+
+        /** What nobody closes would keep its place, so a full queue is asked again. */
+        private void closeSoon(Sink unfinished) {
+            try {
+                workers.disk().execute(() -> close(unfinished));
+            } catch (RejectedExecutionException e) {
+                vertx.setTimer(CLOSE_AGAIN.toMillis(), id -> closeSoon(unfinished));
+            }
         }
 
         private Boolean write(byte[] bytes) {
@@ -185,9 +204,12 @@ final class Intakes {
             return true;
         }
 
-        private Boolean close(Sink unfinished) {
-            unfinished.close();
-            return true;
+        private void close(Sink unfinished) {
+            try {
+                unfinished.close();
+            } catch (ArtifactException e) {
+                log.warn("[artifact] {}", e.getMessage());
+            }
         }
 
         /** On the disk's worker; the event loop sees the field after it was told. */
