@@ -66,7 +66,8 @@ class RollbackWatchTest {
     }
 
     @Test
-    void aTargetThatIsLongInComingHoldsUpNoBackup() throws IOException, InterruptedException {
+    void aTargetThatIsLongInComingHoldsUpNoCopyBeforeACleanup()
+            throws IOException, InterruptedException {
         // given a version whose bytes are on a server that does not answer yet
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch answers = new CountDownLatch(1);
@@ -85,18 +86,22 @@ class RollbackWatchTest {
             rest.register("m", "{\"metrics\": {\"elo\": 1500}}");
             rest.move("m", "2", "staging");
             rest.move("m", "2", "production");
+            rest.register("n", "{}");
+            rest.register("n", "{}");
 
-            // when production fails, and a backup is asked for while the bytes are waited for
+            // when production fails, and a cleanup takes its copy while the bytes are waited for
             rest.post(
                             "/models/m/versions/2/metrics",
                             "{\"metrics\": {\"elo\": 1300}, \"games\": {\"wins\": 100,"
                                     + " \"losses\": 300}}")
                     .expect(200);
             assertTrue(asked.await(60, TimeUnit.SECONDS));
-            rest.post("/backups", "{}").expect(201);
+            JsonNode cleanup =
+                    rest.post("/models/n/cleanup", "{\"keep\":1,\"dry_run\":false}").expect(200);
             answers.countDown();
 
-            // then the rollback had not given up before the backup was made
+            // then the copy came first: a rollback that gave up is not tried again so soon
+            assertEquals(1, cleanup.path("delete").size());
             LiveCluster.awaitTrue(
                     () -> rest.version("m", "1").path("stage").asText().equals("production"));
         } finally {
