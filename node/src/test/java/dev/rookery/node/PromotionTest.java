@@ -122,6 +122,24 @@ class PromotionTest {
     }
 
     @Test
+    void whatOnlyAnAddressNamesIsNeitherSignedNorLookedInto() {
+        try (LiveNode node = strict("a")) {
+            ObjectNode body = JSON.createObjectNode();
+            String uri = "https://models.lan/w.pt";
+            body.putObject("artifact").put("uri", uri);
+            String sha256 = node.rest().upload(WEIGHTS).json().path("sha256").asText();
+            ObjectNode file = body.putArray("files").addObject().put("path", "model.bin");
+            file.put("sha256", sha256).put("size", WEIGHTS.length);
+            body.putObject("extra").set("model_signature", signed(node, team, WEIGHTS));
+            node.rest().register("m", body.toString());
+            node.rest().register("scratch", "{\"artifact\": {\"uri\": \"%s\"}}".formatted(uri));
+
+            refused(promoted(node, "m", 1), "SIGNATURE_REQUIRED", uri);
+            refused(promoted(node, "scratch", 1), "UNSAFE_FORMAT", uri);
+        }
+    }
+
+    @Test
     void aPickleIsLabelledWhereItIsRegisteredAndKeptOutOfProduction() {
         try (LiveNode node = strict("a")) {
             JsonNode version =

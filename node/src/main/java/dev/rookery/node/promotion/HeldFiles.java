@@ -64,6 +64,15 @@ final class HeldFiles {
                                         Optional.of(artifact.uri()).filter(uri -> !uri.isEmpty())));
     }
 
+    /**
+     * Where an artifact is that is named by no hash: whatever lies there by the time it is loaded.
+     */
+    static Optional<String> byAddressAlone(Content content) {
+        return content.artifact()
+                .filter(artifact -> artifact.sha256().isEmpty())
+                .map(Artifact::uri);
+    }
+
     /** The bytes as they are here; nobody is asked for them. */
     Optional<StoredArtifact> here(Wanted wanted) {
         return store.find(wanted.hash());

@@ -104,7 +104,7 @@ public final class Promotions implements PromotionCheck {
                                     + " marks such versions"));
         }
         if (found.unseen().isEmpty()) {
-            return Optional.empty();
+            return HeldFiles.byAddressAlone(content).map(uri -> unhashed(name, uri));
         }
         return Optional.of(
                 new Refusal(
@@ -115,6 +115,15 @@ public final class Promotions implements PromotionCheck {
                                 + missing.map(why -> "it is not on this node" + why)
                                         .orElse("that takes too long"),
                         "upload its bytes, or ask a node that has them"));
+    }
+
+    private static Refusal unhashed(String name, String uri) {
+        return new Refusal(
+                RefusalCode.UNSAFE_FORMAT,
+                refused(name, "promotion.block-unsafe")
+                        + uri
+                        + " has no sha256, so it cannot be looked into",
+                "register it with its sha256, or upload its bytes");
     }
 
     /** Why the first file that does not come does not; empty when all came. */

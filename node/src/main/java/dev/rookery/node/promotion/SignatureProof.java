@@ -46,6 +46,10 @@ final class SignatureProof {
         SortedMap<String, Wanted> held = HeldFiles.of(content);
         held.forEach((path, wanted) -> hashes.put(path, wanted.hash().toString()));
         ModelManifest there = ModelManifest.of(model, hashes);
+        Optional<String> elsewhere = HeldFiles.byAddressAlone(content);
+        if (elsewhere.isPresent()) {
+            return elsewhere.map(uri -> uri + " has no sha256, so nobody can have signed it");
+        }
         if (there.hashes().isEmpty()) {
             return Optional.of("it names no bytes by their hash, so nothing of it can be signed");
         }
