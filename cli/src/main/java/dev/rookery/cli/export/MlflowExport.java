@@ -5,7 +5,9 @@ import dev.rookery.cli.client.Json;
 import dev.rookery.cli.client.NodeClient;
 import dev.rookery.cli.client.SiteAccess;
 import dev.rookery.cli.client.Target;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,6 +55,7 @@ public final class MlflowExport implements Exporting {
     @Override
     public Exported run() {
         site.check();
+        PassingFile.sweep(Path.of(System.getProperty("java.io.tmpdir")), Instant.now());
         List<JsonNode> listed = new RegistrySource(node).models(models);
         String cluster =
                 Json.text(node.get("read what to export", Target.api("cluster")), "cluster");

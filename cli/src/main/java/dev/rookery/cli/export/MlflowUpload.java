@@ -90,7 +90,7 @@ final class MlflowUpload {
 
     private boolean send(String what, String place, VersionFiles.Item file) {
         try {
-            Path here = Files.createTempFile("rookery-export-", ".part");
+            Path here = PassingFile.create();
             try {
                 String operation = "export " + what + " " + file.path();
                 FetchedArtifact.into(here, node, operation, file.sha256(), file.size());
