@@ -71,7 +71,9 @@ final class StreamOrder {
                 .forEach(origin -> origins.ordinal(origin).ifPresent(branched::add));
         List<Run> runs = new ArrayList<>();
         int[] found = {0};
-        db.prepare("read the facts' order", "SELECT id, stamp, length(canonical) FROM fact")
+        db.prepare(
+                        "read the facts' order",
+                        "SELECT id, stamp, length(canonical) FROM fact ORDER BY id")
                 .each(
                         row -> {
                             if (found[0] < count) {
