@@ -23,8 +23,9 @@ import java.util.zip.InflaterInputStream;
  * archives, and entries beyond the first {@value #ENTRIES_LOOKED_INTO}. What is not found is
  * therefore not proved to be harmless; whose bytes they are, a signature tells.
  *
- * <p>Reads a few kilobytes of ordinary files, a few megabytes of contrived ones; inflates {@value
- * #INFLATED_MAX} bytes at most at a time; writes and runs nothing.
+ * <p>Reads a few kilobytes of ordinary files, a few megabytes of contrived ones, and {@value
+ * #ENTRY_BYTES} bytes at most of each entry of an archive; inflates {@value #INFLATED_MAX} bytes at
+ * most at a time; writes and runs nothing.
  *
  * <p>Threads: stateless; blocks on the disk.
  */
