@@ -52,7 +52,7 @@ public sealed interface Command {
             Optional<String> unsafeFormat)
             implements Command {
 
-        /** Of which no file was looked into. */
+        /** Without a claim, new here, of which no file was looked into. */
         public Register(
                 String actor,
                 String model,
@@ -60,10 +60,8 @@ public sealed interface Command {
                 Optional<String> idempotencyKey,
                 long numberHint,
                 boolean majority,
-                Optional<ModelKey> claimed,
                 Optional<String> label,
                 Optional<String> shortId,
-                Optional<Identity> identity,
                 Content content) {
             this(
                     actor,
@@ -72,37 +70,12 @@ public sealed interface Command {
                     idempotencyKey,
                     numberHint,
                     majority,
-                    claimed,
+                    Optional.empty(),
                     label,
                     shortId,
-                    identity,
+                    Optional.empty(),
                     content,
                     Optional.empty());
-        }
-
-        /** Without a claim, new here. */
-        public Register(
-                String actor,
-                String model,
-                Ulid id,
-                Optional<String> idempotencyKey,
-                long numberHint,
-                boolean majority,
-                Optional<String> label,
-                Optional<String> shortId,
-                Content content) {
-            this(
-                    actor,
-                    model,
-                    id,
-                    idempotencyKey,
-                    numberHint,
-                    majority,
-                    Optional.empty(),
-                    label,
-                    shortId,
-                    Optional.empty(),
-                    content);
         }
 
         /** With another label. */
