@@ -14,7 +14,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -29,7 +29,9 @@ final class Uploads {
 
     private final NodeClient node;
     private final boolean plan;
-    private final Set<String> known = ConcurrentHashMap.newKeySet();
+
+    /** By hash, whether the node keeps the bytes; one that has not ended is on its way. */
+    private final Map<String, CompletableFuture<Boolean>> sent = new ConcurrentHashMap<>();
 
     /**
      * @param plan whether files are only hashed
@@ -70,7 +72,7 @@ final class Uploads {
             String sha256 = Sha256.of(here);
             if (!sha256.equals(file.sha256())) {
                 damaged(operation, version, file, "its SHA-256 there is " + sha256);
-            } else if (!plan && known.add(sha256)) {
+            } else if (!plan) {
                 send(operation, file.path(), here, sha256, Files.size(here));
             }
         } catch (ItemException e) {
@@ -126,7 +128,7 @@ final class Uploads {
                         "its SHA-256 is " + sha256 + ", registered was " + file.sha256());
                 return;
             }
-            if (!plan && known.add(sha256)) {
+            if (!plan) {
                 send(operation, file.path(), here, sha256, size);
             }
             files.addObject().put("path", file.path()).put("sha256", sha256).put("size", size);
@@ -135,9 +137,33 @@ final class Uploads {
         }
     }
 
+    /**
+     * Once, however many versions have it; whoever comes meanwhile waits for what becomes of it.
+     */
     private void send(String operation, String path, Path file, String sha256, long size)
             throws ItemException {
+        CompletableFuture<Boolean> own = new CompletableFuture<>();
+        CompletableFuture<Boolean> first = sent.putIfAbsent(sha256, own);
+        while (first != null) {
+            if (first.join()) {
+                return;
+            }
+            first = sent.putIfAbsent(sha256, own); // It did not come: with these it may.
+        }
         boolean kept = false;
+        try {
+            sendNow(operation, path, file, sha256, size);
+            kept = true;
+        } finally {
+            if (!kept) {
+                sent.remove(sha256, own);
+            }
+            own.complete(kept);
+        }
+    }
+
+    private void sendNow(String operation, String path, Path file, String sha256, long size)
+            throws ItemException {
         try {
             if (size > ASKED_FROM_BYTES) {
                 new ArtifactUpload(node, operation, said -> {})
@@ -149,16 +175,11 @@ final class Uploads {
                         file,
                         Map.of("X-Content-SHA256", sha256));
             }
-            kept = true;
         } catch (CommandFailed e) {
             if (e.exit() == ExitCode.UNREACHABLE && !changed(file, sha256)) {
                 throw e;
             }
             throw new ItemException("file " + path + ": " + e.getMessage(), e);
-        } finally {
-            if (!kept) {
-                known.remove(sha256);
-            }
         }
     }
 
