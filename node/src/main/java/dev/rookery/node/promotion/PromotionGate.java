@@ -54,7 +54,7 @@ public final class PromotionGate implements Writes {
      * Before a writer.
      *
      * @param brief runs what reads the beginnings of files
-     * @param waiting runs what may wait for bytes of other nodes
+     * @param waiting runs what may wait for bytes of other nodes, or look for long
      */
     public PromotionGate(
             Writes next,
@@ -106,7 +106,7 @@ public final class PromotionGate implements Writes {
         try {
             return lines.write(
                     asked.registration().model(),
-                    CompletableFuture.supplyAsync(() -> looked(asked), brief),
+                    CompletableFuture.supplyAsync(() -> looked(asked), executor(asked)),
                     command -> next.write(command, named));
         } catch (RejectedExecutionException e) {
             return busy();
@@ -124,12 +124,21 @@ public final class PromotionGate implements Writes {
         return promotions.label(asked.content());
     }
 
+    private static boolean produces(Command.Import asked) {
+        List<Command.ImportStep> steps = asked.steps();
+        return !steps.isEmpty() && steps.get(steps.size() - 1).to() == Stage.PRODUCTION;
+    }
+
+    /** Rules may have all files looked into, which takes longer than their beginnings do. */
+    private Executor executor(Command.Import asked) {
+        return produces(asked) && promotions.ask(asked.registration().model()) ? waiting : brief;
+    }
+
     private Command looked(Command.Import asked) {
         Command.Register registration = asked.registration();
         List<Command.ImportStep> steps = asked.steps();
-        boolean produces = !steps.isEmpty() && steps.get(steps.size() - 1).to() == Stage.PRODUCTION;
         Optional<Refusal> refusal =
-                produces
+                produces(asked)
                         ? promotions.refusal(
                                 registration.model(), "it", registration.content(), Duration.ZERO)
                         : Optional.empty();

@@ -9,9 +9,11 @@ import dev.rookery.node.artifact.Fetches;
 import dev.rookery.node.registry.Command;
 import dev.rookery.node.registry.Content;
 import dev.rookery.node.registry.Decision;
+import dev.rookery.node.registry.ImportMark;
 import dev.rookery.node.registry.Lookup;
 import dev.rookery.node.registry.Refusal;
 import dev.rookery.node.registry.RefusalCode;
+import dev.rookery.node.registry.Stage;
 import dev.rookery.node.registry.Ulid;
 import dev.rookery.node.service.Writes;
 import dev.rookery.node.signing.TrustedSigners;
@@ -24,117 +26,133 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** In which order what was looked at goes on to the writer. */
 class PromotionGateTest {
 
-    private static final Refusal NO = new Refusal(RefusalCode.MODEL_UNKNOWN, "none", "make it");
+    private static final Decision NO =
+            new Decision.Refused(new Refusal(RefusalCode.LABEL_TAKEN, "taken", "ask"));
 
     @TempDir Path folder;
-    private final Deque<Runnable> looks = new ArrayDeque<>();
-    private final List<String> written = new ArrayList<>();
-    private Fetches fetches;
-    private PromotionGate gate;
-    private boolean full;
 
-    @BeforeEach
-    void open() {
+    private final Deque<Runnable> looks = new ArrayDeque<>();
+    private final Deque<Runnable> longLooks = new ArrayDeque<>();
+    private final List<String> written = new ArrayList<>();
+    private int looksMax = 10;
+
+    @Test
+    void importsOfOneModelReachTheWriterInTheirOrderWhicheverIsLookedAtFirst() {
+        // given a gate that looks at several versions at a time
+        PromotionGate gate = gate();
+        CompletionStage<Decision> first = gate.write(brought("m", "first"), Writes.UNNAMED);
+        gate.write(brought("m", "second"), Writes.UNNAMED);
+        gate.write(brought("n", "other"), Writes.UNNAMED);
+
+        // when the looks end the other way round
+        while (!looks.isEmpty()) {
+            looks.removeLast().run();
+        }
+
+        // then no model waits for another, and of one model nothing overtakes
+        assertEquals(List.of("other", "first", "second"), written);
+        assertEquals(NO, first.toCompletableFuture().join());
+    }
+
+    @Test
+    void anImportThatCannotBeLookedAtHoldsUpNoOther() {
+        PromotionGate gate = gate();
+        gate.write(brought("m", "first"), Writes.UNNAMED);
+        looksMax = 1;
+        CompletionStage<Decision> full = gate.write(brought("m", "second"), Writes.UNNAMED);
+        looksMax = 2;
+        gate.write(brought("m", "third"), Writes.UNNAMED);
+
+        looks.forEach(Runnable::run);
+
+        assertTrue(full.toCompletableFuture().isCompletedExceptionally());
+        assertEquals(List.of("first", "third"), written);
+    }
+
+    @Test
+    void anImportIntoProductionThatRulesLookAtKeepsNoBriefLookWaiting() {
+        PromotionGate gate = gate(true);
+
+        gate.write(brought("m", "produced", Stage.STAGING, Stage.PRODUCTION), Writes.UNNAMED);
+        gate.write(brought("m", "staged", Stage.STAGING), Writes.UNNAMED);
+        assertEquals(1, looks.size());
+        assertEquals(1, longLooks.size());
+
+        looks.forEach(Runnable::run);
+        longLooks.forEach(Runnable::run);
+        assertEquals(List.of("produced", "staged"), written);
+    }
+
+    private PromotionGate gate() {
+        return gate(false);
+    }
+
+    private PromotionGate gate(boolean blockUnsafe) {
         ArtifactStore store = new ArtifactStore(folder, 1_000);
-        fetches =
+        Fetches fetches =
                 new Fetches(
                         store,
                         hash -> new BlobSources.Search(List.of(), List.of()),
                         List.of(),
                         InstantSource.system());
-        PromotionRule nothing = new PromotionRule(false, false, TrustedSigners.read(List.of()));
+        PromotionRule rule = new PromotionRule(false, blockUnsafe, TrustedSigners.read(List.of()));
         Promotions promotions =
                 new Promotions(
-                        new PromotionRules(nothing, Map.of()),
-                        store,
-                        fetches,
-                        InstantSource.system());
-        gate =
-                new PromotionGate(
-                        new Writer(),
-                        promotions,
-                        (model, ref, asOf) -> new Lookup.Missing<>(NO),
-                        this::look,
-                        Runnable::run);
-    }
-
-    @AfterEach
-    void close() {
-        fetches.close();
+                        new PromotionRules(rule, Map.of()), store, fetches, InstantSource.system());
+        return new PromotionGate(
+                new Written(),
+                promotions,
+                (model, ref, asOf) ->
+                        new Lookup.Missing<>(
+                                new Refusal(RefusalCode.VERSION_UNKNOWN, "none", "list")),
+                this::look,
+                longLooks::add);
     }
 
     private void look(Runnable task) {
-        if (full) {
-            throw new RejectedExecutionException();
+        if (looks.size() >= looksMax) {
+            throw new RejectedExecutionException("full");
         }
         looks.add(task);
     }
 
-    /** Its second thread is always the faster one. */
-    private void lookLastFirst() {
-        while (!looks.isEmpty()) {
-            looks.removeLast().run();
-        }
-    }
-
-    private CompletableFuture<Decision> bring(String model, String key) {
+    private static Command brought(String model, String key, Stage... stages) {
+        List<Command.ImportStep> steps =
+                Stream.of(stages)
+                        .map(
+                                stage ->
+                                        new Command.ImportStep(
+                                                stage,
+                                                "",
+                                                new ImportMark(OptionalLong.empty(), "", false)))
+                        .toList();
         Command.Register registration =
                 new Command.Register(
-                        "ann",
+                        "importer",
                         model,
-                        Ulid.of(1, 0, 1),
+                        new Ulid(1, 1),
                         Optional.of(key),
                         0,
-                        true,
+                        false,
                         Optional.empty(),
                         Optional.empty(),
                         Content.EMPTY);
-        return gate.write(new Command.Import(registration, 0, List.of(), false), Writes.UNNAMED)
-                .toCompletableFuture();
+        return new Command.Import(registration, 0, steps, false);
     }
 
-    @Test
-    void importsOfAModelAreWrittenInTheOrderInWhichTheyWereAsked() {
-        bring("m", "1");
-        bring("m", "2");
-        bring("other", "a");
-        bring("m", "3");
-
-        lookLastFirst();
-
-        assertEquals(List.of("other a", "m 1", "m 2", "m 3"), written);
-    }
-
-    @Test
-    void anImportThatNobodyCouldLookAtHoldsUpNoOther() {
-        CompletableFuture<Decision> first = bring("m", "1");
-        full = true;
-        CompletableFuture<Decision> refused = bring("m", "2");
-        full = false;
-        CompletableFuture<Decision> last = bring("m", "3");
-
-        lookLastFirst();
-
-        assertTrue(refused.isCompletedExceptionally());
-        assertEquals(NO, ((Decision.Refused) first.join()).refusal());
-        assertEquals(NO, ((Decision.Refused) last.join()).refusal());
-        assertEquals(List.of("m 1", "m 3"), written);
-    }
-
-    /** Refuses all, and notes in which order it was asked. */
-    private final class Writer implements Writes {
+    /** Notes what comes by its key. */
+    private final class Written implements Writes {
         @Override
         public boolean open() {
             return true;
@@ -142,9 +160,8 @@ class PromotionGateTest {
 
         @Override
         public CompletionStage<Decision> write(Command command, Consumer<Dot> named) {
-            Command.Register asked = ((Command.Import) command).registration();
-            written.add(asked.model() + " " + asked.idempotencyKey().orElseThrow());
-            return CompletableFuture.completedStage(new Decision.Refused(NO));
+            written.add(((Command.Import) command).registration().idempotencyKey().orElseThrow());
+            return CompletableFuture.completedFuture(NO);
         }
     }
 }
