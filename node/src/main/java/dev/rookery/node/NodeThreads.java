@@ -6,6 +6,7 @@ import dev.rookery.sync.peer.SteadyClock;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -38,57 +39,13 @@ final class NodeThreads implements AutoCloseable {
     private final SecureRandom random = new SecureRandom();
     private final ScheduledExecutorService timer =
             Executors.newSingleThreadScheduledExecutor(named("rookery-timer"));
-    private final ThreadPoolExecutor workers =
-            new ThreadPoolExecutor(
-                    WORKERS,
-                    WORKERS,
-                    60,
-                    TimeUnit.SECONDS,
-                    new LinkedBlockingQueue<>(WAITING_MAX),
-                    named("rookery-worker"));
-    private final ThreadPoolExecutor slow =
-            new ThreadPoolExecutor(
-                    SLOW,
-                    SLOW,
-                    60,
-                    TimeUnit.SECONDS,
-                    new LinkedBlockingQueue<>(WAITING_MAX),
-                    named("rookery-slow"));
-    private final ThreadPoolExecutor copies =
-            new ThreadPoolExecutor(
-                    1,
-                    1,
-                    60,
-                    TimeUnit.SECONDS,
-                    new LinkedBlockingQueue<>(WAITING_MAX),
-                    named("rookery-copies"));
-
-    private final ThreadPoolExecutor rollbacks =
-            new ThreadPoolExecutor(
-                    SLOW,
-                    SLOW,
-                    60,
-                    TimeUnit.SECONDS,
-                    new LinkedBlockingQueue<>(WAITING_MAX),
-                    named("rookery-rollback"));
-
-    private final ThreadPoolExecutor looks =
-            new ThreadPoolExecutor(
-                    SLOW,
-                    SLOW,
-                    60,
-                    TimeUnit.SECONDS,
-                    new LinkedBlockingQueue<>(WAITING_MAX),
-                    named("rookery-looks"));
-
-    private final ThreadPoolExecutor archiving =
-            new ThreadPoolExecutor(
-                    1,
-                    1,
-                    60,
-                    TimeUnit.SECONDS,
-                    new LinkedBlockingQueue<>(WAITING_MAX),
-                    named("rookery-archive"));
+    private final ThreadPoolExecutor workers = pool(WORKERS, "rookery-worker");
+    private final ThreadPoolExecutor slow = pool(SLOW, "rookery-slow");
+    private final ThreadPoolExecutor copies = pool(1, "rookery-copies");
+    private final ThreadPoolExecutor rollbacks = pool(SLOW, "rookery-rollback");
+    private final ThreadPoolExecutor glances = pool(SLOW, "rookery-glances");
+    private final ThreadPoolExecutor looks = pool(SLOW, "rookery-looks");
+    private final ThreadPoolExecutor archiving = pool(1, "rookery-archive");
 
     /**
      * @param clock the machine's wall clock
@@ -128,6 +85,11 @@ final class NodeThreads implements AutoCloseable {
     /** Two threads, for rollbacks that wait until their target's bytes are here. */
     ThreadPoolExecutor rollbacks() {
         return rollbacks;
+    }
+
+    /** Two threads, for the beginnings of files: as many as come must not hold up pulls. */
+    ThreadPoolExecutor glances() {
+        return glances;
     }
 
     /** Two threads, for promotions that may wait for bytes of other nodes. */
@@ -208,18 +170,25 @@ final class NodeThreads implements AutoCloseable {
     @Override
     public void close() {
         timer.shutdownNow();
-        workers.shutdown();
-        slow.shutdown();
-        copies.shutdown();
-        rollbacks.shutdown();
-        looks.shutdown();
-        archiving.shutdown();
+        List.of(workers, slow, copies, rollbacks, glances, looks, archiving)
+                .forEach(ThreadPoolExecutor::shutdown);
         Stops.quietly("end the workers", workers, STOP_SECONDS);
         Stops.quietly("end what is slow", slow, STOP_SECONDS);
         Stops.quietly("end a copy", copies, STOP_SECONDS);
         Stops.quietly("end a rollback", rollbacks, STOP_SECONDS);
+        Stops.quietly("end a glance at a file", glances, STOP_SECONDS);
         Stops.quietly("end a look", looks, STOP_SECONDS);
         Stops.quietly("end the archive's thread", archiving, STOP_SECONDS);
+    }
+
+    private static ThreadPoolExecutor pool(int threads, String name) {
+        return new ThreadPoolExecutor(
+                threads,
+                threads,
+                60,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(WAITING_MAX),
+                named(name));
     }
 
     private static ThreadFactory named(String name) {

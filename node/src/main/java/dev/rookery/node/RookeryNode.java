@@ -344,7 +344,7 @@ public final class RookeryNode implements AutoCloseable {
                                 desks.writes(),
                                 promotions,
                                 catalogue::version,
-                                threads.workers(),
+                                threads.glances(),
                                 threads.looks()),
                         acks,
                         neighbours.numbering(),
