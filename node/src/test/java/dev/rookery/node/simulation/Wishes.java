@@ -82,7 +82,7 @@ final class Wishes {
                 ACTOR,
                 name,
                 Ulid.of(site.wall().toEpochMilli(), random.nextInt(1 << 16), random.nextLong()),
-                sometimes(6, "key" + random.nextInt(5)),
+                sometimes(3, "key" + random.nextInt(5)),
                 // I8: whoever coordinates numbers may say anything.
                 random.nextInt(4) == 0 ? random.nextInt(30) : 0,
                 site.majority(),
