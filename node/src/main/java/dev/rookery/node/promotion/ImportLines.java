@@ -43,8 +43,8 @@ final class ImportLines {
                             .thenCombine(looked, (name, command) -> write.apply(command));
             last.put(model, turn);
         }
-        turn.whenComplete((handed, failure) -> leave(model, turn));
-        return turn.thenCompose(decision -> decision);
+        return turn.whenComplete((handed, failure) -> leave(model, turn))
+                .thenCompose(decision -> decision);
     }
 
     private void leave(String model, CompletableFuture<?> turn) {
