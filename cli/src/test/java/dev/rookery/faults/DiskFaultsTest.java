@@ -37,7 +37,7 @@ class DiskFaultsTest {
     @Test
     void aNodeWhoseDiskIsFullTakesNoWritesAndLosesNone() throws Exception {
         try (SmallDisk disk = SmallDisk.mount(hurt.data(), 64)) {
-            Storm storm = new Storm(fleet.start(), figures).expecting("SQLITE_FULL");
+            Storm storm = new Storm(fleet.start(), figures).expecting(SmallDisk.FULL);
 
             storm.pass(
                     writers -> {
@@ -63,7 +63,7 @@ class DiskFaultsTest {
                 "fdatasync,fsync,pwrite64 error=EIO:when=5+3"
             })
     void aNodeWhoseDiskFailsLosesNothing(String fault) throws Exception {
-        Storm storm = new Storm(fleet.start(), figures).expecting("SQLITE_IOERR");
+        Storm storm = new Storm(fleet.start(), figures).expecting(FailingDisk.FAILED);
 
         storm.pass(
                 writers -> {

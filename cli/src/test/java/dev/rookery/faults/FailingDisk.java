@@ -13,6 +13,9 @@ import java.util.concurrent.TimeUnit;
  */
 final class FailingDisk implements AutoCloseable {
 
+    /** How the store says that it failed, and how the archive does. */
+    static final String[] FAILED = {"SQLITE_IOERR", "Input/output error"};
+
     private final Process strace;
     private final Path log;
 

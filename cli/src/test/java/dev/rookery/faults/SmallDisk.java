@@ -12,6 +12,9 @@ import java.nio.file.Path;
  */
 final class SmallDisk implements AutoCloseable {
 
+    /** How the store says that it is full, and how the archive does: either may be the first. */
+    static final String[] FULL = {"SQLITE_FULL", "No space left on device"};
+
     private static final int BLOCK = 4_096;
 
     private final Path at;

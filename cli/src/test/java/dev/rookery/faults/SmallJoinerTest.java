@@ -51,9 +51,7 @@ class SmallJoinerTest {
         FaultNode joiner = fleet.node(1);
         try (SmallDisk disk = SmallDisk.mount(joiner.data(), TOO_SMALL_MIB)) {
             // given both level, with writes of both
-            Storm storm =
-                    new Storm(fleet.start(), figures)
-                            .expecting("SQLITE_FULL", "No space left on device");
+            Storm storm = new Storm(fleet.start(), figures).expecting(SmallDisk.FULL);
             storm.pass(writers -> Storm.awaitWrites(writers, WRITES), () -> {});
 
             // when one misses much more than its disk can hold
