@@ -145,6 +145,23 @@ class BundleVerbTest {
     }
 
     @Test
+    void whoseBundleIsTakenMayStandInTheEnvironment() {
+        done(here, export());
+        Map<String, String> trusting =
+                Map.of("ROOKERY_URL", there.url(), "ROOKERY_TRUSTED_KEYS", publicKey.toString());
+        String file = bundle.toString();
+
+        CommandRun both =
+                CommandRun.with(
+                        "", false, trusting, "import", file, "--unsigned", "--key", "x.pub");
+        CommandRun brought = CommandRun.with("", false, trusting, "import", file);
+
+        assertEquals(2, both.exit(), both.err());
+        assertEquals(0, brought.exit(), brought.err());
+        assertEquals(2, there.json("list").path("models").size());
+    }
+
+    @Test
     void aDamagedBundleBringsNothing() throws IOException {
         done(here, export());
         byte[] whole = Files.readAllBytes(bundle);
