@@ -22,6 +22,7 @@ import dev.rookery.node.service.ArrivedFiles;
 import dev.rookery.node.service.ArtifactDesk;
 import dev.rookery.node.settings.ArtifactSettings;
 import dev.rookery.sync.driver.NodeBusyException;
+import dev.rookery.sync.fact.Fact;
 import dev.rookery.sync.fact.Hash;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -129,6 +130,11 @@ final class NodeArtifacts implements ArtifactDesk, AutoCloseable {
     ArrivedFiles tell(ArrivedFiles told) {
         replicator.tell(told::arrived);
         return told;
+    }
+
+    /** Notes versions that facts name; quick. */
+    void kept(List<Fact> facts) {
+        replicator.kept(facts);
     }
 
     /** Who judges by these rules what may go to production, over the bytes that are here. */

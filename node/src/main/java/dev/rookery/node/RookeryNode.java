@@ -475,6 +475,7 @@ public final class RookeryNode implements AutoCloseable {
                 facts -> {
                     confirmations.kept(facts);
                     watch.kept(facts);
+                    artifacts.kept(facts);
                 });
     }
 

@@ -23,10 +23,20 @@ public record ModelFilter(
     public static final ModelFilter ALL =
             new ModelFilter(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
-    /** Whether the parts that a view can tell hold: type and text. */
+    /**
+     * Whether its row alone tells that a model is not shown, by stages that are counted and by type.
+     * Views cost several reads each, and of many models few have a version in production.
+     */
+    boolean excludes(ModelRow row) {
+        return stage.filter(Stage::listed)
+                        .map(wanted -> row.stages().in(wanted) == 0)
+                        .orElse(false)
+                || type.map(wanted -> row.type() != wanted).orElse(false);
+    }
+
+    /** Whether the part that only a view can tell holds: text. */
     boolean matches(ModelView model) {
-        return type.map(wanted -> model.type() == wanted).orElse(true)
-                && text.map(wanted -> contains(model, wanted)).orElse(true);
+        return text.map(wanted -> contains(model, wanted)).orElse(true);
     }
 
     private static boolean contains(ModelView model, String wanted) {

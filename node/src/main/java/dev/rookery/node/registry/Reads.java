@@ -44,6 +44,10 @@ final class Reads {
         while (true) {
             List<ModelRow> chunk = listing.models(after, CHUNK);
             for (ModelRow row : chunk) {
+                after = row.shownName();
+                if (filter.excludes(row)) {
+                    continue;
+                }
                 ModelView view = Views.of(row, tables).model();
                 if (matches(filter, row, view)) {
                     if (items.size() == page.limit()) {
@@ -51,7 +55,6 @@ final class Reads {
                     }
                     items.add(view);
                 }
-                after = row.shownName();
             }
             if (chunk.size() < CHUNK) {
                 return new Lookup.Found<>(new Page<>(items, Optional.empty()));

@@ -4,9 +4,11 @@ import dev.rookery.node.artifact.ArtifactStore;
 import dev.rookery.node.artifact.FetchOutcome;
 import dev.rookery.node.artifact.Fetches;
 import dev.rookery.node.registry.Catalogue;
+import dev.rookery.node.registry.Lookup;
 import dev.rookery.node.registry.Stage;
 import dev.rookery.node.registry.Ulid;
 import dev.rookery.node.registry.VersionView;
+import dev.rookery.sync.fact.Fact;
 import dev.rookery.sync.fact.Hash;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +21,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -28,11 +31,16 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * Brings the artifacts here that the rule wants on this node: one at a time, in walks over what is
- * registered. A walk begins when something was committed since the last one began, when other nodes
- * answer than then, and from time to time where something was missing.
+ * Brings the artifacts here that the rule wants on this node, one at a time. Versions that facts
+ * name are looked at as the facts come; what facts do not tell is found by walks over all that is
+ * registered. One begins when other nodes answer than at the last, some time after something was
+ * committed, and again where something was missing.
  *
- * <p>Threads: {@link #step} by one at a time, it may wait for a second; {@link #state} any.
+ * <p>Walks are a small share of the time, however much is registered: a step looks for a fifth of a
+ * second at most, and after a walk comes a rest of twenty times as long as it looked.
+ *
+ * <p>Threads: {@link #step} by one at a time, it may wait for a second; {@link #kept} is called by
+ * the sync loop; {@link #state} any.
  */
 public final class Replicator {
 
@@ -45,8 +53,14 @@ public final class Replicator {
     private static final Duration AGAIN_MAX = Duration.ofMinutes(10);
     private static final int PATIENCE_MAX = 10_000;
 
-    /** Pages looked at in a step: a millisecond or a few each. */
-    private static final int PAGES = 50;
+    /** How long a step looks. */
+    private static final Duration LOOK = Duration.ofMillis(200);
+
+    /** A walk is followed by a rest of so many times what it took. */
+    private static final int REST = 20;
+
+    /** How long commits wait for the walk that looks at what they did beside naming versions. */
+    private static final Duration REGULAR = Duration.ofMinutes(1);
 
     /** How long a step may wait for what comes. */
     private static final Duration WAIT = Duration.ofSeconds(1);
@@ -62,6 +76,7 @@ public final class Replicator {
     private final ArtifactStore store;
     private final Fetches fetches;
     private final Cluster cluster;
+    private final NamedVersions named;
     private final LongSupplier commits;
     private final InstantSource clock;
     private final Map<Hash, Patience> patience =
@@ -83,6 +98,8 @@ public final class Replicator {
     private long lacking;
     private long begunAtCommit = -1;
     private List<String> begunWith = List.of();
+    private Duration looked = Duration.ZERO;
+    private Duration lookedNow = Duration.ZERO;
     private Instant ended = Instant.EPOCH;
     private volatile State state;
     private volatile Consumer<Ulid> arrivals = version -> {};
@@ -103,7 +120,7 @@ public final class Replicator {
     }
 
     /**
-     * What the last walk to its end found.
+     * What the last walk to its end found, and what was named since.
      *
      * @param wanted artifacts that the rule wants here
      * @param missing of these, how many could not be had
@@ -128,6 +145,7 @@ public final class Replicator {
             LongSupplier commits,
             InstantSource clock) {
         this.rule = rule;
+        this.named = new NamedVersions(rule);
         this.catalogue = catalogue;
         this.store = store;
         this.fetches = fetches;
@@ -147,34 +165,58 @@ public final class Replicator {
         return state;
     }
 
+    /** Notes versions that the rule may want now; quick. */
+    public void kept(List<Fact> facts) {
+        named.note(facts);
+    }
+
     /** Goes on a little. */
     public void step() {
         if (rule.kind() == ReplicaRule.Kind.NONE || !cluster.met()) {
             return;
         }
         Instant until = clock.instant().plus(WAIT);
-        int pages = 0;
+        lookedNow = Duration.ZERO;
         int fetches = 0;
         while (fetches < FETCHES && fetchEnded(Duration.between(clock.instant(), until))) {
             if (fetchNext()) {
                 fetches++;
-            } else if (pages < PAGES && (walk.isPresent() || due())) {
-                pages++;
-                look();
-            } else {
+            } else if (lookedNow.compareTo(LOOK) >= 0 || !look()) {
                 return;
             }
         }
     }
 
+    /** Looks at a version that was named, or goes on with a walk; false when neither is due. */
+    private boolean look() {
+        Instant begun = clock.instant();
+        Optional<Ulid> next = begunAtCommit < 0 ? Optional.empty() : named.poll();
+        if (next.isPresent()) {
+            considerNamed(next.get());
+        } else if (walk.isPresent() || due()) {
+            walkOn();
+            looked = looked.plus(Duration.between(begun, clock.instant()));
+        } else {
+            return false;
+        }
+        lookedNow = lookedNow.plus(Duration.between(begun, clock.instant()));
+        return true;
+    }
+
     private boolean due() {
-        boolean again = lacking > 0 && !clock.instant().isBefore(ended.plus(AGAIN));
+        Instant now = clock.instant();
+        if (now.isBefore(ended.plus(looked.multipliedBy(REST)))) {
+            return false;
+        }
+        boolean again = lacking > 0 && !now.isBefore(ended.plus(AGAIN));
         boolean others =
                 rule.kind() == ReplicaRule.Kind.COPIES && !cluster.others().equals(begunWith);
-        return commits.getAsLong() != begunAtCommit || others || again;
+        boolean old = named.overflowed() || !now.isBefore(ended.plus(REGULAR));
+        return (commits.getAsLong() != begunAtCommit && old) || others || again;
     }
 
     private void begin() {
+        named.forgetOverflow();
         begunAtCommit = commits.getAsLong();
         begunWith = List.copyOf(cluster.others());
         Optional<Stage> stage =
@@ -186,26 +228,49 @@ public final class Replicator {
         missing = new ArrayList<>();
         wanted = 0;
         lacking = 0;
+        looked = Duration.ZERO;
     }
 
-    private void look() {
+    private void walkOn() {
         if (walk.isEmpty()) {
             begin();
         }
         Optional<List<VersionView>> versions = walk.orElseThrow().next();
+        versions.ifPresent(page -> page.forEach(this::consider));
         if (versions.isEmpty()) {
-            state = new State(rule, wanted, lacking, missing);
             walk = Optional.empty();
             ended = clock.instant();
-            return;
+            publish();
         }
-        for (VersionView version : versions.get()) {
-            for (WantedBlob blob : WantedBlob.of(version)) {
-                if (rule.chooses(cluster.self(), begunWith, blob.hash()) && fresh(blob.hash())) {
-                    wanted++;
-                    lookFor(blob);
-                }
+    }
+
+    private void considerNamed(Ulid id) {
+        Lookup<VersionView> found = catalogue.versionById(id, OptionalLong.empty());
+        if (found instanceof Lookup.Found<VersionView> is && wants(is.value().stage())) {
+            consider(is.value());
+            publish();
+        }
+    }
+
+    private boolean wants(Stage stage) {
+        return rule.kind() == ReplicaRule.Kind.PRODUCTION
+                ? stage == Stage.PRODUCTION
+                : stage.listed();
+    }
+
+    private void consider(VersionView version) {
+        for (WantedBlob blob : WantedBlob.of(version)) {
+            if (rule.chooses(cluster.self(), begunWith, blob.hash()) && fresh(blob.hash())) {
+                wanted++;
+                lookFor(blob);
             }
+        }
+    }
+
+    /** Shows what was found; a walk shows nothing before its end. */
+    private void publish() {
+        if (walk.isEmpty()) {
+            state = new State(rule, wanted, lacking, missing);
         }
     }
 
@@ -279,6 +344,7 @@ public final class Replicator {
 
     private void inVain(WantedBlob blob, String why) {
         note(blob, why);
+        publish();
         Patience before = patience.remove(blob.hash());
         Duration pause = before == null ? AGAIN : before.pause().multipliedBy(2);
         Duration bounded = pause.compareTo(AGAIN_MAX) < 0 ? pause : AGAIN_MAX;

@@ -56,7 +56,7 @@ public final class Asked {
                 Content.ofMetrics(new TreeMap<>(metrics)));
     }
 
-    static Command.Register with(String model, int chance, Content content) {
+    public static Command.Register with(String model, int chance, Content content) {
         return new Command.Register(
                 "ann",
                 model,
@@ -69,7 +69,7 @@ public final class Asked {
                 content);
     }
 
-    static Command.Move move(String model, String ref, Stage to) {
+    public static Command.Move move(String model, String ref, Stage to) {
         return new Command.Move("bob", model, new Ref(ref), to, "because", Expect.NOTHING);
     }
 
