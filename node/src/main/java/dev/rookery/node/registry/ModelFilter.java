@@ -24,13 +24,11 @@ public record ModelFilter(
             new ModelFilter(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
     /**
-     * Whether its row alone tells that a model is not shown, by stages that are counted and by type.
-     * Views cost several reads each, and of many models few have a version in production.
+     * Whether its row alone tells that a model is not shown, by stages that are counted and by
+     * type. Views cost several reads each, and of many models few have a version in production.
      */
     boolean excludes(ModelRow row) {
-        return stage.filter(Stage::listed)
-                        .map(wanted -> row.stages().in(wanted) == 0)
-                        .orElse(false)
+        return stage.filter(Stage::listed).map(wanted -> row.stages().in(wanted) == 0).orElse(false)
                 || type.map(wanted -> row.type() != wanted).orElse(false);
     }
 

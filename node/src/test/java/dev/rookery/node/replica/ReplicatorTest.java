@@ -39,8 +39,7 @@ class ReplicatorTest {
     @TempDir Path folder;
     private final List<Hash> askedFor = new CopyOnWriteArrayList<>();
     private final List<Fact> facts = new ArrayList<>();
-    private final SimNode node =
-            new SimNode(0, facts, RegistryPolicy.DEFAULT, 1_767_225_600_000L);
+    private final SimNode node = new SimNode(0, facts, RegistryPolicy.DEFAULT, 1_767_225_600_000L);
     private final List<String> reads = new ArrayList<>();
     private Instant now = Instant.parse("2026-11-30T12:00:00Z");
     private Duration readTakes = Duration.ZERO;
@@ -278,8 +277,7 @@ class ReplicatorTest {
                         Content.EMPTY.trainingConfig(),
                         Content.EMPTY.training(),
                         Optional.empty(),
-                        Optional.of(
-                                new Artifact("file.pt", Optional.of(hex), OptionalLong.of(1))),
+                        Optional.of(new Artifact("file.pt", Optional.of(hex), OptionalLong.of(1))),
                         List.of(),
                         Content.EMPTY.extra());
         node.ask(Asked.with(model, chance, content));
