@@ -10,16 +10,21 @@ import java.util.function.Consumer;
 
 /**
  * Lets one line a minute through for each subject, with how many it held back. Of subjects it
- * remembers 256; a clock that is set back silences none.
+ * remembers 256, and says 100 lines a minute of all of them together, for whoever calls may have as
+ * many names as it likes; a clock that is set back silences none.
  *
  * <p>Threads: safe for any thread.
  */
 public final class RareLog {
     private static final Duration APART = Duration.ofMinutes(1);
     private static final int SUBJECTS_MAX = 256;
+    private static final int LINES_MAX = 100;
 
     private final Clock clock;
     private final Consumer<String> log;
+    private long minuteMillis;
+    private int lines;
+    private int others;
     private final Map<String, Subject> subjects =
             new LinkedHashMap<>() {
                 private static final long serialVersionUID = 1L;
@@ -63,18 +68,31 @@ public final class RareLog {
                 .ifPresent(due -> log.accept(due, fault));
     }
 
-    private Optional<String> due(String subject, String line) {
-        int held;
-        synchronized (subjects) {
-            Subject last = subjects.get(subject);
-            long now = clock.millis();
-            if (last != null && Math.abs(now - last.saidMillis()) < APART.toMillis()) {
-                subjects.put(subject, new Subject(last.saidMillis(), last.held() + 1));
-                return Optional.empty();
-            }
-            held = last == null ? 0 : last.held();
-            subjects.put(subject, new Subject(now, 0));
+    private synchronized Optional<String> due(String subject, String line) {
+        Subject last = subjects.get(subject);
+        long now = clock.millis();
+        if (last != null && !apart(now, last.saidMillis())) {
+            subjects.put(subject, new Subject(last.saidMillis(), last.held() + 1));
+            return Optional.empty();
         }
-        return Optional.of(held == 0 ? line : line + " (and " + held + " more like it)");
+        if (lines == 0 || apart(now, minuteMillis)) {
+            minuteMillis = now;
+            lines = 0;
+        }
+        if (lines == LINES_MAX) {
+            others++;
+            return Optional.empty();
+        }
+        lines++;
+        subjects.put(subject, new Subject(now, 0));
+        int held = last == null ? 0 : last.held();
+        String more = held == 0 ? "" : " (and " + held + " more like it)";
+        String rest = others == 0 ? "" : " (and " + others + " lines of others)";
+        others = 0;
+        return Optional.of(line + more + rest);
+    }
+
+    private static boolean apart(long now, long then) {
+        return Math.abs(now - then) >= APART.toMillis();
     }
 }

@@ -37,14 +37,17 @@ class RareLogTest {
     }
 
     @Test
-    void ofMoreSubjectsThanItRemembersTheOldestIsForgotten() {
-        for (int i = 0; i < 257; i++) {
+    void ofThousandsOfSubjectsAHundredLinesAMinuteAreSaidAndTheOthersCounted() {
+        for (int i = 0; i < 5_000; i++) {
             log.say("peer " + i, "gone");
         }
-        lines.clear();
-        log.say("peer 256", "gone");
-        log.say("peer 0", "gone");
-        assertEquals(List.of("gone"), lines);
+        assertEquals(100, lines.size());
+        clock.now = clock.now.plus(Duration.ofMinutes(1));
+        log.say("peer 1", "still gone");
+        log.say("peer 2", "still gone");
+        assertEquals(
+                List.of("still gone (and 4900 lines of others)", "still gone"),
+                lines.subList(100, lines.size()));
     }
 
     @Test
