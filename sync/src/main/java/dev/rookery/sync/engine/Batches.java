@@ -3,6 +3,7 @@ package dev.rookery.sync.engine;
 import dev.rookery.sync.clock.Stamp;
 import dev.rookery.sync.fact.Batch;
 import dev.rookery.sync.fact.Fact;
+import dev.rookery.sync.fact.Hash;
 import dev.rookery.sync.fact.Origin;
 import dev.rookery.sync.vector.VersionVector;
 import java.util.ArrayList;
@@ -66,6 +67,9 @@ public final class Batches {
             }
             if (fact.stamp().compareTo(Stamp.MAX) > 0) {
                 return Optional.of("a stamp after the year 5999: " + fact.dot());
+            }
+            if (fact.seq() == 1 != fact.prev().equals(Hash.ZERO)) {
+                return Optional.of("not the beginning of a chain: " + fact.dot());
             }
             if (i > 0 && !follows(batch.get(i - 1), fact)) {
                 return Optional.of("a batch that is no chain at " + fact.dot());

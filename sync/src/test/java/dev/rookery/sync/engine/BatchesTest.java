@@ -49,6 +49,22 @@ class BatchesTest {
         assertEquals(seq - Batch.SIZE_MAX, read.size());
     }
 
+    @Test
+    void aChainBeginsWithItsFirstFactAndWithNoOther() {
+        Draft draft = new Draft("k", "e", "".getBytes(UTF_8), "a");
+        Hash some = Hash.of(new byte[] {1});
+        assertTrue(fault(1, some, draft).contains("not the beginning of a chain"));
+        assertTrue(fault(2, Hash.ZERO, draft).contains("not the beginning of a chain"));
+        assertEquals("", fault(1, Hash.ZERO, draft) + fault(2, some, draft));
+    }
+
+    private static String fault(long seq, Hash prev, Draft draft) {
+        Stamp stamp = Stamp.ofMillis(FactChain.AT);
+        Dot dot = new Dot(ORIGIN, seq);
+        Fact fact = Fact.of(dot, prev, Batch.ALONE, stamp, FactChain.AT, draft);
+        return Batches.malformed(List.of(fact)).orElse("");
+    }
+
     private int keep(Batch batch, Draft draft) {
         seq++;
         Fact fact =
