@@ -1,5 +1,6 @@
 package dev.rookery.sync.http;
 
+import dev.rookery.sync.message.Limits;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -30,6 +31,7 @@ final class Body {
 
     /** As UTF-8, its control characters made harmless. */
     String text() {
-        return new String(bytes, StandardCharsets.UTF_8).replaceAll("\\p{Cntrl}", " ");
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        return Limits.words(text, text.length());
     }
 }

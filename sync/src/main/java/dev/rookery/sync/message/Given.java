@@ -21,6 +21,6 @@ public record Given(int kept, List<Origin> stuck, Optional<String> problem) {
         stuck = List.copyOf(stuck);
         Limits.count("kept facts", kept, Limits.FACTS_MAX);
         Limits.count("stuck origins", stuck.size(), Limits.HOLD_MAX);
-        problem = problem.map(text -> Limits.cut(text, Limits.DETAIL_CHARS_MAX));
+        problem = problem.map(text -> Limits.words(text, Limits.DETAIL_CHARS_MAX));
     }
 }

@@ -4,6 +4,7 @@ import dev.rookery.sync.fact.Origin;
 import dev.rookery.sync.vector.BucketSet;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * How much a message may carry. Together they keep every message under {@link #MESSAGE_BYTES_MAX}.
@@ -75,6 +76,9 @@ public final class Limits {
     /** Most characters of a reason. */
     public static final int DETAIL_CHARS_MAX = 500;
 
+    private static final Pattern UNPRINTABLE =
+            Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]");
+
     private Limits() {}
 
     static void text(String what, String value, int bytesMax) {
@@ -91,8 +95,13 @@ public final class Limits {
         }
     }
 
-    static String cut(String text, int charsMax) {
-        return text.length() <= charsMax ? text : text.substring(0, charsMax);
+    /**
+     * What another node says in words, safe for a log and for a terminal: cut, and without what
+     * begins a line, colours it or turns it round.
+     */
+    public static String words(String text, int charsMax) {
+        String cut = text.length() <= charsMax ? text : text.substring(0, charsMax);
+        return UNPRINTABLE.matcher(cut).replaceAll(" ");
     }
 
     /** Rows are by origin, each once, and all in spelled buckets. */

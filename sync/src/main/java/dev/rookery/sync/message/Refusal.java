@@ -56,6 +56,6 @@ public record Refusal(Code code, String detail, long seq) implements Message {
     }
 
     public Refusal {
-        detail = Limits.cut(detail, Limits.DETAIL_CHARS_MAX);
+        detail = Limits.words(detail, Limits.DETAIL_CHARS_MAX);
     }
 }

@@ -41,6 +41,17 @@ class MessageCodecTest {
     }
 
     @Test
+    void whatAPeerSaysInWordsIsOneLineThatColoursNothing() {
+        String words = "no\r\n2026-11-30 ERROR \u001b[31mall is lost\u009b1m\u2028\u202eand more";
+        Message read =
+                MessageCodec.decode(
+                        MessageCodec.encode(new Refusal(Refusal.Code.UNABLE, words, 1)));
+        String safe = "no  2026-11-30 ERROR  [31mall is lost 1m  and more";
+        assertEquals(new Refusal(Refusal.Code.UNABLE, safe, 1), read);
+        assertEquals(Optional.of(safe), new Given(0, List.of(), Optional.of(words)).problem());
+    }
+
+    @Test
     void everyCutOfEveryMessageIsRefusedWithAReason() {
         for (Message message : samples()) {
             byte[] bytes = MessageCodec.encode(message);
