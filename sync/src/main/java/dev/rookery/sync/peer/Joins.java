@@ -34,6 +34,14 @@ final class Joins {
 
     private static final int BUSY_MAX = 60;
 
+    /** Snapshots of one peer, each in the place of the one before, in one go. */
+    private static final int SNAPSHOTS_MAX = 4;
+
+    /** A snapshot that comes in smaller pieces than this, but for some, would never end. */
+    private static final long PIECE_BYTES_MIN = 64 << 10;
+
+    private static final long SMALL_PIECES_MAX = 64;
+
     private final PeerCalls calls;
     private final SnapshotIntake intake;
     private final JoinSettings settings;
@@ -127,8 +135,9 @@ final class Joins {
                 begun = fetch.receipt.map(receipt -> new Begun(peer, receipt));
             }
         } else {
+            boolean taken = fetch.receipt.isPresent();
             fetch.close();
-            avoid(peer, cause);
+            avoid(peer, cause, taken);
         }
         LOG.warn("[sync] the snapshot of {} was no use: {}", peer.label(), why);
         if (!(cause instanceof PeerCallException
@@ -139,9 +148,13 @@ final class Joins {
         return new Joined(0, Optional.of(why));
     }
 
-    private void avoid(Peer peer, Throwable cause) {
+    /**
+     * @param taken whether this node had room for what the peer announced; where it had not,
+     *     another's may be smaller, and one that lies about its length keeps nobody from joining
+     */
+    private void avoid(Peer peer, Throwable cause, boolean taken) {
         Instant until = machine.steady().instant().plus(LEFT_ALONE);
-        boolean ours = cause instanceof SnapshotRefusedException no && !no.peersFault();
+        boolean ours = taken && cause instanceof SnapshotRefusedException no && !no.peersFault();
         synchronized (this) {
             if (ours) {
                 pausedUntil = until;
@@ -181,6 +194,8 @@ final class Joins {
         private Optional<SnapshotIntake.Receipt> receipt;
         private final long before;
         private int busy;
+        private int snapshots;
+        private long pieces;
         private long told;
 
         Fetch(Peer peer, Optional<SnapshotIntake.Receipt> receipt) {
@@ -228,19 +243,31 @@ final class Joins {
             busy = 0;
             if (receipt.filter(it -> it.whole().equals(part.whole())).isEmpty()) {
                 close();
+                snapshots++;
+                if (snapshots > SNAPSHOTS_MAX) {
+                    throw wrong(
+                            "sent pieces of " + snapshots + " snapshots and none of them whole");
+                }
                 receipt = Optional.of(intake.begin(peer.label(), part.whole(), part.total()));
             }
             SnapshotIntake.Receipt into = receipt.orElseThrow();
             if (part.from() != into.received()) {
-                throw new SnapshotRefusedException(
-                        "%s sent the piece at %d, not at %d"
-                                .formatted(peer.label(), part.from(), into.received()),
-                        true,
-                        null);
+                throw wrong(
+                        "sent the piece at %d, not at %d".formatted(part.from(), into.received()));
+            }
+            pieces++;
+            if (pieces - SMALL_PIECES_MAX > part.total() / PIECE_BYTES_MIN) {
+                throw wrong(
+                        "sent %d of %d bytes in %d pieces"
+                                .formatted(into.received(), part.total(), pieces));
             }
             into.take(part);
             tell(part);
             return part.last();
+        }
+
+        private SnapshotRefusedException wrong(String what) {
+            return new SnapshotRefusedException(peer.label() + " " + what, true, null);
         }
 
         private void tell(SnapshotPart part) {

@@ -20,6 +20,9 @@ public final class FakeIntake implements SnapshotIntake {
     final List<String> log = new ArrayList<>();
 
     /** Why the next ones are refused as they begin. */
+    Optional<SnapshotRefusedException> noRoom = Optional.empty();
+
+    /** Why the next pieces are refused. */
     Optional<SnapshotRefusedException> refusal = Optional.empty();
 
     /** Completes what is being installed; waits until the test does. */
@@ -33,11 +36,15 @@ public final class FakeIntake implements SnapshotIntake {
     @Override
     public Receipt begin(String peer, Hash whole, long total) {
         log.add("begin " + peer + " " + total);
+        refuse(noRoom);
+        return new Kept(peer, whole);
+    }
+
+    private static void refuse(Optional<SnapshotRefusedException> refusal) {
         refusal.ifPresent(
                 why -> {
                     throw why;
                 });
-        return new Kept(peer, whole);
     }
 
     private final class Kept implements Receipt {
@@ -62,6 +69,7 @@ public final class FakeIntake implements SnapshotIntake {
 
         @Override
         public void take(SnapshotPart part) {
+            refuse(refusal);
             bytes.writeBytes(part.bytes());
         }
 

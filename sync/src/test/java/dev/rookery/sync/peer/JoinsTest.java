@@ -27,6 +27,8 @@ class JoinsTest {
     private int cutAt = Integer.MAX_VALUE;
     private int busy;
     private String says = "";
+    private boolean changes;
+    private int piece = PIECE;
 
     private PeerCalls calls() {
         stage.net.add("c");
@@ -49,9 +51,12 @@ class JoinsTest {
         if (ask.from() >= cutAt) {
             return CompletableFuture.failedFuture(PeerCallException.failed("cut off"));
         }
+        if (changes) {
+            file = Arrays.copyOf(file, file.length + 1);
+        }
         Hash whole = says.isEmpty() ? Hash.of(file) : Hash.of(says.getBytes(UTF_8));
         int from = ask.whole().filter(whole::equals).isPresent() ? (int) ask.from() : 0;
-        byte[] bytes = Arrays.copyOfRange(file, from, Math.min(file.length, from + PIECE));
+        byte[] bytes = Arrays.copyOfRange(file, from, Math.min(file.length, from + piece));
         return CompletableFuture.completedFuture(
                 new Answer<>(new SnapshotPart(whole, file.length, from, bytes), "b", 0, PIECE));
     }
@@ -144,6 +149,35 @@ class JoinsTest {
         assertFalse(joins.usable(stage.peer("b")));
         assertFalse(joins.usable(stage.peer("c")));
         assertEquals(Optional.empty(), stage.peer("b").figures().lastError());
+    }
+
+    @Test
+    void whereOnePeersSnapshotHasNoRoomAnothersIsTried() {
+        stage.intake.noRoom = Optional.of(new SnapshotRefusedException("10 TB", false, null));
+        assertTrue(join("b").join().problem().orElseThrow().contains("10 TB"));
+        assertFalse(joins.usable(stage.peer("b")));
+        assertTrue(joins.usable(stage.peer("c")));
+        assertEquals(Optional.empty(), stage.peer("b").figures().lastError());
+    }
+
+    @Test
+    void aPeerThatBeginsAnotherSnapshotWithEachPieceIsLeftAlone() {
+        changes = true;
+        String why = join("b").join().problem().orElseThrow();
+        assertTrue(why.contains("b sent pieces of 5 snapshots"), why);
+        assertFalse(joins.usable(stage.peer("b")));
+        assertTrue(joins.usable(stage.peer("c")));
+        assertEquals(Optional.of(why), stage.peer("b").figures().lastError());
+        assertEquals(Optional.empty(), joins.doing());
+    }
+
+    @Test
+    void aPeerThatSendsItInCrumbsIsLeftAlone() {
+        piece = 1;
+        file = new byte[100];
+        String why = join("b").join().problem().orElseThrow();
+        assertTrue(why.contains("64 of 100 bytes in 65 pieces"), why);
+        assertFalse(joins.usable(stage.peer("b")));
     }
 
     @Test
