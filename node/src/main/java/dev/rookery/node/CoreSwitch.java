@@ -216,8 +216,8 @@ final class CoreSwitch implements SyncService, Swap, Writes, AutoCloseable {
     }
 
     @Override
-    public void refused(String peer, Refusal refusal) {
-        core.point().refused(peer, refusal);
+    public boolean refused(String peer, Hello told, Refusal refusal) {
+        return core.point().refused(peer, told, refusal);
     }
 
     @Override

@@ -91,13 +91,17 @@ final class NodeEvents implements SyncListener {
 
     @Override
     public void forkSeen(Dot dot, String peer, String why) {
-        log.error("[sync] fork at {}, seen from {}: {}", dot, peer, why);
+        errors.say(
+                "fork " + peer,
+                "[sync] seen from %s: %s; is a copy of some node's data directory in use?"
+                        .formatted(peer, why));
         sync.degraded("origin " + dot.origin() + " has forked at seq " + dot.seq() + ": " + why);
     }
 
     @Override
     public void originRotated(Origin before, Origin now, String why) {
-        log.warn("[sync] new origin {} instead of {}: {}", now, before, why);
+        warnings.say(
+                "origin", "[sync] new origin %s instead of %s: %s".formatted(now, before, why));
     }
 
     @Override

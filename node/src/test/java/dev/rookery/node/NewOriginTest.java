@@ -141,12 +141,12 @@ class NewOriginTest {
         write("one");
 
         // seq 1 was issued here, meanwhile: no reason
-        core.point().refused("b", rolledBack(1));
+        core.point().refused("b", core.point().hello(), rolledBack(1));
         write("two");
         assertEquals(before, identity().current());
 
         // seq 3 was not
-        core.point().refused("b", rolledBack(3));
+        core.point().refused("b", core.point().hello(), rolledBack(3));
         awaitSealed(before);
         write("three");
         assertEquals(2, core.driver().held().vector().maxSeq(before));

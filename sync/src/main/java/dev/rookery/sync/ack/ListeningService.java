@@ -52,8 +52,8 @@ public final class ListeningService implements SyncService {
     }
 
     @Override
-    public void refused(String peer, Refusal refusal) {
-        service.refused(peer, refusal);
+    public boolean refused(String peer, Hello told, Refusal refusal) {
+        return service.refused(peer, told, refusal);
     }
 
     @Override

@@ -42,6 +42,7 @@ public final class SyncPoint implements SyncService {
     private final FactStore store;
     private final InstantSource wall;
     private final Duration giveWait;
+    private final Contests contests = new Contests();
 
     /**
      * @param giveWait how long a pull waits for the commit of what it was given
@@ -75,20 +76,32 @@ public final class SyncPoint implements SyncService {
         Message answer = Greeting.answer(hello(), other, driver.held());
         if (answer instanceof Refusal refusal && refusal.code() == Refusal.Code.ORIGIN_CLAIMED) {
             String why = "node " + other.node() + " lives and writes under it too";
-            driver.contested(new Event.Contested(other.origin(), Long.MAX_VALUE, why));
+            contested(other.origin(), Long.MAX_VALUE, why);
         }
         return answer;
     }
 
     @Override
-    public void refused(String peer, Refusal refusal) {
-        Origin origin = driver.held().identity().current();
+    public boolean refused(String peer, Hello told, Refusal refusal) {
         String why = peer + " says: " + refusal.detail();
-        if (refusal.code() == Refusal.Code.ORIGIN_ROLLED_BACK) {
-            driver.contested(new Event.Contested(origin, refusal.seq(), why));
-        } else if (refusal.code() == Refusal.Code.ORIGIN_CLAIMED) {
-            driver.contested(new Event.Contested(origin, Long.MAX_VALUE, why));
+        return switch (refusal.code()) {
+            case ORIGIN_ROLLED_BACK -> contested(told.origin(), refusal.seq(), why);
+            case ORIGIN_CLAIMED -> contested(told.origin(), Long.MAX_VALUE, why);
+            default -> false;
+        };
+    }
+
+    /** Whether what was said is over, or is being dealt with. */
+    private boolean contested(Origin origin, long seq, String why) {
+        Held held = driver.held();
+        if (!held.identity().current().equals(origin) || seq <= held.head()) {
+            return true;
         }
+        if (!contests.believes(wall.instant())) {
+            return false;
+        }
+        driver.contested(new Event.Contested(origin, seq, why));
+        return true;
     }
 
     @Override

@@ -47,9 +47,13 @@ public interface SyncService {
     /**
      * Learns that a peer refused this node's hello. When it says that this node's origin is not its
      * own alone (rolled back, or claimed by a live clone), a new origin is taken before the next
-     * fact; every other refusal is the caller's to show.
+     * fact, a few times a minute at most; every other refusal is the caller's to show.
+     *
+     * @param told the hello that was refused: of another origin than this it says nothing
+     * @return whether the peer may be asked again at once, since what it said is over or about to
+     *     be
      */
-    void refused(String peer, Refusal refusal);
+    boolean refused(String peer, Hello told, Refusal refusal);
 
     /** The hash of all that is held: two nodes with equal roots are equal. */
     Hash root();

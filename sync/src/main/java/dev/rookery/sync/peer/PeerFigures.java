@@ -67,6 +67,14 @@ final class PeerFigures {
         }
     }
 
+    /** What it says no to is nothing that this node can mend: it is left alone for a while. */
+    synchronized void refusing() {
+        refuses = true;
+        refusal = lastError;
+        greeted = Optional.empty();
+        busyUntil = Instant.EPOCH;
+    }
+
     private void accepted() {
         refuses = false;
         refusal = Optional.empty();

@@ -125,7 +125,7 @@ final class Puller {
                         (answer, failure) -> {
                             readClock(failure, sent);
                             if (failure != null) {
-                                refused(peer, unwrap(failure));
+                                refused(peer, own, unwrap(failure));
                             }
                         })
                 .thenApply(answer -> greeted(peer, answer.message(), sent));
@@ -160,10 +160,13 @@ final class Puller {
         return reply.root();
     }
 
-    private void refused(Peer peer, Throwable failure) {
+    private void refused(Peer peer, Hello told, Throwable failure) {
         Optional<Refusal> refusal =
                 failure instanceof PeerCallException call ? call.refusal() : Optional.empty();
-        refusal.ifPresent(why -> service.refused(peer.label(), why));
+        boolean again = refusal.filter(why -> !service.refused(peer.label(), told, why)).isEmpty();
+        if (!again) {
+            peer.figures().refusing();
+        }
         if (refusal.filter(why -> why.code() == Refusal.Code.SELF).isPresent()) {
             peers.isSelf(peer);
         }

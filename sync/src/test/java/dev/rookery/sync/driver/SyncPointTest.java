@@ -24,8 +24,10 @@ import dev.rookery.sync.vector.OriginRow;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -185,11 +187,40 @@ class SyncPointTest {
         assertEquals(Refusal.Code.ORIGIN_ROLLED_BACK, refusal.code());
         assertEquals(2, refusal.seq());
 
-        b.point.refused("a", new Refusal(refusal.code(), refusal.detail(), 2));
+        b.point.refused("a", before, new Refusal(refusal.code(), refusal.detail(), 2));
         b.write("still the same origin, for seq 2 is its own");
         assertEquals(before.origin(), b.point.hello().origin());
-        b.point.refused("a", new Refusal(refusal.code(), refusal.detail(), 9));
+        b.point.refused("a", before, new Refusal(refusal.code(), refusal.detail(), 9));
         Awaitility.await().until(() -> !b.point.hello().origin().equals(before.origin()));
+    }
+
+    @Test
+    void aRefusalOfAnOriginThatWasLeftSinceIsNoReasonToTakeAnother() {
+        Hello before = b.point.hello();
+        Refusal claimed = new Refusal(Refusal.Code.ORIGIN_CLAIMED, "a clone");
+        assertTrue(b.point.refused("a", before, claimed));
+        Awaitility.await().until(() -> !b.point.hello().origin().equals(before.origin()));
+        Hello now = b.point.hello();
+
+        assertTrue(b.point.refused("c", before, claimed));
+        b.write("one");
+        assertEquals(now.origin(), b.point.hello().origin());
+    }
+
+    @Test
+    void aPeerThatClaimsEachOriginIsBelievedAFewTimesAMinute() {
+        Refusal claimed = new Refusal(Refusal.Code.ORIGIN_CLAIMED, "a clone");
+        Set<Origin> origins = new HashSet<>();
+        for (int i = 0; i < 20; i++) {
+            Hello told = b.point.hello();
+            origins.add(told.origin());
+            if (b.point.refused("a", told, claimed)) {
+                Awaitility.await().until(() -> !b.point.hello().origin().equals(told.origin()));
+            }
+            b.point.hello(hello("c", told.origin(), 0, told.bootNonce() + 1));
+            b.write("one");
+        }
+        assertEquals(5, origins.size());
     }
 
     @Test

@@ -48,6 +48,10 @@ public class FakeService implements SyncService {
     long clockMillis;
 
     private final TreeMap<String, Fact> facts = new TreeMap<>();
+
+    /** What this node answers to word that its origin is not its own alone. */
+    volatile boolean believes = true;
+
     private final List<Refusal> refusals = new ArrayList<>();
     private boolean failing;
 
@@ -114,8 +118,9 @@ public class FakeService implements SyncService {
     }
 
     @Override
-    public synchronized void refused(String peer, Refusal refusal) {
+    public synchronized boolean refused(String peer, Hello told, Refusal refusal) {
         refusals.add(refusal);
+        return believes;
     }
 
     @Override

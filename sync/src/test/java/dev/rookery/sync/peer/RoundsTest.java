@@ -270,6 +270,26 @@ class RoundsTest {
     }
 
     @Test
+    void aPeerThatClaimsThisNodesOriginAgainAndAgainIsLeftAlone() {
+        // given a claim that is believed
+        Stage stage = new Stage("b");
+        Refusal claimed = new Refusal(Refusal.Code.ORIGIN_CLAIMED, "a clone");
+        stage.net.refuse("b", PeerCallException.again("409", Duration.ofMillis(200), claimed));
+        stage.rounds.start();
+        stage.pass(30);
+        int soon = stage.own.refusals().size();
+        assertTrue(soon > 50, soon + " greetings");
+
+        // when it is not any more
+        stage.own.believes = false;
+        stage.pass(120);
+
+        // then
+        int more = stage.own.refusals().size() - soon;
+        assertTrue(more <= 4, more + " greetings");
+    }
+
+    @Test
     void aRefusalIsShownToTheEngineAndThePeerLeftAloneButForNowAndThen() {
         Stage stage = new Stage("b");
         stage.net.add("b");
