@@ -111,7 +111,22 @@ public final class SyncClient implements PeerCalls, BlobCalls {
     @Override
     public CompletionStage<Answer<HelloReply>> hello(URI peer, Hello hello) {
         Call call = new Call(peer, SyncRoute.HELLO, new Body(MessageCodec.encode(hello)));
-        return made(call, settings.callTime(), SMALL_BYTES_MAX, HelloReply.class);
+        return made(call, settings.callTime(), SMALL_BYTES_MAX, HelloReply.class)
+                .thenApply(answer -> named(call, answer));
+    }
+
+    /** One that greets under another's name would speak for it. */
+    private static Answer<HelloReply> named(Call call, Answer<HelloReply> answer) {
+        String greets = answer.message().hello().node();
+        if (!greets.equals(answer.node())) {
+            throw PeerCallException.failed(
+                    "%s greets as node \"%s\" and answers as \"%s\""
+                            .formatted(
+                                    call.where(),
+                                    Limits.words(greets, REASON_CHARS_MAX),
+                                    answer.node()));
+        }
+        return answer;
     }
 
     @Override

@@ -11,10 +11,10 @@ import dev.rookery.sync.message.BlobsRequest;
 import dev.rookery.sync.message.ClaimRequest;
 import dev.rookery.sync.message.Hello;
 import dev.rookery.sync.message.HelloReply;
+import dev.rookery.sync.message.Limits;
 import dev.rookery.sync.message.Message;
 import dev.rookery.sync.message.MessageCodec;
 import dev.rookery.sync.message.PullRequest;
-import dev.rookery.sync.message.PushReply;
 import dev.rookery.sync.message.PushRequest;
 import dev.rookery.sync.message.RangeRequest;
 import dev.rookery.sync.message.Refusal;
@@ -55,25 +55,27 @@ final class SyncHandlers {
         this.workers = workers;
     }
 
-    /** Never fails: what went wrong is a reply too. */
-    CompletionStage<Reply> handle(SyncRoute route, byte[] body) {
+    /**
+     * Never fails: what went wrong is a reply too.
+     *
+     * @param from who calls; a message that names another is nobody's
+     */
+    CompletionStage<Reply> handle(SyncRoute route, byte[] body, String from) {
         CompletionStage<Reply> reply;
         try {
             reply =
                     switch (route) {
-                        case HELLO -> done(hello(body));
+                        case HELLO -> done(hello(body, from));
                         case ROOT ->
                                 done(
                                         Reply.of(
                                                 new RootReply(
                                                         service.root(),
                                                         service.hello().clockMillis())));
-                        case PULL -> bulk(() -> service.pull(pullRequest(body)));
-                        case RANGE -> bulk(() -> service.range(rangeRequest(body)));
-                        case PUSH -> push(body);
-                        case CLAIM ->
-                                service.claim(MessageCodec.decode(body, ClaimRequest.class))
-                                        .thenApply(Reply::of);
+                        case PULL -> bulk(() -> service.pull(pullRequest(body, from)));
+                        case RANGE -> bulk(() -> service.range(rangeRequest(body, from)));
+                        case PUSH -> push(body, from);
+                        case CLAIM -> service.claim(claimRequest(body, from)).thenApply(Reply::of);
                         case BLOBS -> bulk(() -> service.blobs(blobsRequest(body)));
                         case SNAPSHOT, BLOB -> throw new IllegalStateException("it has no body");
                     };
@@ -105,8 +107,9 @@ final class SyncHandlers {
         return reply.exceptionally(SyncHandlers::explain);
     }
 
-    private Reply hello(byte[] body) {
+    private Reply hello(byte[] body, String from) {
         Hello hello = MessageCodec.decode(body, Hello.class);
+        named(hello.node(), from);
         Message answer = service.hello(hello);
         if (answer instanceof HelloReply) {
             callers.greeted(hello);
@@ -114,12 +117,22 @@ final class SyncHandlers {
         return Reply.of(answer);
     }
 
-    private static PullRequest pullRequest(byte[] body) {
-        return MessageCodec.decode(body, PullRequest.class);
+    private static PullRequest pullRequest(byte[] body, String from) {
+        PullRequest request = MessageCodec.decode(body, PullRequest.class);
+        named(request.sender(), from);
+        return request;
     }
 
-    private static RangeRequest rangeRequest(byte[] body) {
-        return MessageCodec.decode(body, RangeRequest.class);
+    private static RangeRequest rangeRequest(byte[] body, String from) {
+        RangeRequest request = MessageCodec.decode(body, RangeRequest.class);
+        named(request.sender(), from);
+        return request;
+    }
+
+    private static ClaimRequest claimRequest(byte[] body, String from) {
+        ClaimRequest request = MessageCodec.decode(body, ClaimRequest.class);
+        named(request.sender(), from);
+        return request;
     }
 
     private static BlobsRequest blobsRequest(byte[] body) {
@@ -145,10 +158,19 @@ final class SyncHandlers {
         }
     }
 
-    private CompletionStage<Reply> push(byte[] body) {
-        CompletionStage<PushReply> kept =
-                service.push(MessageCodec.decode(body, PushRequest.class));
-        return kept.thenApply(Reply::of);
+    private CompletionStage<Reply> push(byte[] body, String from) {
+        PushRequest request = MessageCodec.decode(body, PushRequest.class);
+        named(request.sender(), from);
+        return service.push(request).thenApply(Reply::of);
+    }
+
+    /** What is logged, marked and answered for is who called, and no name that it made up. */
+    private static void named(String sender, String from) {
+        if (!sender.equals(from)) {
+            throw new IllegalArgumentException(
+                    "the message is of node \"%s\", its headers of \"%s\""
+                            .formatted(Limits.words(sender, Limits.NAME_BYTES_MAX), from));
+        }
     }
 
     private static CompletionStage<Reply> done(Reply reply) {

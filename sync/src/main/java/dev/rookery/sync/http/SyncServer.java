@@ -319,7 +319,7 @@ public final class SyncServer {
             return;
         }
         var unused =
-                handlers.handle(route, body)
+                handlers.handle(route, body, accepted.node())
                         .thenAccept(reply -> send(request, reply, accepted, context, () -> {}));
     }
 
@@ -385,7 +385,7 @@ public final class SyncServer {
                                 BlobHeaders.read(
                                         route.blob(request.path()), pieceMax, headers(request)));
             }
-            default -> handlers.handle(route, body);
+            default -> handlers.handle(route, body, from.node());
         };
     }
 

@@ -50,7 +50,7 @@ class SyncPortLoadTest extends WireTest {
         CountingProxy toA = new CountingProxy(vertx, a.port());
         CountingProxy toB = new CountingProxy(vertx, b.port());
         SyncClient pusher = client("a", budget);
-        SyncClient puller = client("b", new ByteBudget(1_000_000_000, System::nanoTime));
+        SyncClient puller = client("a", new ByteBudget(1_000_000_000, System::nanoTime));
         AtomicInteger pushes = new AtomicInteger();
         AtomicInteger pulls = new AtomicInteger();
         AtomicInteger pieces = new AtomicInteger();
