@@ -46,7 +46,8 @@ final class DriverExchange implements PullExchange {
 
     @Override
     public Optional<String> fault(PullResponse response) {
-        return Batches.fault(response.facts(), driver.held().vector());
+        return Batches.fault(response.facts(), driver.held().vector())
+                .or(() -> initiator.fault(response));
     }
 
     @Override
@@ -83,6 +84,11 @@ final class DriverExchange implements PullExchange {
     @Override
     public long withheld() {
         return initiator.withheld();
+    }
+
+    @Override
+    public long owed() {
+        return initiator.owed(driver.held());
     }
 
     @Override

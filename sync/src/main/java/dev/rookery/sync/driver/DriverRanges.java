@@ -26,6 +26,7 @@ final class DriverRanges implements RangeExchange {
     private int given;
     private boolean incomplete;
     private Optional<String> problem = Optional.empty();
+    private Optional<String> stalled = Optional.empty();
 
     DriverRanges(
             String self,
@@ -68,12 +69,20 @@ final class DriverRanges implements RangeExchange {
             return next;
         }
         incomplete |= !one.complete();
+        if (one.stalled() && stalled.isEmpty()) {
+            stalled = Optional.of("no part of origin " + one.origin() + " that gets further");
+        }
         left.remove();
         return first();
     }
 
     private void remember(Optional<String> text) {
         problem = problem.isPresent() ? problem : text;
+    }
+
+    @Override
+    public Optional<String> stalled() {
+        return stalled;
     }
 
     @Override

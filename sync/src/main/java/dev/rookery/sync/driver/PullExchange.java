@@ -32,6 +32,14 @@ public interface PullExchange {
     }
 
     /**
+     * Facts of {@link #forked} origins that the peer says it holds and that are not here: what a
+     * complete {@link RangeExchange} leaves is not sent by it.
+     */
+    default long owed() {
+        return 0;
+    }
+
+    /**
      * Keeps what came, durably, and says what to ask or give next.
      *
      * @return empty when the exchange is over

@@ -32,6 +32,14 @@ public interface RangeExchange {
      */
     Optional<RangeRequest> next(RangeResponse response);
 
+    /**
+     * Why it ended early by the peer's fault: answers that neither narrow a span nor move a fact.
+     * Empty while it goes on, and when it ended as it should.
+     */
+    default Optional<String> stalled() {
+        return Optional.empty();
+    }
+
     /** How it went so far. */
     PullOutcome outcome();
 }

@@ -3,6 +3,7 @@ package dev.rookery.sync.engine;
 import dev.rookery.sync.engine.Batches.Range;
 import dev.rookery.sync.fact.Dot;
 import dev.rookery.sync.fact.Fact;
+import dev.rookery.sync.fact.Hash;
 import dev.rookery.sync.fact.Origin;
 import dev.rookery.sync.message.Limits;
 import dev.rookery.sync.message.PullRequest;
@@ -41,6 +42,9 @@ public final class PullInitiator {
 
     private static final int IDLE_MAX = 2;
 
+    /** Most origins whose rows are remembered without a fact of theirs: some 32 MB. */
+    private static final int ROWS_AHEAD_MAX = 4 * Limits.ROWS_MAX;
+
     private final String self;
     private final Map<Origin, RowDigest> theirs = new TreeMap<>();
     private final Map<Origin, Long> goals = new TreeMap<>();
@@ -50,6 +54,7 @@ public final class PullInitiator {
     private final Map<Origin, Dot> forks = new TreeMap<>();
     private final TreeSet<Origin> ranged = new TreeSet<>();
     private BucketSet sentSpelled = BucketSet.NONE;
+    private Hash sentRoot = Hash.ZERO;
     private BucketSet known = BucketSet.NONE;
     private VersionVector own = VersionVector.EMPTY;
     private long remainedBefore = Long.MAX_VALUE;
@@ -100,7 +105,7 @@ public final class PullInitiator {
         long lacking = lacking(held);
         unsent = lacking > 0 && lacking >= lackedBefore && stuck.isEmpty() ? unsent + 1 : 0;
         lackedBefore = lacking;
-        long remaining = size(surplus) + lacking;
+        long remaining = sum(size(surplus), lacking);
         if (remaining == 0 && rowsLeft && idle < IDLE_MAX && steps < STEPS_MAX) {
             idle++;
             remainedBefore = Long.MAX_VALUE;
@@ -117,6 +122,28 @@ public final class PullInitiator {
         return Optional.of(ask(held, surplus, source));
     }
 
+    /**
+     * What is wrong with an answer, beside its facts: it says that nothing differs while its root
+     * does, or it spells out row after row and never sends what they speak of.
+     *
+     * @return empty for every answer of a node that keeps the rules
+     */
+    public Optional<String> fault(PullResponse response) {
+        boolean allSaid =
+                sentSpelled.isEmpty()
+                        ? response.spelled().isEmpty() && !response.more()
+                        : sentSpelled.equals(BucketSet.ALL)
+                                && response.spelled().equals(BucketSet.ALL);
+        if (allSaid && response.rows().isEmpty() && !response.root().equals(sentRoot)) {
+            return Optional.of("no row that differs, though its root does");
+        }
+        int ahead = theirs.size() + response.rows().size() - own.origins();
+        return ahead > ROWS_AHEAD_MAX
+                ? Optional.of(
+                        "rows of " + ahead + " origins that are not here, but not their facts")
+                : Optional.empty();
+    }
+
     /** Whether this node now holds all that the peer held, but of {@link #ranged()} origins. */
     public boolean complete() {
         return complete;
@@ -128,6 +155,20 @@ public final class PullInitiator {
      */
     public long withheld() {
         return unsent >= IDLE_MAX ? lackedBefore : 0;
+    }
+
+    /**
+     * Facts of forked origins that the peer's rows speak of and that are not here. After ranges
+     * that are complete there are none, for what is held is held for good.
+     */
+    public long owed(Held held) {
+        long owed = 0;
+        for (Origin origin : ranged) {
+            RowDigest row = theirs.get(origin);
+            long here = held.vector().rowOrEmpty(origin).count();
+            owed = sum(owed, row == null ? 0 : Math.max(0, row.count() - here));
+        }
+        return owed;
     }
 
     /**
@@ -176,8 +217,11 @@ public final class PullInitiator {
             }
         }
         for (RowDigest row : response.rows()) {
-            theirs.put(row.origin(), row);
-            goals.putIfAbsent(row.origin(), row.maxSeq());
+            // Of what neither side has, nothing need be remembered.
+            if (row.maxSeq() > 0 || sent.containsKey(row.origin())) {
+                theirs.put(row.origin(), row);
+                goals.putIfAbsent(row.origin(), row.maxSeq());
+            }
         }
         boolean openedWithBuckets = sentSpelled.isEmpty();
         boolean allSpelled = sentSpelled.minus(response.spelled()).isEmpty();
@@ -225,7 +269,7 @@ public final class PullInitiator {
     private long lacking(Held held) {
         long lacking = 0;
         for (Map.Entry<Origin, Long> goal : goals.entrySet()) {
-            lacking += lacks(held, goal.getKey());
+            lacking = sum(lacking, lacks(held, goal.getKey()));
         }
         return lacking;
     }
@@ -270,7 +314,14 @@ public final class PullInitiator {
         TreeSet<Origin> left = new TreeSet<>(unfit);
         left.addAll(ranged);
         List<Origin> hold = left.stream().limit(Limits.HOLD_MAX).toList();
+        sentRoot = held.root();
         return new PullRequest(self, held.root(), buckets, sentSpelled, rows, hold, give);
+    }
+
+    /** Of what a peer claims, which may be any number: it must not come round to nothing. */
+    private static long sum(long a, long b) {
+        long sum = a + b;
+        return sum < 0 ? Long.MAX_VALUE : sum;
     }
 
     private static long size(List<Range> ranges) {

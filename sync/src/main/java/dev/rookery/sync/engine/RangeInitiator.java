@@ -80,6 +80,7 @@ public final class RangeInitiator {
     private final TreeMap<Long, Long> gave = new TreeMap<>();
     private boolean takesNothing;
     private boolean failed;
+    private boolean stalled;
     private int steps;
 
     /**
@@ -115,13 +116,25 @@ public final class RangeInitiator {
         boolean moved = given();
         moved |= narrowed(response, source);
         moved |= answered(response);
-        failed |= stuck || steps >= STEPS_MAX || !(moved || kept > 0);
+        boolean idle = !(moved || kept > 0);
+        stalled = idle && !stuck && !(compared.isEmpty() && listed.isEmpty());
+        failed |= stuck || steps >= STEPS_MAX || idle;
         return failed || items.isEmpty() ? Optional.empty() : Optional.of(ask(source));
     }
 
     /** Whether this node now holds all that the peer held of the origin when it answered. */
     public boolean complete() {
         return !failed && items.values().stream().noneMatch(item -> item.work() != Work.GIVE);
+    }
+
+    /** Whether the peer's last answer brought the two no nearer, as no honest one does. */
+    public boolean stalled() {
+        return stalled;
+    }
+
+    /** Whose facts are compared. */
+    public Origin origin() {
+        return origin;
     }
 
     private void put(Item item) {

@@ -13,7 +13,7 @@ import dev.rookery.sync.vector.OriginRow;
 public record RowDigest(Origin origin, long maxSeq, long count, long check) {
 
     public RowDigest {
-        if (maxSeq < 0 || count < maxSeq) {
+        if (maxSeq < 0 || count < maxSeq || (maxSeq == 0 && count > 0)) {
             throw new IllegalArgumentException(
                     "no such row: " + count + " facts up to seq " + maxSeq + " of " + origin);
         }

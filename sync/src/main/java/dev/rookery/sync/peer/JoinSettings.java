@@ -34,7 +34,8 @@ public record JoinSettings(long factsMin, long bytesMin) {
      * @param meanBytes of a fact
      */
     boolean pays(long held, long lacking, long meanBytes) {
-        boolean far = lacking > factsMin || lacking * meanBytes > bytesMin;
-        return far && held + lacking <= lacking * WHOLE_MAX;
+        // By division: a peer may claim to hold any number of facts.
+        boolean far = lacking > factsMin || lacking > bytesMin / Math.max(1, meanBytes);
+        return far && (held + WHOLE_MAX - 2) / (WHOLE_MAX - 1) <= lacking;
     }
 }

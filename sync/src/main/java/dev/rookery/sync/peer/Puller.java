@@ -45,6 +45,9 @@ import java.util.function.UnaryOperator;
 final class Puller {
     static final int ENTITIES_MAX = 100_000;
 
+    /** More than any registry has; a peer may claim any number of facts. */
+    private static final long LACKING_MAX = 1L << 50;
+
     /** Messages of up to 8 MiB in one round; what is left over waits for the next. */
     private static final int EXCHANGES_MAX = 512;
 
@@ -324,10 +327,7 @@ final class Puller {
                 return left > 0 ? step(next.get(), left) : ended();
             }
             if (exchange.withheld() > 0) {
-                String why =
-                        peer.label() + " never sent " + exchange.withheld() + " facts of its rows";
-                peer.broke(why);
-                return CompletableFuture.completedFuture(report(Optional.of(why)));
+                return broke(neverSent(exchange.withheld()));
             }
             ranges = Optional.of(service.ranges(peer.id(), exchange.forked()));
             return compare(ranges.get().first(), left);
@@ -335,6 +335,13 @@ final class Puller {
 
         /** Makes forked origins equal, one after the other. */
         private CompletionStage<PullReport> compare(Optional<RangeRequest> request, int left) {
+            RangeExchange forked = ranges.orElseThrow();
+            if (request.isEmpty() && forked.stalled().isPresent()) {
+                return broke(peer.label() + " answered with " + forked.stalled().get());
+            }
+            if (request.isEmpty() && forked.outcome().complete() && exchange.owed() > 0) {
+                return broke(neverSent(exchange.owed()));
+            }
             if (request.isEmpty() || left == 0) {
                 return ended();
             }
@@ -350,6 +357,17 @@ final class Puller {
             Optional<RangeRequest> next = forked.next(response);
             note(forked.outcome().kept() - before, response.facts());
             return next;
+        }
+
+        private String neverSent(long facts) {
+            return peer.label() + " never sent " + facts + " facts of its rows";
+        }
+
+        /** Each answer was one that a node may give; all together are not. */
+        private CompletionStage<PullReport> broke(String why) {
+            peer.broke(why);
+            tell();
+            return CompletableFuture.completedFuture(report(Optional.of(why)));
         }
 
         private CompletionStage<PullReport> ended() {
@@ -424,7 +442,8 @@ final class Puller {
         long lacking = 0;
         for (RowDigest row : response.rows()) {
             if (request.spelled().contains(row.origin().bucket())) {
-                lacking += Math.max(0, row.count() - own.getOrDefault(row.origin(), 0L));
+                long more = Math.max(0, row.count() - own.getOrDefault(row.origin(), 0L));
+                lacking = Math.min(lacking + Math.min(more, LACKING_MAX), LACKING_MAX);
             }
         }
         return lacking;

@@ -6,12 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.rookery.sync.driver.InMemoryFactStore;
 import dev.rookery.sync.fact.Fact;
 import dev.rookery.sync.fact.FactChain;
+import dev.rookery.sync.fact.Hash;
 import dev.rookery.sync.fact.Origin;
 import dev.rookery.sync.message.Given;
 import dev.rookery.sync.message.Limits;
 import dev.rookery.sync.message.MessageCodec;
 import dev.rookery.sync.message.PullRequest;
 import dev.rookery.sync.message.PullResponse;
+import dev.rookery.sync.message.RowDigest;
+import dev.rookery.sync.vector.BucketSet;
 import dev.rookery.sync.vector.OriginRow;
 import dev.rookery.sync.vector.Root;
 import dev.rookery.sync.vector.VersionVector;
@@ -187,11 +190,76 @@ class PullTest {
         assertTrue(!initiator.complete());
     }
 
+    @Test
+    void claimsThatAddUpToMoreThanANumberHoldsAreNoCompletePull() {
+        for (int origins = 1; origins <= 8; origins++) {
+            List<RowDigest> rows = new ArrayList<>();
+            for (int i = 0; i < origins; i++) {
+                rows.add(new RowDigest(FactChain.origin(i, i), 1L << 62, 1L << 62, 7));
+            }
+            PullInitiator initiator = new PullInitiator("here");
+            Optional<PullRequest> request = Optional.of(initiator.open(here.held()));
+            while (request.isPresent()) {
+                request = initiator.next(here.held(), rows(rows, false), List.of(), here.store);
+            }
+
+            assertTrue(!initiator.complete(), origins + " origins");
+            assertTrue(initiator.withheld() > 0, origins + " origins");
+        }
+    }
+
+    @Test
+    void anAnswerThatFindsNoDifferenceUnderAnotherRootIsRefused() {
+        PullInitiator few = new PullInitiator("here");
+        few.open(here.held());
+        assertTrue(few.fault(rows(List.of(), true)).isPresent());
+
+        for (int i = 0; i <= PullInitiator.SPELL_ALL_MAX; i++) {
+            here.keep(List.of(new FactChain(FactChain.origin(i, i)).next("m", "one")));
+        }
+        PullInitiator many = new PullInitiator("here");
+        many.open(here.held());
+        PullResponse nothing =
+                new PullResponse(
+                        Hash.of(new byte[] {1}),
+                        BucketSet.NONE,
+                        List.of(),
+                        List.of(),
+                        false,
+                        Given.NOTHING);
+        assertTrue(many.fault(nothing).isPresent());
+    }
+
+    @Test
+    void aPeerThatSpellsOutRowsWithoutEndIsRefused() {
+        PullInitiator initiator = new PullInitiator("here");
+        initiator.open(here.held());
+        int answers = 0;
+        for (int next = 0; answers < 10; answers++) {
+            List<RowDigest> rows = new ArrayList<>();
+            for (int i = 0; i < Limits.ROWS_MAX; i++) {
+                rows.add(new RowDigest(new Origin(next++, 1), 1, 2, 3));
+            }
+            PullResponse response = rows(rows, true);
+            if (initiator.fault(response).isPresent()) {
+                break;
+            }
+            initiator.next(here.held(), response, List.of(), here.store);
+        }
+        assertEquals(4, answers);
+    }
+
+    private static PullResponse rows(List<RowDigest> rows, boolean more) {
+        return new PullResponse(
+                Hash.of(new byte[] {1}), BucketSet.ALL, rows, List.of(), more, Given.NOTHING);
+    }
+
     private void run() {
         PullInitiator initiator = new PullInitiator("here");
         Optional<PullRequest> request = Optional.of(initiator.open(here.held()));
         while (request.isPresent()) {
             PullResponse response = answer(request.get());
+            assertEquals(Optional.empty(), initiator.fault(response));
             here.keep(response.facts());
             request = initiator.next(here.held(), response, List.of(), here.store);
         }

@@ -17,6 +17,7 @@ import dev.rookery.sync.message.PullResponse;
 import dev.rookery.sync.message.PushRequest;
 import dev.rookery.sync.message.RangeDigest;
 import dev.rookery.sync.message.RangeRequest;
+import dev.rookery.sync.message.RangeResponse;
 import dev.rookery.sync.message.RowDigest;
 import dev.rookery.sync.message.Rumor;
 import dev.rookery.sync.message.Span;
@@ -66,12 +67,18 @@ class HostilePeerTest extends WireTest {
     }
 
     /** Answers every pull with the same facts. */
-    private static final class Liar extends FakeService {
+    private static class Liar extends FakeService {
         private final List<Fact> facts;
+        private final List<RowDigest> rows;
 
         Liar(List<Fact> facts) {
+            this(facts, List.of(new RowDigest(BAD, 9, 9, 9)));
+        }
+
+        Liar(List<Fact> facts, List<RowDigest> rows) {
             super("h");
             this.facts = facts;
+            this.rows = rows;
         }
 
         @Override
@@ -81,9 +88,7 @@ class HostilePeerTest extends WireTest {
 
         @Override
         public PullResponse pull(PullRequest request) {
-            RowDigest row = new RowDigest(BAD, 9, 9, 9);
-            return new PullResponse(
-                    root(), BucketSet.ALL, List.of(row), facts, false, Given.NOTHING);
+            return new PullResponse(root(), BucketSet.ALL, rows, facts, false, Given.NOTHING);
         }
     }
 
@@ -110,6 +115,68 @@ class HostilePeerTest extends WireTest {
     @Test
     void aPeerThatClaimsWhatItNeverSendsIsLeftAloneAndEveryoneElseGoesOn() throws Exception {
         assertRefused(new Liar(List.of()), "never sent 9 facts");
+    }
+
+    @Test
+    void aPeerThatFindsNoDifferenceUnderAnotherRootIsLeftAlone() throws Exception {
+        assertRefused(new Liar(List.of(), List.of()), "no row that differs, though its root does");
+    }
+
+    @Test
+    void aPeerWhoseClaimsAddUpToNothingIsLeftAlone() throws Exception {
+        List<RowDigest> rows = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            rows.add(new RowDigest(new Origin(66, i), 1L << 62, 1L << 62, 9));
+        }
+        assertRefused(new Liar(List.of(), rows), "never sent " + Long.MAX_VALUE + " facts");
+    }
+
+    @Test
+    void aPeerWithWhomRangesNeverConvergeIsLeftAlone() throws Exception {
+        assertRefused(forked(0), "no part of origin " + BAD + " that gets further");
+    }
+
+    @Test
+    void aPeerThatClaimsBranchesWhichItNeverSendsIsLeftAlone() throws Exception {
+        assertRefused(forked(Span.SEQ_MAX), "never sent 5 facts");
+    }
+
+    /**
+     * Says that an origin forked.
+     *
+     * @param doneTo up to where it says that it sent all of it
+     */
+    private static Liar forked(long doneTo) {
+        return new Liar(List.of(), List.of(new RowDigest(BAD, 3, 5, 9))) {
+            @Override
+            public RangeResponse range(RangeRequest request) {
+                return new RangeResponse(List.of(), doneTo, List.of(), List.of(), Given.NOTHING);
+            }
+        };
+    }
+
+    @Test
+    void aMessageOfAnotherNodeThanItsCallerIsRefused() throws Exception {
+        two(List.of());
+        SyncClient client = client("h", "c", Optional.empty());
+        Fact fact = new FactChain(BAD).next("m", "{}");
+        var push = client.push(at(0), new PushRequest("b", List.of(new Rumor(1, List.of(fact)))));
+        String why = failure(push).getMessage();
+        assertTrue(why.contains("of node \"b\", its headers of \"h\""), why);
+        assertTrue(
+                failure(client.hello(at(0), new FakeService("b").hello()))
+                        .getMessage()
+                        .contains("400"));
+        assertTrue(failure(client.pull(at(0), pullOf())).getMessage().contains("status 400"));
+        assertEquals(0, nodes.get(0).facts());
+    }
+
+    @Test
+    void aPeerThatGreetsUnderAnothersNameIsRefused() throws Exception {
+        SyncServer server = server(new FakeService("b"), "h", Optional.empty());
+        SyncClient client = client("a", "c", Optional.empty());
+        String why = failure(client.hello(server.url(), new FakeService("a").hello())).getMessage();
+        assertTrue(why.contains("greets as node \"b\" and answers as \"h\""), why);
     }
 
     @Test
