@@ -134,7 +134,8 @@ public final class PullInitiator {
                         ? response.spelled().isEmpty() && !response.more()
                         : sentSpelled.equals(BucketSet.ALL)
                                 && response.spelled().equals(BucketSet.ALL);
-        if (allSaid && response.rows().isEmpty() && !response.root().equals(sentRoot)) {
+        boolean differs = response.rows().stream().anyMatch(this::tells);
+        if (allSaid && !differs && !response.root().equals(sentRoot)) {
             return Optional.of("no row that differs, though its root does");
         }
         int ahead = theirs.size() + response.rows().size() - own.origins();
@@ -217,8 +218,7 @@ public final class PullInitiator {
             }
         }
         for (RowDigest row : response.rows()) {
-            // Of what neither side has, nothing need be remembered.
-            if (row.maxSeq() > 0 || sent.containsKey(row.origin())) {
+            if (tells(row)) {
                 theirs.put(row.origin(), row);
                 goals.putIfAbsent(row.origin(), row.maxSeq());
             }
@@ -227,6 +227,11 @@ public final class PullInitiator {
         boolean allSpelled = sentSpelled.minus(response.spelled()).isEmpty();
         rowsLeft = openedWithBuckets ? response.more() : rowsLeft || !allSpelled;
         known = known.union(response.spelled());
+    }
+
+    /** Of what neither side has, a row says nothing, and none need be remembered. */
+    private boolean tells(RowDigest row) {
+        return row.maxSeq() > 0 || sent.containsKey(row.origin());
     }
 
     /** What the other lacks of what this node held at the opening, by origin. */

@@ -213,6 +213,8 @@ class PullTest {
         PullInitiator few = new PullInitiator("here");
         few.open(here.held());
         assertTrue(few.fault(rows(List.of(), true)).isPresent());
+        RowDigest ofNothing = new RowDigest(new Origin(6, 6), 0, 0, 0);
+        assertTrue(few.fault(rows(List.of(ofNothing), true)).isPresent());
 
         for (int i = 0; i <= PullInitiator.SPELL_ALL_MAX; i++) {
             here.keep(List.of(new FactChain(FactChain.origin(i, i)).next("m", "one")));
