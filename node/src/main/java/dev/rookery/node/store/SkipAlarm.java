@@ -2,6 +2,7 @@ package dev.rookery.node.store;
 
 import dev.rookery.node.registry.Fold;
 import dev.rookery.sync.fact.Fact;
+import dev.rookery.sync.message.Limits;
 import java.util.HashSet;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -21,6 +22,10 @@ final class SkipAlarm {
 
     private final Set<String> told = new HashSet<>();
 
+    private static String plain(String ofAnybody) {
+        return Limits.words(ofAnybody, Limits.DETAIL_CHARS_MAX);
+    }
+
     /** Of a fact that was kept. */
     void kept(Fact fact, Fold.Outcome outcome) {
         if (outcome == Fold.Outcome.FOLDED || told.size() >= KINDS_MAX) {
@@ -30,10 +35,10 @@ final class SkipAlarm {
             log.warn(
                     "[store] facts of kind \"{}\" are kept and passed on, but not folded: {} (first: {} of"
                             + " {}); see GET /api/v1/audit, and /health for the newest",
-                    fact.kind(),
-                    Fold.skips(fact).orElse(outcome.toString()),
+                    plain(fact.kind()),
+                    plain(Fold.skips(fact).orElse(outcome.toString())),
                     fact.dot(),
-                    fact.entity());
+                    plain(fact.entity()));
         }
     }
 }

@@ -15,7 +15,8 @@ public record SnapshotAsk(String node, Optional<Hash> whole, long from) {
 
     public SnapshotAsk {
         if (from < 0 || (from > 0 && whole.isEmpty())) {
-            throw new IllegalArgumentException("no piece of a file at " + from + " of " + whole);
+            throw new IllegalArgumentException(
+                    "a piece at " + from + " of which snapshot? name it, or begin at 0");
         }
     }
 }

@@ -56,14 +56,18 @@ public final class Batches {
         Fact first = batch.get(0);
         if (batch.size() != first.batch().size()) {
             return Optional.of(
-                    batch.size() + " facts of a batch of " + first.batch().size() + " at " + first);
+                    batch.size()
+                            + " facts of a batch of "
+                            + first.batch().size()
+                            + " at "
+                            + first.dot());
         }
         long bytes = 0;
         for (int i = 0; i < batch.size(); i++) {
             Fact fact = batch.get(i);
             bytes += fact.canonical().length;
             if (fact.batch().index() != i || fact.batch().size() != batch.size()) {
-                return Optional.of("not the place in its batch: " + fact);
+                return Optional.of("not the place in its batch: " + fact.dot());
             }
             if (fact.stamp().compareTo(Stamp.MAX) > 0) {
                 return Optional.of("a stamp after the year 5999: " + fact.dot());

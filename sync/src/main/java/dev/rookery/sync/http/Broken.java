@@ -1,5 +1,7 @@
 package dev.rookery.sync.http;
 
+import java.net.ConnectException;
+import java.net.UnknownHostException;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
@@ -12,10 +14,17 @@ final class Broken {
 
     private Broken() {}
 
-    /** What to look at where certificates are at fault, else what the connection said. */
+    /** What to look at where that is plain, else what the connection said. */
     static String why(Throwable cause) {
         Throwable each = cause;
         for (int i = 0; each != null && i < CAUSES_MAX; i++) {
+            if (each instanceof ConnectException || each instanceof UnknownHostException) {
+                return "nobody answers there (%s); is it up, and its address right?"
+                        .formatted(each.getMessage());
+            }
+            if (each instanceof Bodies.TooLargeException) {
+                return "it sent " + each.getMessage();
+            }
             if (each instanceof CertificateException
                     || each instanceof CertPathBuilderException
                     || each instanceof CertPathValidatorException) {

@@ -58,6 +58,17 @@ class BatchesTest {
         assertEquals("", fault(1, Hash.ZERO, draft) + fault(2, some, draft));
     }
 
+    @Test
+    void aFaultNamesAFactByItsDotAndRepeatsNothingThatItsWriterMadeUp() {
+        Draft draft = new Draft("k\nERROR", "e\u001b[31m", "".getBytes(UTF_8), "a");
+        Stamp stamp = Stamp.ofMillis(FactChain.AT);
+        Dot dot = new Dot(ORIGIN, 1);
+        Fact half = Fact.of(dot, Hash.ZERO, new Batch(0, 2), stamp, FactChain.AT, draft);
+        assertEquals(
+                "1 facts of a batch of 2 at " + dot,
+                Batches.malformed(List.of(half)).orElseThrow());
+    }
+
     private static String fault(long seq, Hash prev, Draft draft) {
         Stamp stamp = Stamp.ofMillis(FactChain.AT);
         Dot dot = new Dot(ORIGIN, seq);

@@ -172,6 +172,16 @@ class HostilePeerTest extends WireTest {
     }
 
     @Test
+    void whereNobodyListensTheReasonSaysSoAndNamesNoClassOfThisProgram() throws Exception {
+        SyncServer server = server(new FakeService("b"), "b", Optional.empty());
+        URI gone = server.url();
+        join(server.stop().toCompletionStage());
+        String why = failure(client("a", "c", Optional.empty()).root(gone)).getMessage();
+        assertTrue(why.contains("nobody answers there (Connection refused"), why);
+        assertTrue(!why.contains("Exception"), why);
+    }
+
+    @Test
     void aPeerThatGreetsUnderAnothersNameIsRefused() throws Exception {
         SyncServer server = server(new FakeService("b"), "h", Optional.empty());
         SyncClient client = client("a", "c", Optional.empty());
