@@ -218,7 +218,7 @@ class VerbsTest {
 
     @Test
     void onATerminalATableHasHeadingsAndNoControlCharactersFromTheRegistry() {
-        String hostile = IRIS_3.replace("20261121_140500", "a\\u001b[2Jb");
+        String hostile = IRIS_3.replace("20261121_140500", "a\\u001b[2J\\u202eb");
         node.on(
                 "GET /api/v1/models/iris/versions?limit=1000",
                 200,
@@ -228,6 +228,7 @@ class VerbsTest {
 
         assertTrue(run.out().contains("LABEL"), run.out());
         assertFalse(run.out().contains("\u001b[2J"), run.out());
+        assertFalse(run.out().contains("\u202e"), run.out());
     }
 
     @Test

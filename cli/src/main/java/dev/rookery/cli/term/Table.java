@@ -11,6 +11,11 @@ import java.util.List;
  */
 public final class Table {
 
+    /** What joins signs to one, as in many emoji, turns nothing round. */
+    private static final int ZERO_WIDTH_NON_JOINER = 0x200C;
+
+    private static final int ZERO_WIDTH_JOINER = 0x200D;
+
     private final List<String> headings;
     private final List<List<String>> rows = new ArrayList<>();
 
@@ -71,10 +76,22 @@ public final class Table {
         return line.toString().stripTrailing();
     }
 
-    /** What others wrote into the registry must not move the cursor or break a row. */
+    /** What others wrote into the registry must not move the cursor, break a row or turn it. */
     private static String clean(String field) {
         StringBuilder clean = new StringBuilder(field.length());
-        field.codePoints().forEach(c -> clean.appendCodePoint(Character.isISOControl(c) ? ' ' : c));
+        field.codePoints().forEach(c -> clean.appendCodePoint(shows(c) ? c : ' '));
         return clean.toString();
+    }
+
+    private static boolean shows(int c) {
+        return switch (Character.getType(c)) {
+            case Character.FORMAT -> c == ZERO_WIDTH_NON_JOINER || c == ZERO_WIDTH_JOINER;
+            case Character.CONTROL,
+                    Character.SURROGATE,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR ->
+                    false;
+            default -> true;
+        };
     }
 }
