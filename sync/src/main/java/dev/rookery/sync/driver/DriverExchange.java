@@ -8,7 +8,9 @@ import dev.rookery.sync.fact.Dot;
 import dev.rookery.sync.fact.Origin;
 import dev.rookery.sync.message.PullRequest;
 import dev.rookery.sync.message.PullResponse;
+import dev.rookery.sync.message.RowDigest;
 import dev.rookery.sync.vector.OriginRow;
+import dev.rookery.sync.vector.VersionVector;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +23,10 @@ import java.util.TreeSet;
  * <p>Threads: one exchange, one thread; it blocks.
  */
 final class DriverExchange implements PullExchange {
+
+    /** More than any registry has; a peer may claim any number of facts. */
+    private static final long LACKING_MAX = 1L << 50;
+
     private final PullInitiator initiator;
     private final String peer;
     private final FactIntake driver;
@@ -42,6 +48,22 @@ final class DriverExchange implements PullExchange {
     @Override
     public PullRequest first() {
         return initiator.open(driver.held());
+    }
+
+    @Override
+    public PullRequest survey() {
+        return initiator.survey(driver.held());
+    }
+
+    @Override
+    public long lacking(PullResponse response) {
+        VersionVector own = driver.held().vector();
+        long lacking = 0;
+        for (RowDigest row : response.rows()) {
+            long more = Math.max(0, row.count() - own.rowOrEmpty(row.origin()).count());
+            lacking = Math.min(lacking + Math.min(more, LACKING_MAX), LACKING_MAX);
+        }
+        return lacking;
     }
 
     @Override

@@ -7,8 +7,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One exchange with one peer, from the side that calls: send {@link #first}, hand each answer to
- * {@link #next}, send what that returns, until it returns nothing. Giving up in between is fine.
+ * One exchange with one peer, from the side that calls: send {@link #first} or {@link #survey},
+ * hand each answer to {@link #next}, send what that returns, until it returns nothing. Giving up in
+ * between is fine.
  *
  * <p>Threads: one exchange, one thread; both calls read the store and {@link #next} waits for a
  * commit, so never an event loop.
@@ -17,6 +18,14 @@ public interface PullExchange {
 
     /** The opening request. */
     PullRequest first();
+
+    /**
+     * An opening request to which the answer has rows and no facts: how far behind this node is.
+     */
+    PullRequest survey();
+
+    /** Facts that the rows of an answer speak of and this node has not. */
+    long lacking(PullResponse response);
 
     /**
      * What is wrong with an answer in itself: such facts no node sends that keeps the rules. Asked

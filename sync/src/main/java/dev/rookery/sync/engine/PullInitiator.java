@@ -74,16 +74,29 @@ public final class PullInitiator {
 
     /** The first request. */
     public PullRequest open(Held held) {
+        if (held.vector().origins() > SPELL_ALL_MAX) {
+            return survey(held);
+        }
+        begin(held);
+        sentSpelled = BucketSet.ALL;
+        return request(held, Optional.empty(), spell(own.rows()), List.of());
+    }
+
+    /**
+     * The first request, however few the origins: the answer to a digest of buckets has rows and no
+     * facts. For a node that may lack so much that facts of this exchange would be of no use.
+     */
+    public PullRequest survey(Held held) {
+        begin(held);
+        return request(held, Optional.of(own.buckets()), List.of(), List.of());
+    }
+
+    private void begin(Held held) {
         own = held.vector();
         rowsLeft = false;
         steps++;
         sent.clear();
         sentSpelled = BucketSet.NONE;
-        if (own.origins() > SPELL_ALL_MAX) {
-            return request(held, Optional.of(own.buckets()), List.of(), List.of());
-        }
-        sentSpelled = BucketSet.ALL;
-        return request(held, Optional.empty(), spell(own.rows()), List.of());
     }
 
     /**

@@ -20,12 +20,10 @@ import dev.rookery.sync.message.PushRequest;
 import dev.rookery.sync.message.RangeRequest;
 import dev.rookery.sync.message.RangeResponse;
 import dev.rookery.sync.message.Refusal;
-import dev.rookery.sync.message.RowDigest;
 import java.time.Duration;
-import java.util.HashMap;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -45,13 +43,13 @@ import java.util.function.UnaryOperator;
 final class Puller {
     static final int ENTITIES_MAX = 100_000;
 
-    /** More than any registry has; a peer may claim any number of facts. */
-    private static final long LACKING_MAX = 1L << 50;
-
     /** Messages of up to 8 MiB in one round; what is left over waits for the next. */
     private static final int EXCHANGES_MAX = 512;
 
     private static final Duration GREET_EVERY = Duration.ofMinutes(1);
+
+    /** Within this time of a complete round nobody falls so far behind that a snapshot pays. */
+    private static final Duration LEVEL_LATELY = Duration.ofMinutes(1);
 
     private final SyncService service;
     private final PeerCalls calls;
@@ -59,6 +57,7 @@ final class Puller {
     private final Joins joins;
     private final Machine machine;
     private final String self;
+    private volatile Optional<Instant> level = Optional.empty();
 
     Puller(SyncService service, PeerCalls calls, Peers peers, Joins joins, Machine machine) {
         this.service = service;
@@ -189,6 +188,15 @@ final class Puller {
                 : new Round(peer, 0).begin();
     }
 
+    /**
+     * Whether this node is just starting, or was cut off for a while. It then first asks how much
+     * it lacks, a round trip more: facts would be for nothing where a snapshot comes.
+     */
+    private boolean mayBeFarBehind() {
+        Instant since = machine.steady().instant().minus(LEVEL_LATELY);
+        return level.filter(last -> last.isAfter(since)).isEmpty();
+    }
+
     private PullReport noted(Peer peer, PullReport report, long began) {
         SyncMeter.Round how =
                 !report.complete()
@@ -197,6 +205,7 @@ final class Puller {
                                 ? SyncMeter.Round.PULLED
                                 : SyncMeter.Round.EQUAL;
         if (report.complete()) {
+            level = Optional.of(machine.steady().instant());
             peer.level();
             peer.node().ifPresent(peers.listener()::pulled);
         }
@@ -257,13 +266,14 @@ final class Puller {
         }
 
         CompletionStage<PullReport> begin() {
-            return step(exchange.first(), EXCHANGES_MAX);
+            boolean behind = joined == 0 && mayBeFarBehind() && joins.usable(peer);
+            return step(behind ? exchange.survey() : exchange.first(), EXCHANGES_MAX);
         }
 
         private CompletionStage<PullReport> step(PullRequest request, int left) {
             return peer.call(Peer.Style.PULL, () -> asked(request))
                     .thenComposeAsync(
-                            answer -> heard(request, answer.message(), left - 1), machine.workers())
+                            answer -> heard(answer.message(), left - 1), machine.workers())
                     .exceptionally(this::brokenOff);
         }
 
@@ -293,9 +303,8 @@ final class Puller {
                     "a pull from " + peer.label() + " was answered with " + fault);
         }
 
-        private CompletionStage<PullReport> heard(
-                PullRequest request, PullResponse response, int left) {
-            long lacking = lacking(request, response);
+        private CompletionStage<PullReport> heard(PullResponse response, int left) {
+            long lacking = exchange.lacking(response);
             peer.figures().holds(response.root());
             peer.figures().behind(Math.max(0, lacking - response.facts().size()));
             return joins.wanted(peer, lacking, meanBytes(response))
@@ -433,20 +442,6 @@ final class Puller {
                 }
             }
         }
-    }
-
-    /** Facts that the peer's rows speak of and this node has not. */
-    private static long lacking(PullRequest request, PullResponse response) {
-        Map<Origin, Long> own = new HashMap<>();
-        request.rows().forEach(row -> own.put(row.origin(), row.count()));
-        long lacking = 0;
-        for (RowDigest row : response.rows()) {
-            if (request.spelled().contains(row.origin().bucket())) {
-                long more = Math.max(0, row.count() - own.getOrDefault(row.origin(), 0L));
-                lacking = Math.min(lacking + Math.min(more, LACKING_MAX), LACKING_MAX);
-            }
-        }
-        return lacking;
     }
 
     private static long meanBytes(PullResponse response) {

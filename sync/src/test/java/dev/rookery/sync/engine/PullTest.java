@@ -191,6 +191,24 @@ class PullTest {
     }
 
     @Test
+    void aSurveyIsAnsweredWithRowsAloneAndThePullGoesOnFromIt() {
+        // given
+        there.keep(List.of(new FactChain(FactChain.origin(4, 4)).next("m", "theirs")));
+        here.keep(List.of(new FactChain(FactChain.origin(5, 5)).next("m", "mine")));
+        PullInitiator initiator = new PullInitiator("here");
+
+        // when
+        PullResponse survey = answer(initiator.survey(here.held()));
+
+        // then
+        assertEquals(List.of(), survey.facts());
+        assertEquals(1, survey.rows().size());
+        goOn(initiator, initiator.next(here.held(), survey, List.of(), here.store));
+        assertEquals(here.held().root(), there.held().root());
+        assertEquals(2, requests);
+    }
+
+    @Test
     void claimsThatAddUpToMoreThanANumberHoldsAreNoCompletePull() {
         for (int origins = 1; origins <= 8; origins++) {
             List<RowDigest> rows = new ArrayList<>();
@@ -258,7 +276,11 @@ class PullTest {
 
     private void run() {
         PullInitiator initiator = new PullInitiator("here");
-        Optional<PullRequest> request = Optional.of(initiator.open(here.held()));
+        goOn(initiator, Optional.of(initiator.open(here.held())));
+    }
+
+    private void goOn(PullInitiator initiator, Optional<PullRequest> first) {
+        Optional<PullRequest> request = first;
         while (request.isPresent()) {
             PullResponse response = answer(request.get());
             assertEquals(Optional.empty(), initiator.fault(response));

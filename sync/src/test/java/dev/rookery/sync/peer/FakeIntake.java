@@ -28,9 +28,12 @@ public final class FakeIntake implements SnapshotIntake {
     /** Completes what is being installed; waits until the test does. */
     Optional<CompletableFuture<Long>> held = Optional.empty();
 
+    /** How many facts are held here. */
+    long facts;
+
     @Override
     public long facts() {
-        return 0;
+        return facts;
     }
 
     @Override

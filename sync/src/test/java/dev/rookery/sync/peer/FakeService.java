@@ -4,6 +4,7 @@ import dev.rookery.sync.clock.Stamp;
 import dev.rookery.sync.driver.PullExchange;
 import dev.rookery.sync.driver.PullOutcome;
 import dev.rookery.sync.driver.RangeExchange;
+import dev.rookery.sync.driver.SnapshotAsk;
 import dev.rookery.sync.driver.SnapshotException;
 import dev.rookery.sync.driver.SyncService;
 import dev.rookery.sync.fact.Batch;
@@ -26,7 +27,9 @@ import dev.rookery.sync.message.RangeResponse;
 import dev.rookery.sync.message.Refusal;
 import dev.rookery.sync.message.RowDigest;
 import dev.rookery.sync.message.Rumor;
+import dev.rookery.sync.message.SnapshotPart;
 import dev.rookery.sync.vector.BucketSet;
+import dev.rookery.sync.vector.VersionVector;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -37,7 +40,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * A node that keeps facts in a map and answers with all that it has.
+ * A node that keeps facts in a map and answers with all that it has, or with its rows alone. A
+ * snapshot, where it serves one, is its name.
  *
  * <p>Threads: safe for any thread.
  */
@@ -54,6 +58,9 @@ public class FakeService implements SyncService {
 
     private final List<Refusal> refusals = new ArrayList<>();
     private boolean failing;
+    private int sent;
+    private int sentBefore = -1;
+    private boolean serving;
 
     public FakeService(String node) {
         this.node = node;
@@ -130,14 +137,47 @@ public class FakeService implements SyncService {
 
     @Override
     public PullResponse pull(PullRequest request) {
+        if (request.buckets().isPresent()) {
+            return new PullResponse(root(), BucketSet.ALL, rows(), List.of(), false, Given.NOTHING);
+        }
         int kept = (int) request.give().stream().filter(this::keep).count();
+        List<Fact> all = all();
+        sent += all.size();
         return new PullResponse(
                 root(),
                 BucketSet.NONE,
                 List.of(),
-                all(),
+                all,
                 false,
                 new Given(kept, List.of(), Optional.empty()));
+    }
+
+    private List<RowDigest> rows() {
+        TreeMap<Origin, Long> counts = new TreeMap<>();
+        all().forEach(fact -> counts.merge(fact.origin(), 1L, Long::sum));
+        return counts.entrySet().stream()
+                .map(row -> new RowDigest(row.getKey(), row.getValue(), row.getValue(), 0))
+                .toList();
+    }
+
+    /** From now on it serves a snapshot. */
+    void serveSnapshot() {
+        serving = true;
+    }
+
+    @Override
+    public SnapshotPart snapshot(SnapshotAsk ask) {
+        if (!serving) {
+            return SyncService.super.snapshot(ask);
+        }
+        byte[] bytes = node.getBytes(StandardCharsets.UTF_8);
+        sentBefore = sent;
+        return new SnapshotPart(Hash.of(bytes), bytes.length, 0, bytes);
+    }
+
+    /** Facts that it had answered pulls with when its snapshot was asked for. */
+    int sentBeforeSnapshot() {
+        return sentBefore;
     }
 
     @Override
@@ -206,8 +246,28 @@ public class FakeService implements SyncService {
         }
 
         @Override
+        public PullRequest survey() {
+            return new PullRequest(
+                    node,
+                    root(),
+                    Optional.of(VersionVector.EMPTY.buckets()),
+                    BucketSet.NONE,
+                    List.of(),
+                    List.of(),
+                    List.of());
+        }
+
+        @Override
+        public long lacking(PullResponse response) {
+            return response.rows().stream().mapToLong(RowDigest::count).sum() - count();
+        }
+
+        @Override
         public Optional<PullRequest> next(PullResponse response) {
             able();
+            if (response.spelled().equals(BucketSet.ALL)) {
+                return Optional.of(first());
+            }
             kept += (int) response.facts().stream().filter(FakeService.this::keep).count();
             given += response.given().kept();
             complete = true;

@@ -29,7 +29,7 @@ class RoundsTest {
         stage.time.pass(Duration.ofMillis(500));
 
         // then
-        assertEquals(List.of("hello b", "pull b", "push b"), stage.net.taken());
+        assertEquals(List.of("hello b", "pull b", "pull b", "push b"), stage.net.taken());
         assertEquals(b.root(), stage.own.root());
         assertTrue(stage.rounds.ready());
         assertEquals(List.of("b"), stage.pulled);
