@@ -5,9 +5,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Arrays;
 import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteConnection;
 import org.sqlite.SQLiteOpenMode;
 
 /**
@@ -166,7 +168,11 @@ final class StoreFile {
         config.setGetGeneratedKeys(false);
         Db db;
         try {
-            db = new Db(config.createConnection("jdbc:sqlite:" + path));
+            Connection connection = config.createConnection("jdbc:sqlite:" + path);
+            // SQLite commits by itself what is outside of a transaction. Else the driver tries to
+            // begin one after each statement, to see whether one was left open.
+            connection.unwrap(SQLiteConnection.class).getConnectionConfig().setAutoCommit(false);
+            db = new Db(connection);
         } catch (SQLException e) {
             throw Failures.of(opening(), e);
         }
