@@ -100,10 +100,7 @@ final class Core implements AutoCloseable {
                             () -> counts(store.stats()),
                             parts.makeRoom(),
                             parts.archiving());
-            long refilled = snapshots.refill();
-            if (refilled > 0) {
-                log.info("[backup] {} facts appended that the archive lacked", refilled);
-            }
+            snapshots.begin();
             SyncDriver driver =
                     new SyncDriver(
                             parts.self().clusterId(),

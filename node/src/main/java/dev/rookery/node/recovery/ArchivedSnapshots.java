@@ -26,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +36,9 @@ import org.slf4j.LoggerFactory;
  * step is preceded by a forced mark. A thread of its own appends while the next step comes in, and
  * forces the mark while that step is written into the store; both are awaited before the step is
  * committed.
+ *
+ * <p>Much that is lacking at the start, as after a join, is appended by that thread beside the sync
+ * loop: writes go on, and only a mark waits until all is archived that it speaks of.
  *
  * <p>The archive is a follower. When it falls behind (it failed, or the node died between a commit
  * and its append), {@link #refill} appends what the store holds beyond the archive's vector: at the
@@ -48,6 +52,9 @@ public final class ArchivedSnapshots implements Snapshots, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ArchivedSnapshots.class);
 
     private static final long REFILL_BYTES = 4L << 20;
+
+    /** Fewer facts are appended before the sync loop begins: some hundredths of a second. */
+    private static final long BESIDE_FACTS = 10_000;
 
     /** After how many commits an archive that failed is tried again without a mark. */
     private static final int RETRY_COMMITS = 1_024;
@@ -63,6 +70,11 @@ public final class ArchivedSnapshots implements Snapshots, AutoCloseable {
     private Optional<CompletableFuture<Void>> asked = Optional.empty();
 
     private volatile String failure = "";
+
+    /** What is appended beside the loop since the start; {@link #asked} is then the same work. */
+    private Optional<CompletableFuture<Void>> refilling = Optional.empty();
+
+    private volatile boolean closing;
     private boolean behind;
     private long missed;
 
@@ -154,18 +166,20 @@ public final class ArchivedSnapshots implements Snapshots, AutoCloseable {
     private void awaitAsked() {
         Optional<CompletableFuture<Void>> work = asked;
         asked = Optional.empty();
+        refilling = Optional.empty();
         try {
             work.ifPresent(CompletableFuture::join);
         } catch (CompletionException e) {
-            if (e.getCause() instanceof BackupException backup) {
-                throw backup;
-            }
-            throw e;
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }
     }
 
     @Override
     public void committed(List<Fact> kept, Collection<OriginRow> touched) {
+        if (refilling.isPresent()) {
+            levelOnceRefilled();
+            return;
+        }
         if (behind && ++missed % RETRY_COMMITS != 0) {
             return;
         }
@@ -194,20 +208,79 @@ public final class ArchivedSnapshots implements Snapshots, AutoCloseable {
      */
     public long refill() {
         behind = true;
+        return levelOrFailed(this::level);
+    }
+
+    private long levelOrFailed(LongSupplier levelling) {
         try {
-            return level();
+            return levelling.getAsLong();
         } catch (BackupException e) {
             failed(e.getMessage());
             return 0;
         }
     }
 
+    /**
+     * As {@link #refill}, or, where much is lacking, beginning to: what is left when the archive's
+     * thread is through, the next commit or mark appends.
+     */
+    public void begin() {
+        if (archive.failed()) {
+            tell(refill());
+            return;
+        }
+        Heads vector = archive.vector();
+        Collection<OriginRow> held = rows.get();
+        List<OriginRow> lacking =
+                held.stream().filter(row -> !have(vector, row).covers(head(row))).toList();
+        long facts =
+                lacking.stream()
+                        .mapToLong(
+                                row ->
+                                        row.count()
+                                                - Math.min(row.count(), have(vector, row).count()))
+                        .sum();
+        behind = true;
+        if (facts < BESIDE_FACTS) {
+            tell(levelOrFailed(() -> level(held)));
+            return;
+        }
+        ask(
+                () -> {
+                    long appended = 0;
+                    for (OriginRow row : lacking) {
+                        appended += refill(row, have(vector, row), Runnable::run);
+                    }
+                    tell(appended);
+                });
+        refilling = asked;
+    }
+
+    private static void tell(long appended) {
+        if (appended > 0) {
+            log.info("[backup] {} facts appended that the archive lacked", appended);
+        }
+    }
+
+    /** What was committed meanwhile is lacking still. */
+    private void levelOnceRefilled() {
+        if (refilling.filter(CompletableFuture::isDone).isEmpty()) {
+            return;
+        }
+        try {
+            level();
+        } catch (BackupException | StoreException e) {
+            failed(e.getMessage());
+        }
+    }
+
     /** Waits for what the archive was asked for; to be called when the sync loop has ended. */
     @Override
     public void close() {
+        closing = true; // The next start appends the rest.
         try {
             awaitAsked();
-        } catch (BackupException e) {
+        } catch (BackupException | StoreException e) {
             failed(e.getMessage());
         }
     }
@@ -245,13 +318,16 @@ public final class ArchivedSnapshots implements Snapshots, AutoCloseable {
         if (!behind) {
             return 0;
         }
+        return level(rows.get());
+    }
+
+    private long level(Collection<OriginRow> held) {
         Heads vector = archive.vector();
-        Collection<OriginRow> held = rows.get();
         long appended = 0;
         for (OriginRow row : held) {
-            Head have = vector.of(uuid(row.origin())).orElse(new Head(uuid(row.origin()), 0, 0));
+            Head have = have(vector, row);
             if (!have.covers(head(row))) {
-                appended += refill(row, have);
+                appended += refill(row, have, archiving);
             }
         }
         archived = held.stream().mapToLong(OriginRow::count).sum();
@@ -263,23 +339,27 @@ public final class ArchivedSnapshots implements Snapshots, AutoCloseable {
         return appended;
     }
 
+    private static Head have(Heads archived, OriginRow row) {
+        return archived.of(uuid(row.origin())).orElse(new Head(uuid(row.origin()), 0, 0));
+    }
+
     /**
-     * A forked origin whose count differs is appended whole: repeats are harmless. While a page is
-     * appended, the next is read on another thread.
+     * A forked origin whose count differs is appended whole: repeats are harmless.
+     *
+     * @param reading where the next page is read while one is appended
      */
-    private long refill(OriginRow row, Head have) {
+    private long refill(OriginRow row, Head have, Executor reading) {
         boolean plain = row.count() == row.maxSeq() && have.count() == have.seq();
         long next = plain ? have.seq() + 1 : 1;
         long appended = 0;
         List<Fact> page = next > row.maxSeq() ? List.of() : page(row, next, plain);
-        while (!page.isEmpty()) {
+        while (!page.isEmpty() && !closing) {
             long from = page.get(page.size() - 1).seq() + 1;
             boolean done = from > row.maxSeq();
             CompletableFuture<List<Fact>> ahead =
                     done
                             ? CompletableFuture.completedFuture(List.of())
-                            : CompletableFuture.supplyAsync(
-                                    () -> page(row, from, plain), archiving);
+                            : CompletableFuture.supplyAsync(() -> page(row, from, plain), reading);
             Head reached = new Head(uuid(row.origin()), from - 1, done ? row.count() : from - 1);
             try {
                 archive.append(entries(page), List.of(reached));

@@ -17,16 +17,20 @@ import dev.rookery.backup.archive.Mark;
 import dev.rookery.backup.archive.MarkAges;
 import dev.rookery.backup.file.DurableFiles;
 import dev.rookery.node.service.BackupDesk.Written;
+import dev.rookery.sync.driver.Kept;
+import dev.rookery.sync.driver.PeerFacts;
 import dev.rookery.sync.driver.SnapshotException;
 import dev.rookery.sync.fact.Fact;
 import dev.rookery.sync.fact.FactChain;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -161,6 +165,89 @@ class ArchivedSnapshotsTest {
             assertFalse(ends.contains(false));
             assertRestores(node);
         }
+    }
+
+    @Test
+    void muchThatIsLackingIsArchivedBesideWritesAndAMarkWaitsForIt() throws IOException {
+        try (RestorableNode node = farAhead()) {
+            // given a start with an archive's thread that is slow
+            CountDownLatch busy = new CountDownLatch(1);
+            node.archiving.execute(() -> hold(busy));
+            node.open();
+
+            // when this node writes, it is answered
+            node.commit("own/1");
+
+            // and a peer's facts are kept once the archive is level
+            Fact fact = new FactChain(FactChain.origin(8, 8)).next("m", "one");
+            CompletableFuture<Kept> step =
+                    node.driver
+                            .offer(PeerFacts.pulled("peer", List.of(fact)))
+                            .toCompletableFuture();
+            assertEquals(0, node.backups.archive().marks().size());
+            busy.countDown();
+            assertEquals(1, step.join().kept());
+
+            // then the mark before them leads to its root
+            node.awaitArchive();
+            assertLevel(node);
+            assertRestores(node);
+        }
+    }
+
+    @Test
+    void whatWasWrittenMeanwhileIsArchivedWithTheNextCommit() throws IOException {
+        try (RestorableNode node = farAhead()) {
+            CountDownLatch busy = new CountDownLatch(1);
+            node.archiving.execute(() -> hold(busy));
+            node.open();
+            node.commit("own/1");
+            busy.countDown();
+            node.awaitArchive();
+            node.write("own/2");
+            assertLevel(node);
+        }
+    }
+
+    @Test
+    void aNodeThatIsClosedMeanwhileGoesOnAtTheNextStart() throws IOException {
+        try (RestorableNode node = farAhead()) {
+            // given a close before anything was archived
+            CountDownLatch busy = new CountDownLatch(1);
+            node.archiving.execute(() -> hold(busy));
+            node.open();
+            Thread closing = new Thread(node::shut);
+            closing.start();
+            await().until(() -> closing.getState() == Thread.State.WAITING);
+            busy.countDown();
+            await().until(() -> !closing.isAlive());
+            assertTrue(node.backups.archive().isEmpty());
+
+            // when
+            node.open();
+            node.awaitArchive();
+
+            // then
+            assertLevel(node);
+        }
+    }
+
+    /** A node that is shut, over a database of which its archive has nothing. */
+    private RestorableNode farAhead() throws IOException {
+        Path other = Files.createDirectory(temp.resolve("other"));
+        try (RestorableNode source = new RestorableNode(other)) {
+            FactChain chain = new FactChain(FactChain.origin(9, 9));
+            String[] bodies = new String[1_000];
+            Arrays.fill(bodies, "{}");
+            for (int i = 0; i < 11; i++) {
+                source.feed(chain.batch("m", bodies));
+            }
+        }
+        RestorableNode node = new RestorableNode(Files.createDirectory(temp.resolve("node")));
+        node.shut();
+        Files.copy(
+                other.resolve("registry.db"), node.database, StandardCopyOption.REPLACE_EXISTING);
+        return node;
     }
 
     @Test

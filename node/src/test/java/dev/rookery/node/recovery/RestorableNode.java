@@ -131,7 +131,7 @@ final class RestorableNode implements Swap, AutoCloseable {
                         this::counts,
                         backups::makeRoom,
                         archiving);
-        snapshots.refill();
+        snapshots.begin();
         SyncPorts ports =
                 new SyncPorts(
                         new Doubtful(store),
