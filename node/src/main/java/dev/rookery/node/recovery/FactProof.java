@@ -10,7 +10,6 @@ import dev.rookery.sync.vector.VersionVector;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -42,9 +41,11 @@ final class FactProof {
         private long seq;
 
         /** The facts of the seq before, those of this seq, and which of the former go on. */
-        private Map<Hash, Fact> before = Map.of();
+        private List<Fact> before = List.of();
 
-        private Map<Hash, Fact> here = new HashMap<>();
+        /** One, but where an origin forked. */
+        private List<Fact> here = new ArrayList<>(1);
+
         private final Set<Hash> goesOn = new HashSet<>();
     }
 
@@ -86,10 +87,12 @@ final class FactProof {
         if (!follows(chain, fact)) {
             fault("fact " + fact.dot() + " does not follow the one stored before it");
         }
-        if (chain.here.put(fact.hash(), fact) != null) {
+        if (find(chain.here, fact.hash()).isPresent()) {
             fault("fact " + fact.dot() + " comes twice");
         }
-        if (chain.here.size() > TWINS_MAX) {
+        if (chain.here.size() < TWINS_MAX) {
+            chain.here.add(fact);
+        } else {
             fault("more than " + TWINS_MAX + " facts are " + fact.dot());
         }
         OriginRow sum = found.computeIfAbsent(origin, OriginRow::empty);
@@ -105,26 +108,36 @@ final class FactProof {
         if (fact.seq() == 1) {
             return begins && fact.prev().equals(Hash.ZERO);
         }
-        Fact prev = chain.before.get(fact.prev());
-        if (prev == null || begins) {
-            return prev != null && prev.batch().last();
+        Optional<Fact> found = find(chain.before, fact.prev());
+        if (found.isEmpty() || begins) {
+            return found.isPresent() && found.get().batch().last();
         }
+        Fact prev = found.get();
         chain.goesOn.add(prev.hash());
         return prev.batch().index() + 1 == fact.batch().index()
                 && prev.batch().size() == fact.batch().size();
     }
 
+    private static Optional<Fact> find(List<Fact> twins, Hash hash) {
+        for (Fact fact : twins) {
+            if (fact.hash().equals(hash)) {
+                return Optional.of(fact);
+            }
+        }
+        return Optional.empty();
+    }
+
     private void nextSeq(Chain chain, long next) {
         checkWhole(chain);
-        chain.before = next == chain.seq + 1 ? chain.here : Map.of();
-        chain.here = new HashMap<>();
+        chain.before = next == chain.seq + 1 ? chain.here : List.of();
+        chain.here = new ArrayList<>(1);
         chain.goesOn.clear();
         chain.seq = next;
     }
 
     /** Each fact of the seq before ends its batch, or one of this seq goes on with it. */
     private void checkWhole(Chain chain) {
-        for (Fact fact : chain.before.values()) {
+        for (Fact fact : chain.before) {
             if (!fact.batch().last() && !chain.goesOn.contains(fact.hash())) {
                 fault("the batch of fact " + fact.dot() + " is not whole");
             }

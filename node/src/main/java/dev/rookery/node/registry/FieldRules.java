@@ -3,7 +3,6 @@ package dev.rookery.node.registry;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * What single fields accept. Asks are chained; the first field that is refused is the one reported.
@@ -29,8 +28,8 @@ final class FieldRules {
     private static final int SHA256_DIGITS = 64;
     private static final int SHORT_ID_DIGITS = 12;
 
-    private static final Pattern LABEL = Pattern.compile("[A-Za-z0-9._-]{1,128}");
-    private static final Pattern NUMBER = Pattern.compile("\\d{1,9}");
+    private static final int LABEL_MAX = 128;
+    private static final int NUMBER_DIGITS_MAX = 9;
 
     private Optional<Refusal> problem = Optional.empty();
 
@@ -40,8 +39,7 @@ final class FieldRules {
     }
 
     FieldRules label(String label) {
-        boolean form = LABEL.matcher(label).matches();
-        if (!form || NUMBER.matcher(label).matches() || Stage.parse(label).isPresent()) {
+        if (!name(label) || numeral(label) || Stage.parse(label).isPresent()) {
             return refuse("label", label, labelRule());
         }
         return label.equals("latest") ? refuse("label", label, labelRule()) : this;
@@ -53,9 +51,7 @@ final class FieldRules {
     }
 
     FieldRules alias(String alias) {
-        return LABEL.matcher(alias).matches()
-                ? this
-                : refuse("alias", alias, "1 to 128 of A-Z a-z 0-9 . _ -");
+        return name(alias) ? this : refuse("alias", alias, "1 to 128 of A-Z a-z 0-9 . _ -");
     }
 
     /**
@@ -282,14 +278,35 @@ final class FieldRules {
         return true;
     }
 
+    /** By hand, as what follows: each registration's label is looked at, on every node. */
+    private static boolean name(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+            if (!letter && !digit(c) && c != '.' && c != '_' && c != '-') {
+                return false;
+            }
+        }
+        return !text.isEmpty() && text.length() <= LABEL_MAX;
+    }
+
+    private static boolean numeral(String text) {
+        return !text.isEmpty()
+                && text.length() <= NUMBER_DIGITS_MAX
+                && text.chars().allMatch(FieldRules::digit);
+    }
+
+    private static boolean digit(int c) {
+        return c >= '0' && c <= '9';
+    }
+
     private static boolean lowerHex(String text, int digits) {
         if (text.length() != digits) {
             return false;
         }
         for (int i = 0; i < digits; i++) {
             char c = text.charAt(i);
-            boolean digit = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-            if (!digit) {
+            if (!digit(c) && (c < 'a' || c > 'f')) {
                 return false;
             }
         }
