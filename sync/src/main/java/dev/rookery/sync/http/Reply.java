@@ -51,6 +51,11 @@ record Reply(
         return new Reply(status, false, false, Body.text(reason), reason, Optional.empty());
     }
 
+    /** Whether it is worth a line in a log: "not now" is none, nor is a node that meets itself. */
+    boolean notable() {
+        return status != 200 && status != 429 && !reason.startsWith(Refusal.Code.SELF + ":");
+    }
+
     /** Smaller on the way, where there is enough of it and it pays. */
     Reply pack() {
         return packed || body.length() < Packing.BYTES_MIN || !Packing.pays(body)

@@ -393,7 +393,9 @@ public final class SyncClient implements PeerCalls, BlobCalls {
         String message = call.where() + ", status " + raw.status() + ": " + reason;
         return switch (raw.status()) {
             case 409, 426 -> {
-                log.say(call.peer().getAuthority(), message);
+                if (refusal.filter(why -> why.code() == Refusal.Code.SELF).isEmpty()) {
+                    log.say(call.peer().getAuthority(), message);
+                }
                 yield refusal.filter(SyncClient::contested).isPresent()
                         ? PeerCallException.again(message, ROTATION, refusal.get())
                         : PeerCallException.refused(message, refusal);

@@ -395,7 +395,7 @@ public final class SyncServer {
             WireAuth.Accepted to,
             Context context,
             Runnable gone) {
-        if (reply.status() != 200 && reply.status() != 429) {
+        if (reply.notable()) {
             note(request, to.node(), reply);
         }
         boolean bulk = SyncRoute.ofPath(request.path()).filter(SyncRoute::bulk).isPresent();

@@ -34,6 +34,9 @@ public final class Peers {
     private static final Duration CLOCK_FRESH_MIN = Duration.ofMinutes(2);
     private static final Duration KEPT_UNLISTED = Duration.ofDays(1);
 
+    /** Behind an address at which this node met itself another node may be by now. */
+    private static final Duration OWN_EVERY = Duration.ofMinutes(1);
+
     /** One that no list names and that was not heard for this long has most likely gone. */
     private static final Duration PRESENT_UNLISTED = Duration.ofMinutes(10);
 
@@ -47,7 +50,10 @@ public final class Peers {
     private final PeerClocks clocks;
     private final Map<URI, Peer> known = new LinkedHashMap<>();
     private final Set<URI> listed = new HashSet<>();
-    private final Set<URI> ownUrls = new HashSet<>();
+
+    /** Where this node met itself, and when it was last asked there. */
+    private final Map<URI, Instant> own = new LinkedHashMap<>();
+
     private final Map<String, Instant> callers =
             new LinkedHashMap<>(16, 0.75f, true) {
                 private static final long serialVersionUID = 1L;
@@ -83,8 +89,9 @@ public final class Peers {
         List<Member> members = membership.members();
         synchronized (this) {
             listed.clear();
+            own.keySet().retainAll(members.stream().map(Member::url).toList());
             for (Member member : members) {
-                if (ownUrls.contains(member.url())
+                if (own.containsKey(member.url())
                         || member.node().filter(self::equals).isPresent()) {
                     continue;
                 }
@@ -142,11 +149,31 @@ public final class Peers {
         return found.stream().filter(this::lists).findFirst().or(() -> found.stream().findFirst());
     }
 
-    /** One of them answers with this node's own voice: it is this node, and no peer. */
+    /** One of them answers with this node's own voice: it is no peer, as long as it does so. */
     synchronized void isSelf(Peer peer) {
-        ownUrls.add(peer.url());
+        own.put(peer.url(), machine.steady().instant());
         listed.remove(peer.url());
         known.remove(peer.url());
+    }
+
+    /**
+     * A listed address at which this node met itself and has not asked of late. Addresses are
+     * handed on, and one that stands for several nodes leads to this one by chance.
+     */
+    synchronized Optional<URI> ownToAsk() {
+        Instant now = machine.steady().instant();
+        Optional<URI> due =
+                own.entrySet().stream()
+                        .filter(met -> !now.isBefore(met.getValue().plus(OWN_EVERY)))
+                        .map(Map.Entry::getKey)
+                        .findFirst();
+        due.ifPresent(url -> own.put(url, now));
+        return due;
+    }
+
+    /** Another node answers there now: it is a peer like any other that is listed. */
+    synchronized void isAnothers(URI url) {
+        own.remove(url);
     }
 
     /**

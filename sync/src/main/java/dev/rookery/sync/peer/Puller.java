@@ -20,6 +20,7 @@ import dev.rookery.sync.message.PushRequest;
 import dev.rookery.sync.message.RangeRequest;
 import dev.rookery.sync.message.RangeResponse;
 import dev.rookery.sync.message.Refusal;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -93,6 +94,22 @@ final class Puller {
                         });
     }
 
+    /**
+     * Asks at an address of this node's own whether it is another's by now. It is no peer, so
+     * nothing is noted of it; where nobody answers, it is asked again another time.
+     */
+    void askOwn(URI url) {
+        Hello own = service.hello();
+        var unused =
+                calls.hello(url, own)
+                        .whenComplete(
+                                (answer, failure) -> {
+                                    if (failure == null || saysNoAsAnother(unwrap(failure))) {
+                                        peers.isAnothers(url);
+                                    }
+                                });
+    }
+
     /** How a greeting is sent. */
     private interface Way {
         CompletionStage<Answer<HelloReply>> call(
@@ -163,8 +180,7 @@ final class Puller {
     }
 
     private void refused(Peer peer, Hello told, Throwable failure) {
-        Optional<Refusal> refusal =
-                failure instanceof PeerCallException call ? call.refusal() : Optional.empty();
+        Optional<Refusal> refusal = refusal(failure);
         boolean again = refusal.filter(why -> !service.refused(peer.label(), told, why)).isEmpty();
         if (!again) {
             peer.figures().refusing();
@@ -172,6 +188,14 @@ final class Puller {
         if (refusal.filter(why -> why.code() == Refusal.Code.SELF).isPresent()) {
             peers.isSelf(peer);
         }
+    }
+
+    private static boolean saysNoAsAnother(Throwable failure) {
+        return refusal(failure).filter(why -> why.code() != Refusal.Code.SELF).isPresent();
+    }
+
+    private static Optional<Refusal> refusal(Throwable failure) {
+        return failure instanceof PeerCallException call ? call.refusal() : Optional.empty();
     }
 
     private CompletionStage<PullReport> compare(Peer peer, Hash theirs) {

@@ -212,6 +212,7 @@ public final class Rounds implements AutoCloseable {
                 choose().ifPresent(this::want);
             }
             probes.begin();
+            peers.ownToAsk().ifPresent(puller::askOwn);
         } finally {
             after(pause(), this::tick); // Whatever went wrong once, rounds go on.
         }
