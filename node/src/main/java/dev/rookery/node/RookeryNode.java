@@ -31,7 +31,6 @@ import dev.rookery.node.service.RegistryService;
 import dev.rookery.node.service.Ulids;
 import dev.rookery.node.service.VerdictDesk;
 import dev.rookery.node.service.Writes;
-import dev.rookery.node.settings.ClusterSettings;
 import dev.rookery.node.settings.NodeSettings;
 import dev.rookery.node.store.SqliteStore;
 import dev.rookery.node.store.StoreSettings;
@@ -458,15 +457,13 @@ public final class RookeryNode implements AutoCloseable {
     }
 
     private void judgeProduction() {
-        boolean hazelcast = settings.cluster().discovery() == ClusterSettings.Discovery.HAZELCAST;
-        OneForAll first = new OneForAll(neighbours.gossip(), id.toString(), hazelcast);
         RollbackWatch watch =
                 RollbackManager.start(
                         new RollbackManager.Needs(
                                 settings.rollback(),
                                 services,
-                                () -> notReady().isEmpty() && first.getAsBoolean(),
-                                first::pull,
+                                duty,
+                                duty::pull,
                                 health,
                                 threads,
                                 metrics,
