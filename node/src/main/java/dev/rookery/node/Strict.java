@@ -114,8 +114,8 @@ record Strict(Quorum quorum, Votes votes, Suffrage suffrage, StrictNumbering num
             }
 
             @Override
-            public CompletionStage<SyncReport> pull() {
-                return gossip.rounds().syncNow();
+            public CompletionStage<SyncReport> pull(Duration patience) {
+                return gossip.rounds().syncNow(patience);
             }
 
             @Override

@@ -65,8 +65,12 @@ final class Suffrage implements Runnable {
         /** Shows each node the seats; what those say who answer. */
         CompletionStage<List<Told>> seats(Seats seats);
 
-        /** Pulls from everybody, beginning now. */
-        CompletionStage<SyncReport> pull();
+        /**
+         * Pulls from everybody, beginning now.
+         *
+         * @param patience with a peer of which nothing comes; it counts as not pulled from
+         */
+        CompletionStage<SyncReport> pull(Duration patience);
 
         /** Whether a node was not heard for {@link Seating#GONE}. */
         Predicate<String> gone();
@@ -77,6 +81,7 @@ final class Suffrage implements Runnable {
         private final Optional<Origin> origin;
         private final long since;
         private final Lessons lessons;
+        private final Patience patience = new Patience();
         private volatile boolean entitled;
         private volatile long asked;
         private volatile OptionalLong confirmed = OptionalLong.empty();
@@ -242,9 +247,11 @@ final class Suffrage implements Runnable {
     }
 
     private CompletionStage<Boolean> pulled(Learning at, Seat mine, Map<String, Told> told) {
-        return sources.pull()
+        long began = nanos.getAsLong();
+        return sources.pull(at.patience.now())
                 .thenCompose(
                         report -> {
+                            at.patience.ended(Duration.ofNanos(nanos.getAsLong() - began));
                             told.keySet().removeIf(node -> !complete(node, report));
                             return votes.seats();
                         })

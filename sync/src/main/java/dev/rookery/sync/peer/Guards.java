@@ -67,7 +67,7 @@ final class Guards {
                         .maxAttempts(ATTEMPTS)
                         .intervalFunction(
                                 attempt -> (long) PAUSE_MILLIS + random.nextInt(PAUSE_MILLIS))
-                        .retryOnException(Guards::failed)
+                        .retryOnException(Guards::again)
                         .build());
     }
 
@@ -91,9 +91,11 @@ final class Guards {
                 .build();
     }
 
-    private static boolean failed(Throwable failure) {
+    /** After a pull that took all its time the next round is soon enough, with whom it may be. */
+    private static boolean again(Throwable failure) {
         return failure instanceof PeerCallException call
-                && call.kind() == PeerCallException.Kind.FAILED;
+                && call.kind() == PeerCallException.Kind.FAILED
+                && !call.late();
     }
 
     private static boolean ignored(Throwable failure) {

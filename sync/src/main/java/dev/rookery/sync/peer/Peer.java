@@ -36,6 +36,9 @@ public final class Peer {
     /** An answer may take this long beyond {@code slowCall} per KiB: 256 KiB/s. */
     private static final Duration PER_KIB = Duration.ofNanos(1_000_000_000L / 256);
 
+    /** Two timers end a call that is not answered, and either may be the first. */
+    private static final Duration NEARLY = Duration.ofMillis(100);
+
     private final URI url;
     private final PeerSettings settings;
     private final Machine machine;
@@ -136,12 +139,20 @@ public final class Peer {
     /** Makes a call. Fails with a {@link PeerCallException} and nothing else. */
     <M extends Message> CompletionStage<Answer<M>> call(
             Style style, Supplier<CompletionStage<Answer<M>>> call) {
-        TimeLimiter limit = style.bulk() ? guards.pullLimit() : guards.callLimit();
-        Supplier<CompletionStage<Answer<M>>> limited = limited(limit, call);
-        Supplier<CompletionStage<Answer<M>>> broken = () -> throughBreaker(style, limited, limit);
+        Supplier<CompletionStage<Answer<M>>> broken = () -> throughBreaker(style, call);
         return style == Style.ONCE
                 ? broken.get()
                 : Retry.decorateCompletionStage(guards.retry(), machine.timer(), broken).get();
+    }
+
+    /**
+     * A half-open breaker lets through a few calls, and whoever else wants something of this peer
+     * waits for their end: one of them that was lost must not take a pull's time.
+     */
+    private TimeLimiter limit(Style style) {
+        return style.bulk() && breaker() != Breaker.HALF_OPEN
+                ? guards.pullLimit()
+                : guards.callLimit();
     }
 
     /**
@@ -200,8 +211,7 @@ public final class Peer {
         var unused =
                 throughBreaker(
                                 Style.CLAIM,
-                                () -> CompletableFuture.failedFuture(PeerCallException.failed(why)),
-                                guards.pullLimit())
+                                () -> CompletableFuture.failedFuture(PeerCallException.failed(why)))
                         .exceptionally(counted -> null);
     }
 
@@ -233,12 +243,13 @@ public final class Peer {
     }
 
     private <M extends Message> CompletionStage<Answer<M>> throughBreaker(
-            Style style, Supplier<CompletionStage<Answer<M>>> limited, TimeLimiter limit) {
+            Style style, Supplier<CompletionStage<Answer<M>>> call) {
         if (!permitted()) {
             return CompletableFuture.failedFuture(openBreaker());
         }
+        TimeLimiter limit = limit(style);
         long began = machine.steady().millis();
-        return begun(limited)
+        return begun(limited(limit, call))
                 .handle(
                         (answer, failure) -> {
                             long took = machine.steady().millis() - began;
@@ -286,7 +297,7 @@ public final class Peer {
 
     private PeerCallException failed(
             Style style, Throwable thrown, long tookMillis, TimeLimiter limit) {
-        PeerCallException failure = explain(unwrap(thrown), limit);
+        PeerCallException failure = inTime(explain(unwrap(thrown), limit), tookMillis);
         if (style.bulk() && failure.kind() == PeerCallException.Kind.FAILED) {
             failing = Optional.of(style);
         }
@@ -296,6 +307,13 @@ public final class Peer {
         own().breaker().onError(tookMillis, TimeUnit.MILLISECONDS, failure);
         meter.failure(label(), failure.kind());
         return failure;
+    }
+
+    private PeerCallException inTime(PeerCallException failure, long tookMillis) {
+        boolean late =
+                failure.kind() == PeerCallException.Kind.FAILED
+                        && tookMillis >= settings.pullTime().minus(NEARLY).toMillis();
+        return late ? PeerCallException.late(failure.getMessage()) : failure;
     }
 
     /** How a probe failed; one that says no, or not now, is there all the same. */

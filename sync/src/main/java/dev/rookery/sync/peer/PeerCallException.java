@@ -16,6 +16,7 @@ public final class PeerCallException extends RuntimeException {
     private final transient Optional<Refusal> refusal;
     private final Duration retryAfter;
     private final transient Optional<Reading> clock;
+    private final boolean late;
 
     /** What a failure says of the peer. */
     public enum Kind {
@@ -36,7 +37,7 @@ public final class PeerCallException extends RuntimeException {
 
     private PeerCallException(
             Kind kind, String message, Optional<Refusal> refusal, Duration retryAfter) {
-        this(kind, message, refusal, retryAfter, Optional.empty());
+        this(kind, message, refusal, retryAfter, Optional.empty(), false);
     }
 
     private PeerCallException(
@@ -44,12 +45,14 @@ public final class PeerCallException extends RuntimeException {
             String message,
             Optional<Refusal> refusal,
             Duration retryAfter,
-            Optional<Reading> clock) {
+            Optional<Reading> clock,
+            boolean late) {
         super(message, null, false, false);
         this.clock = clock;
         this.kind = kind;
         this.refusal = refusal;
         this.retryAfter = retryAfter;
+        this.late = late;
     }
 
     /** A no. */
@@ -72,6 +75,12 @@ public final class PeerCallException extends RuntimeException {
         return new PeerCallException(Kind.FAILED, message, Optional.empty(), Duration.ZERO);
     }
 
+    /** A failure: a call that may take long took all its time. It is not made again at once. */
+    static PeerCallException late(String message) {
+        return new PeerCallException(
+                Kind.FAILED, message, Optional.empty(), Duration.ZERO, Optional.empty(), true);
+    }
+
     /** A failure: the two clocks are too far apart to speak, and the other's shows this. */
     public static PeerCallException otherClock(String message, String node, long millis) {
         return new PeerCallException(
@@ -79,7 +88,8 @@ public final class PeerCallException extends RuntimeException {
                 message,
                 Optional.empty(),
                 Duration.ZERO,
-                Optional.of(new Reading(node, millis)));
+                Optional.of(new Reading(node, millis)),
+                false);
     }
 
     /** The peer's wall clock, where that is why it refused. */
@@ -90,6 +100,11 @@ public final class PeerCallException extends RuntimeException {
     /** What it says of the peer. */
     public Kind kind() {
         return kind;
+    }
+
+    /** Whether it took all the time that it had, and was one that may take long. */
+    boolean late() {
+        return late;
     }
 
     /** The refusal in the peer's words, where it sent one. */

@@ -1,10 +1,10 @@
 package dev.rookery.sync.peer;
 
 import dev.rookery.sync.driver.SyncService;
+import dev.rookery.sync.fact.Hash;
 import dev.rookery.sync.membership.Membership;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -12,13 +12,12 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,6 +48,7 @@ public final class Rounds implements AutoCloseable {
     private final Membership membership;
     private final PeerSettings settings;
     private final Machine machine;
+    private final Supplier<Hash> held;
     private final Joins joins;
     private final Puller puller;
     private final Probes probes;
@@ -76,6 +76,7 @@ public final class Rounds implements AutoCloseable {
         this.membership = membership;
         this.settings = settings;
         this.machine = machine;
+        this.held = service::root;
         this.joins = new Joins(calls, joining.intake(), joining.settings(), machine);
         this.puller = new Puller(service, calls, peers, joins, machine);
         this.probes = new Probes(peers, puller::probe, this::interval, machine, probed());
@@ -138,23 +139,27 @@ public final class Rounds implements AutoCloseable {
 
     /** Pulls from everybody now, open breakers or not. */
     public CompletionStage<SyncReport> syncNow() {
+        return sweep(Optional.empty());
+    }
+
+    /**
+     * The same for whoever would rather ask again than wait for an answer that was lost: a peer
+     * whose round is under way still after nothing was kept here for so long counts as failed.
+     */
+    public CompletionStage<SyncReport> syncNow(Duration patience) {
+        return sweep(Optional.of(patience));
+    }
+
+    private CompletionStage<SyncReport> sweep(Optional<Duration> patience) {
         CompletableFuture<SyncReport> done = new CompletableFuture<>();
         onTimer(
                 () -> {
                     peers.refresh();
-                    Queue<Ended> reports = new ConcurrentLinkedQueue<>();
-                    Queue<Peer> left = new ArrayDeque<>(peers.all());
-                    left.forEach(Peer::halfOpen);
-                    List<CompletableFuture<Void>> lanes = new ArrayList<>();
-                    for (int lane = 0; lane < ROUNDS_AT_ONCE; lane++) {
-                        CompletableFuture<Void> end = new CompletableFuture<>();
-                        lanes.add(end);
-                        pullNext(left, reports, end);
-                    }
-                    var unused =
-                            CompletableFuture.allOf(lanes.toArray(CompletableFuture[]::new))
-                                    .whenComplete(
-                                            (nothing, failure) -> done.complete(report(reports)));
+                    List<Peer> all = peers.all();
+                    all.forEach(Peer::halfOpen);
+                    Sweep sweep = new Sweep(all, patience, swept());
+                    sweep.begin(ROUNDS_AT_ONCE);
+                    var unused = sweep.report().thenAccept(done::complete);
                 });
         return done;
     }
@@ -165,44 +170,48 @@ public final class Rounds implements AutoCloseable {
         ready.complete(null);
     }
 
-    /** A round of a sync with everybody. */
-    private record Ended(Peer peer, PullReport report) {}
+    /** What a sync with everybody asks of the rounds. */
+    private Sweep.Rim swept() {
+        return new Sweep.Rim() {
+            @Override
+            public CompletionStage<PullReport> pull(Peer peer) {
+                return puller.pull(peer)
+                        .exceptionally(failure -> fault(peer, failure))
+                        .thenApply(Rounds.this::readied);
+            }
 
-    /** Names are looked up at the end, when all have said who they are. */
-    private SyncReport report(Queue<Ended> all) {
-        return SyncReport.of(
-                all.stream().map(one -> one.report().of(peers.called(one.peer()))).toList());
+            @Override
+            public void later(Runnable step) {
+                onTimer(step);
+            }
+
+            @Override
+            public void after(Duration delay, Runnable step) {
+                Rounds.this.after(delay, step);
+            }
+
+            @Override
+            public Object held() {
+                return held.get();
+            }
+
+            @Override
+            public Instant now() {
+                return machine.steady().instant();
+            }
+
+            @Override
+            public String called(Peer peer) {
+                return peers.called(peer);
+            }
+        };
     }
 
-    private void pullNext(Queue<Peer> left, Queue<Ended> reports, CompletableFuture<Void> end) {
-        Peer peer = left.poll();
-        if (peer == null || closed) {
-            end.complete(null);
-            return;
-        }
-        var unused =
-                puller.pull(peer)
-                        .whenComplete(
-                                (report, failure) ->
-                                        onTimer(
-                                                () -> {
-                                                    reports.add(
-                                                            new Ended(
-                                                                    peer,
-                                                                    failure == null
-                                                                            ? report
-                                                                            : fault(
-                                                                                    peer,
-                                                                                    failure)));
-                                                    ended(reports);
-                                                    pullNext(left, reports, end);
-                                                }));
-    }
-
-    private void ended(Queue<Ended> reports) {
-        if (reports.stream().anyMatch(ended -> ended.report().complete())) {
+    private PullReport readied(PullReport report) {
+        if (report.complete()) {
             ready.complete(null);
         }
+        return report;
     }
 
     private void tick() {

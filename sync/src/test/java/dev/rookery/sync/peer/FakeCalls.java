@@ -40,6 +40,7 @@ class FakeCalls implements PeerCalls {
     private final Set<URI> cut = new HashSet<>();
     private final Set<URI> failingPulls = new HashSet<>();
     private final Set<URI> silent = new HashSet<>();
+    private final Set<URI> losingPulls = new HashSet<>();
     private final Map<URI, PeerCallException> refusing = new HashMap<>();
     private final List<String> log = new ArrayList<>();
     private final ScheduledExecutorService timer;
@@ -63,6 +64,10 @@ class FakeCalls implements PeerCalls {
         FakeService service = new FakeService(node);
         nodes.put(url(node), service);
         return service;
+    }
+
+    FakeService node(String node) {
+        return nodes.get(url(node));
     }
 
     /** A node whose id is another than its address says. */
@@ -89,6 +94,11 @@ class FakeCalls implements PeerCalls {
     /** From now on it answers all calls but pulls. */
     void failPulls(String node) {
         failingPulls.add(url(node));
+    }
+
+    /** The pull that comes next is lost on its way; whatever else is called is answered. */
+    void loseNextPull(String node) {
+        losingPulls.add(url(node));
     }
 
     void refuse(String node, PeerCallException with) {
@@ -149,7 +159,7 @@ class FakeCalls implements PeerCalls {
             String what, URI peer, Supplier<M> answer) {
         String name = peer.getHost().replace(".test", "");
         log.add(what + " " + name);
-        if (silent.contains(peer)) {
+        if (silent.contains(peer) || what.equals("pull") && losingPulls.remove(peer)) {
             return unanswered(what, name);
         }
         if (refusing.containsKey(peer)) {
