@@ -66,7 +66,8 @@ class DutyTest {
     }
 
     private static boolean acts(List<String> names, int[] parts, int self) {
-        int[] mine = IntStream.range(0, parts.length).filter(i -> parts[i] == parts[self]).toArray();
+        int[] mine =
+                IntStream.range(0, parts.length).filter(i -> parts[i] == parts[self]).toArray();
         String[] others =
                 IntStream.of(mine)
                         .filter(i -> i != self)

@@ -25,17 +25,16 @@ import dev.rookery.sync.peer.Answer;
 import dev.rookery.sync.peer.BlobCalls;
 import dev.rookery.sync.peer.PeerCallException;
 import dev.rookery.sync.peer.PeerCalls;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import java.net.URI;
 import java.time.Clock;
@@ -68,7 +67,7 @@ public final class SyncClient implements PeerCalls, BlobCalls {
     /** What taking a new origin takes, and more. */
     private static final Duration ROTATION = Duration.ofMillis(200);
 
-    private static final int WAITING_MAX = 32;
+    private static final String CLOSED = "the connection was closed";
     private static final int HEADER_BYTES_MAX = 8_192;
     private static final int SMALL_BYTES_MAX = 64 << 10;
 
@@ -82,7 +81,8 @@ public final class SyncClient implements PeerCalls, BlobCalls {
     private final WireAuth auth;
     private final ByteBudget budget;
     private final Executor workers;
-    private final HttpClient client;
+    private final HttpClientAgent client;
+    private final Lines lines;
     private final RareLog log = new RareLog(Clock.systemUTC(), LOG::warn);
 
     /**
@@ -100,12 +100,8 @@ public final class SyncClient implements PeerCalls, BlobCalls {
         this.auth = auth;
         this.budget = budget;
         this.workers = workers;
-        this.client =
-                vertx.httpClientBuilder()
-                        .with(options(settings))
-                        .with(pool(settings))
-                        .withConnectHandler(SyncClient::connected)
-                        .build();
+        this.client = vertx.createHttpClient(options(settings));
+        this.lines = new Lines(client, settings.connectionsMax(), CONNECT, KEEP);
     }
 
     @Override
@@ -205,11 +201,6 @@ public final class SyncClient implements PeerCalls, BlobCalls {
         return made(call, settings.callTime(), SMALL_BYTES_MAX, BlobsReply.class);
     }
 
-    /** The call that breaks with its connection says so; an idle one that breaks is no news. */
-    private static void connected(HttpConnection connection) {
-        connection.exceptionHandler(broken -> LOG.debug("a peer broke off: {}", broken.toString()));
-    }
-
     /** Closes the connections. */
     public Future<Void> stop() {
         return client.close();
@@ -233,6 +224,12 @@ public final class SyncClient implements PeerCalls, BlobCalls {
         String where() {
             return path() + " at " + peer.getAuthority();
         }
+
+        Lines.Address address() {
+            boolean tls = "https".equals(peer.getScheme());
+            int port = peer.getPort() >= 0 ? peer.getPort() : tls ? 443 : 80;
+            return new Lines.Address(peer.getHost().replaceAll("[\\[\\]]", ""), port, tls);
+        }
     }
 
     /** One answer, not yet read. */
@@ -251,63 +248,81 @@ public final class SyncClient implements PeerCalls, BlobCalls {
 
     private Future<Raw> send(Call call, Map<String, String> headers, Duration limit, int bytesMax) {
         Promise<Raw> done = Promise.promise();
-        Future<HttpClientRequest> opened = client.request(target(call, limit));
+        Future<Lines.Line> taken = lines.take(call.address());
         long timer =
                 vertx.setTimer(
                         limit.toMillis(),
-                        late -> {
-                            done.tryFail(
-                                    PeerCallException.failed(
-                                            call.where()
-                                                    + " was not answered within "
-                                                    + limit.toMillis()
-                                                    + " ms"));
-                            opened.onSuccess(request -> request.reset());
-                        });
-        opened.compose(
-                        request -> {
-                            headers.forEach(request::putHeader);
-                            call.more().forEach(request::putHeader);
-                            if (call.route().bulk()) {
-                                request.putHeader("Accept-Encoding", Packing.DEFLATE);
-                            }
-                            return request.send(Buffer.buffer(call.body().bytes()))
-                                    .compose(response -> body(request, response, bytesMax));
-                        })
+                        late ->
+                                done.tryFail(
+                                        failed(
+                                                call,
+                                                "was not answered within "
+                                                        + limit.toMillis()
+                                                        + " ms")));
+        taken.compose(
+                        line ->
+                                line.request(target(call), () -> done.tryFail(broken(call, CLOSED)))
+                                        .compose(
+                                                request -> asked(call, headers, request, bytesMax)))
+                .onSuccess(done::tryComplete)
+                .onFailure(cause -> done.tryFail(broken(call, Broken.why(cause))));
+        // However it ended: what may be in the middle of an answer is of no use to another call.
+        return done.future()
                 .onComplete(
                         raw -> {
                             vertx.cancelTimer(timer);
-                            if (raw.succeeded()) {
-                                done.tryComplete(raw.result());
-                            } else {
-                                done.tryFail(
-                                        PeerCallException.failed(
-                                                call.where()
-                                                        + " failed: "
-                                                        + Broken.why(raw.cause())));
-                            }
+                            taken.onSuccess(line -> giveBack(line, raw));
                         });
-        return done.future();
     }
 
-    private static Future<Raw> body(
-            HttpClientRequest request, HttpClientResponse response, int bytesMax) {
+    /** On the request's context, where the answer's handlers are set before any of it is told. */
+    private static Future<Raw> asked(
+            Call call, Map<String, String> headers, HttpClientRequest request, int bytesMax) {
+        headers.forEach(request::putHeader);
+        call.more().forEach(request::putHeader);
+        if (call.route().bulk()) {
+            request.putHeader("Accept-Encoding", Packing.DEFLATE);
+        }
+        return request.send(Buffer.buffer(call.body().bytes()))
+                .compose(response -> body(response, bytesMax));
+    }
+
+    private static void giveBack(Lines.Line line, AsyncResult<Raw> raw) {
+        boolean stays =
+                raw.succeeded()
+                        && !raw.result()
+                                .headers()
+                                .apply("Connection")
+                                .filter("close"::equalsIgnoreCase)
+                                .isPresent();
+        if (stays) {
+            line.keep();
+        } else {
+            line.drop();
+        }
+    }
+
+    private static PeerCallException broken(Call call, String why) {
+        return failed(call, "failed: " + why);
+    }
+
+    private static PeerCallException failed(Call call, String how) {
+        return PeerCallException.failed(call.where() + " " + how);
+    }
+
+    private static Future<Raw> body(HttpClientResponse response, int bytesMax) {
         return Bodies.read(response, bytesMax)
-                .onFailure(tooLarge -> request.reset())
                 .map(bytes -> new Raw(response.statusCode(), new Body(bytes), headers(response)));
     }
 
-    private RequestOptions target(Call call, Duration limit) {
-        URI peer = call.peer();
-        boolean tls = "https".equals(peer.getScheme());
-        int port = peer.getPort() >= 0 ? peer.getPort() : tls ? 443 : 80;
+    private static RequestOptions target(Call call) {
+        Lines.Address at = call.address();
         return new RequestOptions()
                 .setMethod(HttpMethod.valueOf(call.route().method()))
-                .setHost(peer.getHost().replaceAll("[\\[\\]]", ""))
-                .setPort(port)
-                .setSsl(tls)
+                .setHost(at.host())
+                .setPort(at.port())
+                .setSsl(at.tls())
                 .setURI(call.path())
-                .setConnectTimeout(Math.min(CONNECT.toMillis(), limit.toMillis()))
                 .setFollowRedirects(false);
     }
 
@@ -458,11 +473,5 @@ public final class SyncClient implements PeerCalls, BlobCalls {
                         .setTcpNoDelay(true);
         settings.tls().ifPresent(tls -> tls.apply(options));
         return options;
-    }
-
-    private static PoolOptions pool(SyncClientSettings settings) {
-        return new PoolOptions()
-                .setHttp1MaxSize(settings.connectionsMax())
-                .setMaxWaitQueueSize(WAITING_MAX);
     }
 }

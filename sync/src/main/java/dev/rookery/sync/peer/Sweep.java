@@ -93,8 +93,7 @@ final class Sweep {
             return;
         }
         underWay.add(peer);
-        var unused =
-                rim.pull(peer).thenAccept(report -> rim.later(() -> ended(peer, report)));
+        var unused = rim.pull(peer).thenAccept(report -> rim.later(() -> ended(peer, report)));
     }
 
     private void ended(Peer peer, PullReport report) {

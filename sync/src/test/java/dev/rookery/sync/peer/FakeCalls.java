@@ -159,7 +159,7 @@ class FakeCalls implements PeerCalls {
             String what, URI peer, Supplier<M> answer) {
         String name = peer.getHost().replace(".test", "");
         log.add(what + " " + name);
-        if (silent.contains(peer) || what.equals("pull") && losingPulls.remove(peer)) {
+        if (silent.contains(peer) || (what.equals("pull") && losingPulls.remove(peer))) {
             return unanswered(what, name);
         }
         if (refusing.containsKey(peer)) {

@@ -88,13 +88,11 @@ class LostPullTest {
         assertFalse(asked.toCompletableFuture().isDone());
         stage.pass(2);
         assertTrue(asked.toCompletableFuture().isCompletedExceptionally());
-        assertEquals(
-                1, stage.net.taken().stream().filter(call -> call.equals("pull b")).count());
+        assertEquals(1, stage.net.taken().stream().filter(call -> call.equals("pull b")).count());
     }
 
     private static CompletableFuture<SyncReport> sync(Stage stage) {
-        CompletableFuture<SyncReport> report =
-                stage.rounds.syncNow(PATIENCE).toCompletableFuture();
+        CompletableFuture<SyncReport> report = stage.rounds.syncNow(PATIENCE).toCompletableFuture();
         stage.time.pass(Duration.ZERO);
         return report;
     }
