@@ -9,7 +9,9 @@ import io.vertx.core.http.HttpConnectOptions;
 import io.vertx.core.http.RequestOptions;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -34,6 +36,7 @@ final class Lines {
     private final Duration connect;
     private final long keepNanos;
     private final Map<Address, Kept> kept = new HashMap<>();
+    private long sweptNanos = System.nanoTime();
 
     /** Where a connection leads. */
     record Address(String host, int port, boolean tls) {}
@@ -48,7 +51,8 @@ final class Lines {
     /**
      * @param max connections to one address
      * @param connect within which one is opened, or not at all
-     * @param keep how long a silent one is used again
+     * @param keep how long a silent one is used again; it is closed by twice that time, while any
+     *     call is made
      */
     Lines(HttpClientAgent client, int max, Duration connect, Duration keep) {
         this.client = client;
@@ -122,6 +126,7 @@ final class Lines {
 
     /** A connection, once there is one; fails when it cannot be opened, or too many wait. */
     Future<Line> take(Address to) {
+        sweep();
         Promise<Line> line = Promise.promise();
         Optional<Line> idle;
         synchronized (this) {
@@ -142,6 +147,24 @@ final class Lines {
         }
         idle.ifPresentOrElse(line::complete, () -> open(to, line));
         return line.future();
+    }
+
+    /** Closes what was silent for long: at an address that is gone nobody else would. */
+    private void sweep() {
+        List<Line> old = new ArrayList<>();
+        synchronized (this) {
+            long now = System.nanoTime();
+            if (now - sweptNanos <= keepNanos) {
+                return;
+            }
+            sweptNanos = now;
+            for (Kept there : kept.values()) {
+                there.idle.stream()
+                        .filter(line -> now - line.idleSince > keepNanos)
+                        .forEach(old::add);
+            }
+        }
+        old.forEach(Line::drop);
     }
 
     private void open(Address to, Promise<Line> line) {

@@ -259,11 +259,7 @@ public final class SyncClient implements PeerCalls, BlobCalls {
                                                 "was not answered within "
                                                         + limit.toMillis()
                                                         + " ms")));
-        taken.compose(
-                        line ->
-                                line.request(target(call), () -> done.tryFail(broken(call, CLOSED)))
-                                        .compose(
-                                                request -> asked(call, headers, request, bytesMax)))
+        taken.compose(line -> ask(line, call, headers, bytesMax, done))
                 .onSuccess(done::tryComplete)
                 .onFailure(cause -> done.tryFail(broken(call, Broken.why(cause))));
         // However it ended: what may be in the middle of an answer is of no use to another call.
@@ -273,6 +269,20 @@ public final class SyncClient implements PeerCalls, BlobCalls {
                             vertx.cancelTimer(timer);
                             taken.onSuccess(line -> giveBack(line, raw));
                         });
+    }
+
+    /** Asks nothing when the call's time was over before it had a connection. */
+    private static Future<Raw> ask(
+            Lines.Line line,
+            Call call,
+            Map<String, String> headers,
+            int bytesMax,
+            Promise<Raw> done) {
+        if (done.future().isComplete()) {
+            return done.future();
+        }
+        return line.request(target(call), () -> done.tryFail(broken(call, CLOSED)))
+                .compose(request -> asked(call, headers, request, bytesMax));
     }
 
     /** On the request's context, where the answer's handlers are set before any of it is told. */

@@ -1,0 +1,98 @@
+package dev.rookery.sync.http;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.NetServer;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class LinesTest {
+
+    private static final Duration CONNECT = Duration.ofSeconds(10);
+    private static final Duration LONG = Duration.ofHours(1);
+
+    private final Vertx vertx = Vertx.vertx();
+    private final AtomicInteger open = new AtomicInteger();
+
+    @AfterEach
+    void close() {
+        join(vertx.close());
+    }
+
+    @Test
+    void whoGivesAConnectionBackLetsTheNextCallHaveIt() {
+        // given
+        Lines lines = lines(1, LONG);
+        Lines.Address at = listening();
+        Lines.Line first = join(lines.take(at));
+        Future<Lines.Line> second = lines.take(at);
+
+        // when
+        first.keep();
+
+        // then
+        assertSame(first, join(second));
+        await().until(() -> open.get() == 1);
+    }
+
+    @Test
+    void whoDropsAConnectionLetsTheNextCallOpenOne() {
+        // given
+        Lines lines = lines(1, LONG);
+        Lines.Address at = listening();
+        Lines.Line first = join(lines.take(at));
+        Future<Lines.Line> second = lines.take(at);
+
+        // when
+        first.drop();
+        first.keep();
+
+        // then
+        assertNotSame(first, join(second));
+        await().until(() -> open.get() == 1);
+    }
+
+    @Test
+    void aConnectionThatWasSilentForLongIsClosedWhoeverIsCalledNext() {
+        // given
+        Lines lines = lines(8, Duration.ofMillis(1));
+        Lines.Address gone = listening();
+        Lines.Address other = new Lines.Address("127.0.0.1", 1, false);
+        join(lines.take(gone)).keep();
+        await().until(() -> open.get() == 1);
+
+        // when calls go elsewhere, then
+        await().until(
+                        () -> {
+                            var unused = lines.take(other);
+                            return open.get() == 0;
+                        });
+    }
+
+    private Lines lines(int max, Duration keep) {
+        return new Lines(vertx.createHttpClient(), max, CONNECT, keep);
+    }
+
+    private Lines.Address listening() {
+        NetServer server =
+                join(
+                        vertx.createNetServer()
+                                .connectHandler(
+                                        socket -> {
+                                            open.incrementAndGet();
+                                            socket.closeHandler(closed -> open.decrementAndGet());
+                                        })
+                                .listen(0, "127.0.0.1"));
+        return new Lines.Address("127.0.0.1", server.actualPort(), false);
+    }
+
+    private static <T> T join(Future<T> future) {
+        return future.toCompletionStage().toCompletableFuture().join();
+    }
+}
