@@ -342,6 +342,7 @@ public final class RookeryNode implements AutoCloseable {
                         new PromotionGate(
                                 desks.writes(),
                                 promotions,
+                                catalogue::model,
                                 catalogue::version,
                                 threads.glances(),
                                 threads.looks()),

@@ -122,6 +122,47 @@ class PromotionTest {
     }
 
     @Test
+    void aModelIsHeldToTheRuleOfTheNameItWasMadeWithAndOfTheOneItShows() {
+        try (LiveNode node = strict("a")) {
+            registered(node, "m", WEIGHTS, Optional.empty());
+            registered(node, "scratch", WEIGHTS, Optional.empty());
+            renamed(node, "scratch", "kept").expect(200);
+            renamed(node, "m", "scratch").expect(200);
+
+            refused(promoted(node, "scratch", 1), "SIGNATURE_REQUIRED", "scratch:1", "not signed");
+            refused(promoted(node, "kept", 1), "SIGNATURE_REQUIRED", "kept:1", "not signed");
+        }
+    }
+
+    private static Rest.Reply renamed(LiveNode node, String model, String name) {
+        return node.rest()
+                .send(
+                        "PATCH",
+                        "/api/v1/models/" + model,
+                        "{\"name\":\"" + name + "\"}",
+                        Map.of("Content-Type", "application/json"));
+    }
+
+    @Test
+    void whatIsInProductionUnderALaxRuleIsNotRenamedIntoAStrictOne() {
+        try (LiveNode node = strict("a")) {
+            ObjectNode signature = signed(node, team, WEIGHTS);
+            registered(node, "scratch", WEIGHTS, Optional.empty());
+            registered(node, "scratch", WEIGHTS, Optional.of(signature));
+            promoted(node, "scratch", 1).expect(200);
+
+            refused(renamed(node, "scratch", "m"), "SIGNATURE_REQUIRED", "renamed to m", "signed");
+            promoted(node, "scratch", 2).expect(200);
+            renamed(node, "scratch", "m").expect(200);
+            Rest.Reply back = node.rest().post("/models/m/rollback", "{\"reason\": \"x\"}");
+
+            back.expect(409);
+            String detail = back.json().path("detail").asText();
+            assertTrue(detail.contains("not signed"), detail);
+        }
+    }
+
+    @Test
     void whatOnlyAnAddressNamesIsNeitherSignedNorLookedInto() {
         try (LiveNode node = strict("a")) {
             ObjectNode body = JSON.createObjectNode();

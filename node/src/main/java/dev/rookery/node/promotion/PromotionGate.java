@@ -5,6 +5,8 @@ import dev.rookery.node.registry.Command;
 import dev.rookery.node.registry.Content;
 import dev.rookery.node.registry.Decision;
 import dev.rookery.node.registry.Lookup;
+import dev.rookery.node.registry.ModelKey;
+import dev.rookery.node.registry.ModelView;
 import dev.rookery.node.registry.Ref;
 import dev.rookery.node.registry.Refusal;
 import dev.rookery.node.registry.Stage;
@@ -37,12 +39,21 @@ public final class PromotionGate implements Writes {
 
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
+    private static final Ref PRODUCTION = new Ref(Stage.PRODUCTION.text());
+
     private final Writes next;
     private final Promotions promotions;
+    private final Models models;
     private final Versions versions;
     private final Executor brief;
     private final Executor waiting;
     private final ImportLines lines = new ImportLines();
+
+    /** Finds the model that a command names. */
+    @FunctionalInterface
+    public interface Models {
+        Lookup<ModelView> model(String model, OptionalLong asOfMillis);
+    }
 
     /** Finds the version that a move names. */
     @FunctionalInterface
@@ -59,11 +70,13 @@ public final class PromotionGate implements Writes {
     public PromotionGate(
             Writes next,
             Promotions promotions,
+            Models models,
             Versions versions,
             Executor brief,
             Executor waiting) {
         this.next = next;
         this.promotions = promotions;
+        this.models = models;
         this.versions = versions;
         this.brief = brief;
         this.waiting = waiting;
@@ -75,18 +88,19 @@ public final class PromotionGate implements Writes {
     }
 
     @Override
-    public CompletionStage<Decision> write(Command command, Consumer<Dot> named) {
+    public CompletionStage<Decision> write(Command command, Consumer<Dot> dot) {
         if (command instanceof Command.Register asked && hasBytes(asked.content())) {
-            return passed(brief, () -> next.write(asked.found(label(asked)), named));
+            return passed(brief, () -> next.write(asked.found(label(asked)), dot));
         } else if (command instanceof Command.Import asked) {
-            return inLine(asked, named);
+            return inLine(asked, dot);
         } else if (command instanceof Command.Move asked && asked.to() == Stage.PRODUCTION) {
-            Executor executor = promotions.ask(asked.model()) ? waiting : brief;
-            return passed(executor, () -> promote(asked, named));
+            return passed(brief, () -> promote(asked, dot));
+        } else if (command instanceof Command.RenameModel asked && promotions.ask()) {
+            return passed(waiting, () -> rename(asked, dot));
         } else if (command instanceof Command.Move asked && asked.to() == Stage.STAGING) {
-            return passed(brief, () -> next.write(labelled(asked), named));
+            return passed(brief, () -> next.write(labelled(asked), dot));
         }
-        return next.write(command, named);
+        return next.write(command, dot);
     }
 
     private static boolean hasBytes(Content content) {
@@ -102,12 +116,12 @@ public final class PromotionGate implements Writes {
         }
     }
 
-    private CompletionStage<Decision> inLine(Command.Import asked, Consumer<Dot> named) {
+    private CompletionStage<Decision> inLine(Command.Import asked, Consumer<Dot> dot) {
         try {
             return lines.write(
                     asked.registration().model(),
                     CompletableFuture.supplyAsync(() -> looked(asked), executor(asked)),
-                    command -> next.write(command, named));
+                    command -> next.write(command, dot));
         } catch (RejectedExecutionException e) {
             return busy();
         }
@@ -131,23 +145,28 @@ public final class PromotionGate implements Writes {
 
     /** Rules may have all files looked into, which takes longer than their beginnings do. */
     private Executor executor(Command.Import asked) {
-        return produces(asked) && promotions.ask(asked.registration().model()) ? waiting : brief;
+        return produces(asked) && promotions.ask() ? waiting : brief;
     }
 
     private Command looked(Command.Import asked) {
         Command.Register registration = asked.registration();
-        List<Command.ImportStep> steps = asked.steps();
-        Optional<Refusal> refusal =
-                produces(asked)
-                        ? promotions.refusal(
-                                registration.model(), "it", registration.content(), Duration.ZERO)
-                        : Optional.empty();
         return new Command.Import(
                 registration.found(label(registration)),
                 asked.number(),
-                steps,
+                asked.steps(),
                 asked.plan(),
-                refusal.map(Refusal::detail));
+                produces(asked) ? Optional.of(judged(registration)) : Optional.empty());
+    }
+
+    private Command.Import.Judged judged(Command.Register registration) {
+        String name = registration.model();
+        Optional<ModelKey> model =
+                models.model(name, OptionalLong.empty()) instanceof Lookup.Found<ModelView> found
+                        ? Optional.of(found.value().key())
+                        : Optional.empty();
+        return new Command.Import.Judged(
+                model.map(ModelKey::name).orElse(name),
+                promotions.refusal(model, name, registration.content()).map(Refusal::detail));
     }
 
     /** With what is found now, should its bytes have come after the registration. */
@@ -159,15 +178,43 @@ public final class PromotionGate implements Writes {
         return asked.with(Admission.of(version, promotions.label(version.content())));
     }
 
-    private CompletionStage<Decision> promote(Command.Move asked, Consumer<Dot> named) {
+    private CompletionStage<Decision> promote(Command.Move asked, Consumer<Dot> dot) {
         Optional<VersionView> found = found(asked);
         if (found.isEmpty()) {
-            return next.write(asked, named); // The rules say why, as ever.
+            return next.write(asked, dot); // The rules say why, as ever.
         }
-        Optional<Refusal> refusal = promotions.refusal(found.get());
+        return promotions.ask(found.get())
+                ? passed(waiting, () -> judged(asked, found.get(), dot))
+                : next.write(with(asked, found.get()), dot);
+    }
+
+    private CompletionStage<Decision> judged(
+            Command.Move asked, VersionView version, Consumer<Dot> dot) {
+        Optional<Refusal> refusal = promotions.refusal(version);
         return refusal.isPresent()
                 ? CompletableFuture.completedStage(new Decision.Refused(refusal.get()))
-                : next.write(with(asked, found.get()), named);
+                : next.write(with(asked, version), dot);
+    }
+
+    /** What is in production comes into production of the new name. */
+    private CompletionStage<Decision> rename(Command.RenameModel asked, Consumer<Dot> dot) {
+        if (!(versions.version(asked.model(), PRODUCTION, OptionalLong.empty())
+                instanceof Lookup.Found<VersionView> found)) {
+            return next.write(asked, dot);
+        }
+        VersionView version = found.value();
+        Optional<Refusal> refusal = promotions.refusal(version, asked.newName());
+        return refusal.isPresent()
+                ? CompletableFuture.completedStage(
+                        new Decision.Refused(refused(asked, refusal.get())))
+                : next.write(asked.with(version.id()), dot);
+    }
+
+    private static Refusal refused(Command.RenameModel asked, Refusal why) {
+        return new Refusal(
+                why.code(),
+                asked.model() + " may not be renamed to " + asked.newName() + ": " + why.detail(),
+                "move that version out of production, rename, then promote one that may go there");
     }
 
     /** The version that is meant; empty when there is none, or it cannot go there anyway. */

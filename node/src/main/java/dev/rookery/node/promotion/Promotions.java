@@ -4,6 +4,7 @@ import dev.rookery.node.artifact.ArtifactStore;
 import dev.rookery.node.artifact.Fetches;
 import dev.rookery.node.artifact.Wanted;
 import dev.rookery.node.registry.Content;
+import dev.rookery.node.registry.ModelKey;
 import dev.rookery.node.registry.Refusal;
 import dev.rookery.node.registry.RefusalCode;
 import dev.rookery.node.registry.UnsafeLabel;
@@ -11,6 +12,7 @@ import dev.rookery.node.registry.VersionView;
 import dev.rookery.node.service.PromotionCheck;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -49,18 +51,56 @@ public final class Promotions implements PromotionCheck {
 
     @Override
     public Optional<Refusal> refusal(VersionView version) {
+        return refusal(version, rules.of(version.key(), version.model()));
+    }
+
+    @Override
+    public boolean servedByOtherRules(VersionView version) {
+        return rules.of(version.key(), version.model()).size() > 1;
+    }
+
+    /** Why a version may not be in production of a model that is to show another name. */
+    Optional<Refusal> refusal(VersionView version, String newName) {
+        PromotionRule rule = rules.of(newName);
+        return rules.of(version.model()).equals(rule)
+                ? Optional.empty()
+                : refusal(version, List.of(rule));
+    }
+
+    private Optional<Refusal> refusal(VersionView version, List<PromotionRule> each) {
         String name = version.model() + ":" + version.brief().ref();
-        return refusal(version.model(), name, version.content(), PATIENCE);
+        return refusal(version.model(), name, version.content(), each, PATIENCE);
     }
 
     /**
-     * The same of a version that is not registered yet.
+     * The same of a version that is not registered yet; for bytes that are not here nobody waits.
+     *
+     * @param model empty when that is not registered either
+     * @param shown what the model is called
+     */
+    Optional<Refusal> refusal(Optional<ModelKey> model, String shown, Content content) {
+        return refusal(shown, "it", content, rules(model, shown), Duration.ZERO);
+    }
+
+    private List<PromotionRule> rules(Optional<ModelKey> model, String shown) {
+        return model.map(key -> rules.of(key, shown)).orElseGet(() -> List.of(rules.of(shown)));
+    }
+
+    /**
+     * By each of the rules.
      *
      * @param name what messages call it
      * @param most how long to wait for bytes that are not here
      */
-    Optional<Refusal> refusal(String model, String name, Content content, Duration most) {
-        PromotionRule rule = rules.of(model);
+    private Optional<Refusal> refusal(
+            String model, String name, Content content, List<PromotionRule> each, Duration most) {
+        return each.stream()
+                .flatMap(rule -> refusal(model, name, content, rule, most).stream())
+                .findFirst();
+    }
+
+    private Optional<Refusal> refusal(
+            String model, String name, Content content, PromotionRule rule, Duration most) {
         Optional<Refusal> unsigned =
                 rule.requireSignature()
                         ? signatures
@@ -70,9 +110,14 @@ public final class Promotions implements PromotionCheck {
         return unsigned.isPresent() || !rule.blockUnsafe() ? unsigned : unsafe(name, content, most);
     }
 
-    /** Whether anything is asked of a model's versions. */
-    boolean ask(String model) {
-        return rules.of(model).asks();
+    /** Whether anything is asked of the versions of any model. */
+    boolean ask() {
+        return rules.ask();
+    }
+
+    /** Whether anything is asked of a version. */
+    boolean ask(VersionView version) {
+        return rules.of(version.key(), version.model()).stream().anyMatch(PromotionRule::asks);
     }
 
     /** What is found in the files that are here. */

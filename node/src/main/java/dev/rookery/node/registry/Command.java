@@ -178,15 +178,24 @@ public sealed interface Command {
      * @param number the one it had there; 0 for none
      * @param steps the stages it went through after development
      * @param plan whether it is only to be said what would become of it
-     * @param barred why it may not be in production here; empty when it may
+     * @param judged what came of looking at it; empty where nobody looked
      */
     record Import(
             Register registration,
             long number,
             List<ImportStep> steps,
             boolean plan,
-            Optional<String> barred)
+            Optional<Judged> judged)
             implements Command {
+
+        /**
+         * Whether it may be in production here.
+         *
+         * @param modelName what its model was created as, or would be: the answer holds for no
+         *     other that has come to be called the same
+         * @param barred why it may not; empty when it may
+         */
+        public record Judged(String modelName, Optional<String> barred) {}
 
         /** Of which nothing says that it may not be in production. */
         public Import(Register registration, long number, List<ImportStep> steps, boolean plan) {
@@ -340,7 +349,25 @@ public sealed interface Command {
     record UndeleteModel(String actor, String model, OptionalInt generation, String reason)
             implements Command {}
 
-    record RenameModel(String actor, String model, String newName) implements Command {}
+    /**
+     * Gives a model another name.
+     *
+     * @param production the version in production that may be there under the new name as well, as
+     *     far as this node looked
+     */
+    record RenameModel(String actor, String model, String newName, Optional<Ulid> production)
+            implements Command {
+
+        /** Of a model of which nobody looked at what is in production. */
+        public RenameModel(String actor, String model, String newName) {
+            this(actor, model, newName, Optional.empty());
+        }
+
+        /** Of one where somebody did. */
+        public RenameModel with(Ulid looked) {
+            return new RenameModel(actor, model, newName, Optional.of(looked));
+        }
+    }
 
     /** Claims another number for a version that has none, because its own went to another. */
     record Renumber(String actor, ModelKey model, Ulid version, long numberHint, boolean majority)

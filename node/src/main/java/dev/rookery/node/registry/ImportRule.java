@@ -169,7 +169,7 @@ final class ImportRule {
         boolean gives = standing.filter(row -> sameSource(row, from)).isPresent();
         List<Draft> drafts = new ArrayList<>(accepted.drafts());
         Moves moves = new Moves(version, drafts, standing.map(VersionRow::id));
-        List<Command.ImportStep> steps = admitted();
+        List<Command.ImportStep> steps = admitted(version.key());
         moves.of(version.id(), gives ? steps : besides(standing, version, steps));
         VersionView after = version.withStage(moves.at, one.atMillis());
         if (gives) {
@@ -180,14 +180,21 @@ final class ImportRule {
     }
 
     /** Up to staging, where it would be in production and may not. */
-    private List<Command.ImportStep> admitted() {
+    private List<Command.ImportStep> admitted(ModelKey model) {
         List<Command.ImportStep> steps = asked.steps();
         boolean stays = !steps.isEmpty() && steps.get(steps.size() - 1).to() == Stage.PRODUCTION;
-        if (!stays || asked.barred().isEmpty()) {
+        Optional<String> barred = asked.judged().flatMap(judged -> barred(judged, model));
+        if (!stays || barred.isEmpty()) {
             return steps;
         }
-        notes.add("it stays in staging: " + asked.barred().get());
+        notes.add("it stays in staging: " + barred.get());
         return pastProduction(steps);
+    }
+
+    private static Optional<String> barred(Command.Import.Judged judged, ModelKey model) {
+        return judged.modelName().equals(model.name())
+                ? judged.barred()
+                : Optional.of("another model came to have that name while it was looked at");
     }
 
     private Optional<VersionRow> standing(Optional<ModelRow> model) {

@@ -218,6 +218,12 @@ final class ModelRules {
         if (one.holder(asked.newName()).isPresent()) {
             return Case.refuse(Refusals.nameTaken(asked.newName()));
         }
+        Optional<Ulid> production = model.get().production();
+        boolean unseen = production.isPresent() && !production.equals(asked.production());
+        if (unseen && one.policy().guarded()) {
+            return Case.refuse(
+                    Refusals.notLookedAt("what is in production of " + now.name(), "rename"));
+        }
         return one.accept(
                 model.get().key(),
                 new Payload.Rename(asked.newName()),

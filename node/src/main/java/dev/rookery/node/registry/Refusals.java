@@ -103,10 +103,13 @@ final class Refusals {
     }
 
     /** A version that was not looked at, or is another than the one that was. */
-    static Refusal notLookedAt(String version) {
+    /**
+     * @param step what the look was for
+     */
+    static Refusal notLookedAt(String version, String step) {
         return new Refusal(
                 RefusalCode.EXPECT_FAILED,
-                version + " is not the version that was looked at before its promotion",
+                version + " is not the version that was looked at before its " + step,
                 "look again, then decide");
     }
 }

@@ -24,7 +24,8 @@ import java.util.TreeMap;
  * @param claimsOnly whether a version gets only a number that was claimed for it alone
  * @param autoBaseline whether a version that goes to production sets the baseline
  * @param failedStage where a version goes that is rolled back from: archived or rejected
- * @param guarded whether a move to production needs an {@link Admission}
+ * @param guarded whether a move to production needs an {@link Admission}, and a rename a look at
+ *     what is there
  */
 public record RegistryPolicy(
         MetricDirections directions,

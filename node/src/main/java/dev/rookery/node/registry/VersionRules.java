@@ -38,7 +38,7 @@ final class VersionRules {
         VersionView now = one.views(model).version(row);
         boolean looked = asked.admission().filter(given -> given.isOf(now)).isPresent();
         if (!looked && asked.to() == Stage.PRODUCTION && one.policy().guarded()) {
-            return Case.refuse(Refusals.notLookedAt(name(model, row)));
+            return Case.refuse(Refusals.notLookedAt(name(model, row), "promotion"));
         }
         Payload.Move move =
                 new Payload.Move(

@@ -18,4 +18,12 @@ public interface PromotionCheck {
 
     /** Why not; empty when it may go there. Waits for bytes that are on other nodes. */
     Optional<Refusal> refusal(VersionView version);
+
+    /**
+     * Whether a version's model was created under another rule than that of the name it shows: what
+     * was in production of it then says nothing about now.
+     */
+    default boolean servedByOtherRules(VersionView version) {
+        return false;
+    }
 }

@@ -126,9 +126,8 @@ public final class RollbackDesk {
     /** What was in production goes back there, whatever is asked of what comes there now. */
     private Optional<String> problem(VersionView target, RollbackOptions options) {
         Optional<String> bytes = check.problem(target);
-        return bytes.isPresent() || options.served(target)
-                ? bytes
-                : promotion.refusal(target).map(Refusal::detail);
+        boolean served = options.served(target) && !promotion.servedByOtherRules(target);
+        return bytes.isPresent() || served ? bytes : promotion.refusal(target).map(Refusal::detail);
     }
 
     private static Command command(

@@ -40,6 +40,8 @@ class PromotionGateTest {
     private static final Decision NO =
             new Decision.Refused(new Refusal(RefusalCode.LABEL_TAKEN, "taken", "ask"));
 
+    private static final Refusal NONE = new Refusal(RefusalCode.VERSION_UNKNOWN, "none", "list");
+
     @TempDir Path folder;
 
     private final Deque<Runnable> looks = new ArrayDeque<>();
@@ -113,9 +115,8 @@ class PromotionGateTest {
         return new PromotionGate(
                 new Written(),
                 promotions,
-                (model, ref, asOf) ->
-                        new Lookup.Missing<>(
-                                new Refusal(RefusalCode.VERSION_UNKNOWN, "none", "list")),
+                (model, asOf) -> new Lookup.Missing<>(NONE),
+                (model, ref, asOf) -> new Lookup.Missing<>(NONE),
                 this::look,
                 longLooks::add);
     }

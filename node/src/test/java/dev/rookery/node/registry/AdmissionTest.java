@@ -153,11 +153,69 @@ class AdmissionTest {
                                                 1,
                                                 steps,
                                                 false,
-                                                Optional.of("it is not signed")))));
+                                                Optional.of(
+                                                        new Command.Import.Judged(
+                                                                "m",
+                                                                Optional.of(
+                                                                        "it is not signed")))))));
 
         assertEquals(Stage.STAGING, imported.version().stage());
         assertEquals(Stage.STAGING, version("1").stage());
         assertTrue(imported.notes().toString().contains("it is not signed"), imported::toString);
+    }
+
+    @Test
+    void anImportIntoAModelThatCameByItsNameMeanwhileStaysInStaging() {
+        ImportMark mark = new ImportMark(OptionalLong.of(1), "cli", false);
+        Content content = Content.EMPTY.importedAs(new Imported(mark, "there", "m", false));
+        List<Command.ImportStep> steps =
+                List.of(
+                        new Command.ImportStep(Stage.STAGING, "", mark),
+                        new Command.ImportStep(Stage.PRODUCTION, "", mark));
+        Command.Register registration =
+                new Command.Register(
+                        "ann",
+                        "shown",
+                        Ulid.of(1, 0, 1),
+                        Optional.of("k"),
+                        0,
+                        true,
+                        Optional.empty(),
+                        Optional.empty(),
+                        content);
+        registered(node.ask(register("m", 2)));
+        accepted(node.ask(new Command.RenameModel("ann", "m", "shown")));
+
+        Answer.Imported imported =
+                assertInstanceOf(
+                        Answer.Imported.class,
+                        accepted(
+                                node.ask(
+                                        new Command.Import(
+                                                registration,
+                                                0,
+                                                steps,
+                                                false,
+                                                Optional.of(
+                                                        new Command.Import.Judged(
+                                                                "shown", Optional.empty()))))));
+
+        assertEquals(Stage.STAGING, imported.version().stage());
+    }
+
+    @Test
+    void aModelIsRenamedOnlyWithTheProductionThatWasLookedAt() {
+        Ulid one = registered(node.ask(register("m", 1))).id();
+        accepted(node.ask(new Command.RenameModel("ann", "m", "n")));
+        accepted(node.ask(new Command.RenameModel("ann", "n", "m")));
+        accepted(node.ask(move("m", "1", Stage.STAGING)));
+        accepted(node.ask(promotion("1").with(Admission.of(version("1"), Optional.empty()))));
+        Command.RenameModel asked = new Command.RenameModel("ann", "m", "n");
+
+        assertEquals(RefusalCode.EXPECT_FAILED, refused(node.ask(asked)).code());
+        assertEquals(
+                RefusalCode.EXPECT_FAILED, refused(node.ask(asked.with(Ulid.of(1, 0, 9)))).code());
+        accepted(node.ask(asked.with(one)));
     }
 
     @Test
