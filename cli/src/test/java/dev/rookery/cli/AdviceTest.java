@@ -37,6 +37,7 @@ class AdviceTest {
             {"hooks", "\"details\":{\"key\":true}", "hooks test ID"},
             {"hooks", "\"details\":{\"key\":false}", "hooks.key-file"},
             {"rollback", "\"details\":{}", "rollback MODEL --check"},
+            {"promotion", "\"details\":{}", "the same promotion.* settings"},
             {"rollback_sources", "\"details\":{}", "rollback.sources"},
             {"clock", "\"details\":{\"facts_ahead\":3}", "sync peers"},
             {"backup", "\"age_seconds\":99,\"details\":{\"stale_after_seconds\":60}", "is 99 s old"}

@@ -50,9 +50,9 @@ final class NodeEvents implements SyncListener {
         return commits.get();
     }
 
-    /** Has somebody else hear of what is kept, from now on. */
-    void keptTo(Consumer<List<Fact>> other) {
-        watcher = other;
+    /** Has somebody hear of what is kept, after those who do already. */
+    void keptTo(Consumer<List<Fact>> another) {
+        watcher = watcher.andThen(another);
     }
 
     /** Another database is in use: whatever was remembered of the last one is void. */

@@ -220,7 +220,10 @@ public final class RookeryNode implements AutoCloseable {
                         duty,
                         want -> unnamed(new Command.WantRetraining(name, want)),
                         threads.clock());
-        services = services(ground.policy(), artifacts.promotions(promotion, threads.steady()));
+        Promotions promotions = artifacts.promotions(promotion, threads.steady());
+        events.keptTo(
+                PromotionWatch.start(promotions, core, health, threads, metrics, stops::push));
+        services = services(ground.policy(), promotions);
         http = RestPort.open(vertx, settings, services, metrics, stops::push);
     }
 
@@ -469,12 +472,8 @@ public final class RookeryNode implements AutoCloseable {
                                 threads,
                                 metrics,
                                 stops::push));
-        events.keptTo(
-                facts -> {
-                    confirmations.kept(facts);
-                    watch.kept(facts);
-                    artifacts.kept(facts);
-                });
+        events.keptTo(watch::kept);
+        events.keptTo(artifacts::kept);
     }
 
     /** Its own origin too: under another name this folder will still know who wrote. */

@@ -80,6 +80,8 @@ class PrometheusTest {
             rookery_backup_drill_failed                  gauge
             rookery_rollback_models                      gauge    verdict
             rookery_rollback_evaluator                   gauge
+            ?rookery_promotion_past_rules                gauge
+            ?rookery_promotion_unproven                  gauge
             rookery_rollback_findings_total              counter
             rookery_backup_archive_bytes                 gauge
             rookery_artifacts_held                       gauge

@@ -242,6 +242,42 @@ class PromotionTest {
     }
 
     @Test
+    void whatIsInProductionPastTheRulesIsSaidInHealthAndMetricsUntilItIsNot() {
+        try (LiveNode lax = LiveNode.start("lax", folder.resolve("lax"), Map.of());
+                LiveNode strict = strict("strict", lax)) {
+            registered(lax, "m", WEIGHTS, Optional.empty());
+            registered(lax, "m", WEIGHTS, Optional.of(signed(lax, team, WEIGHTS)));
+            registered(lax, "scratch", WEIGHTS, Optional.empty());
+            promoted(lax, "m", 1).expect(200);
+            promoted(lax, "scratch", 1).expect(200);
+
+            LiveCluster.awaitTrue(
+                    () -> promotion(strict).path("status").asText().equals("degraded"));
+            JsonNode found = promotion(strict);
+            String why = found.at("/details/past_rules_examples/m:1").asText();
+            assertTrue(why.contains("not signed"), found::toString);
+            assertTrue(found.path("last_error").asText().contains("m:1"), found::toString);
+            assertEquals(1, found.at("/details/past_rules").asInt());
+            assertTrue(metrics(strict).contains("rookery_promotion_past_rules 1"));
+            assertTrue(promotion(lax).isMissingNode());
+
+            promoted(lax, "m", 2).expect(200);
+
+            LiveCluster.awaitTrue(
+                    () -> promotion(strict).path("status").asText().equals("healthy"));
+            LiveCluster.awaitTrue(() -> metrics(strict).contains("rookery_promotion_past_rules 0"));
+        }
+    }
+
+    private static JsonNode promotion(LiveNode node) {
+        return node.rest().component("promotion");
+    }
+
+    private static String metrics(LiveNode node) {
+        return node.rest().send("GET", "/metrics", "", Map.of()).json().asText();
+    }
+
+    @Test
     void bytesThatComeAfterTheRegistrationAreLabelledWhenTheyAreHandedOut() {
         try (LiveNode node = strict("a")) {
             String sha256 = Hash.of(PICKLE).toString();

@@ -20,6 +20,7 @@ final class Advice {
             case "clock" -> "this machine's clock beside those of its peers";
             case "hooks" -> "receivers that are told what happens";
             case "rollback" -> "whether production holds its baselines; one node judges for all";
+            case "promotion" -> "whether this node's rules would let production there today";
             case "rollback_sources" -> "servers that are asked for observations of production";
             default -> "";
         };
@@ -69,6 +70,9 @@ final class Advice {
                     "'rookery rollback MODEL --check' judges one model and names what a rollback would"
                             + " put back; where none is available, 'rookery list MODEL --stage"
                             + " archived' shows what 'rookery rollback MODEL --to REF' can name";
+            case "promotion" ->
+                    "another node let it pass: 'rookery promote' a version that may be there, and give"
+                            + " all nodes the same promotion.* settings";
             case "rollback_sources" ->
                     "see last_error: is the server up, its address in rollback.sources right, does"
                             + " its query name one figure? 'rookery config show' lists them";

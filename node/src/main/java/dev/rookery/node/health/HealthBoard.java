@@ -41,6 +41,9 @@ public final class HealthBoard {
     /** Servers that are asked for observations; only where there are any. */
     public static final String ROLLBACK_SOURCES = "rollback_sources";
 
+    /** Whether production is what the rules let there; only where there are any. */
+    public static final String PROMOTION = "promotion";
+
     /** The disk. */
     public static final String STORAGE = "storage";
 

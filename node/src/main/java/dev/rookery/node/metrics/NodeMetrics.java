@@ -111,6 +111,11 @@ public final class NodeMetrics implements AutoCloseable {
         return new VerdictMetrics(registry);
     }
 
+    /** Shows what is in production past the rules. */
+    public PromotionMetrics promotion() {
+        return new PromotionMetrics(registry);
+    }
+
     /** Everything in Prometheus' text format. */
     public String text() {
         if (sources.ready().getAsBoolean()) {

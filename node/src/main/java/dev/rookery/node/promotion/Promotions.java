@@ -42,11 +42,42 @@ public final class Promotions implements PromotionCheck {
      */
     public Promotions(
             PromotionRules rules, ArtifactStore store, Fetches fetches, InstantSource steady) {
+        this(rules, new HeldFiles(store, fetches), Optional.empty(), steady);
+    }
+
+    private Promotions(
+            PromotionRules rules, HeldFiles files, Optional<Formats> known, InstantSource steady) {
         this.rules = rules;
-        this.files = new HeldFiles(store, fetches);
-        this.formats = new Formats(files, steady);
+        this.files = files;
+        this.formats = known.orElseGet(() -> new Formats(files, steady));
         this.signatures = new SignatureProof(files);
         this.steady = steady;
+    }
+
+    /** The same rules, by the bytes that are here alone: nobody is asked for others. */
+    Promotions asTheyAre() {
+        return new Promotions(rules, files.asTheyAre(), Optional.of(formats), steady);
+    }
+
+    /**
+     * That a version would not go to production today.
+     *
+     * @param proven whether that is known; else its bytes are not here to be looked into
+     */
+    record Doubt(String why, boolean proven) {}
+
+    /** What speaks against a version in production, by what is known of it here. */
+    Optional<Doubt> doubt(VersionView version) {
+        return refusal(version)
+                .map(refusal -> new Doubt(refusal.detail(), proven(refusal, version.content())));
+    }
+
+    private boolean proven(Refusal refusal, Content content) {
+        if (refusal.code() == RefusalCode.SIGNATURE_REQUIRED) {
+            return !signatures.lacks(content);
+        }
+        Formats.Found found = formats.here(content, LOOK_MAX);
+        return !found.unsafe().isEmpty() || found.unseen().isEmpty();
     }
 
     @Override
@@ -111,7 +142,7 @@ public final class Promotions implements PromotionCheck {
     }
 
     /** Whether anything is asked of the versions of any model. */
-    boolean ask() {
+    public boolean ask() {
         return rules.ask();
     }
 

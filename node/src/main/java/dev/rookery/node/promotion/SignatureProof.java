@@ -65,6 +65,13 @@ final class SignatureProof {
         }
     }
 
+    /** Whether a version's signature is a file that is not here, so that nothing is known of it. */
+    boolean lacks(Content content) {
+        Wanted file = HeldFiles.of(content).get(ModelManifest.SIGNATURE_FILE);
+        boolean own = content.extra().path(FIELD).isObject();
+        return !own && file != null && files.here(file).isEmpty();
+    }
+
     private Optional<SignatureBundle> bundle(
             Content content, Map<String, Wanted> held, Duration most) throws SignatureException {
         JsonNode own = content.extra().path(FIELD);
