@@ -59,8 +59,14 @@ final class S3Answers {
                     + " missing, some servers answer the same: make the bucket "
                     + bucket.bucket();
         }
-        if (status == NOT_FOUND || code.equals("NoSuchBucket")) {
+        if (code.equals("NoSuchBucket")) {
             return "make the bucket " + bucket.bucket() + ", or correct its name and the endpoint";
+        }
+        if (status == NOT_FOUND) {
+            return "it does not say what is missing: look whether the object is there under this"
+                    + " very name, then whether the bucket "
+                    + bucket.bucket()
+                    + " is, and whether the endpoint is S3's";
         }
         return "check the endpoint, region (" + bucket.region() + ") and path-style";
     }

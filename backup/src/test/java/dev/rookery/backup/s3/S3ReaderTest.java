@@ -2,6 +2,7 @@ package dev.rookery.backup.s3;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -75,6 +76,24 @@ class S3ReaderTest {
 
             assertTrue(object.contains("there is no such object"), object);
             assertTrue(bucket.contains("NoSuchBucket; make the bucket"), bucket);
+        }
+    }
+
+    @Test
+    void a404ThatDoesNotSayWhatIsMissingIsNoReasonToMakeTheBucket() throws IOException {
+        HttpServer server =
+                serve(
+                        exchange -> {
+                            exchange.sendResponseHeaders(404, -1);
+                            exchange.close();
+                        });
+        try (S3Reader reader = new S3Reader(at(server))) {
+            String said = refused(() -> reader.open(KEY, 0, Optional.empty()));
+
+            assertTrue(said.contains("look whether the object is there"), said);
+            assertFalse(said.contains("make the bucket"), said);
+        } finally {
+            server.stop(0);
         }
     }
 
