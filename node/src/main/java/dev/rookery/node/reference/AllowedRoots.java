@@ -23,10 +23,14 @@ public final class AllowedRoots {
 
     private static final String BUCKET = "[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]";
 
+    /** An empty segment or one of dots: no address with such a one is ever found below a root. */
+    private static final String FOLDS = "[a-z0-9]+://[^/]*/(.*/)?(\\.{0,2}/|\\.{1,2}$)";
+
     /** What a root may be; one that does not end in a slash is meant as a folder. */
     public static final Pattern FORM =
             Pattern.compile(
-                    "file:///PLAIN*|https?://[^/?#@\\s\\\\%]+(/PLAIN*)?|s3://BUCKET(/PLAIN*)?"
+                    "(?!FOLDS)(file:///PLAIN*|https?://[^/?#@\\s\\\\%]+(/PLAIN*)?|s3://BUCKET(/PLAIN*)?)"
+                            .replace("FOLDS", FOLDS)
                             .replace("PLAIN", PLAIN)
                             .replace("BUCKET", BUCKET));
 

@@ -71,6 +71,11 @@ class ArtifactSettingsTest {
                 "[\"s3://\"]",
                 "[\"s3://Bucket/\"]",
                 "[\"s3://bucket/a b/\"]",
+                "[\"s3://bucket/./c\"]",
+                "[\"s3://bucket//c\"]",
+                "[\"s3://bucket/c/..\"]",
+                "[\"file:///a/../b/\"]",
+                "[\"https://h//a\"]",
                 "[\"s3://key:secret@bucket/\"]");
         refuses(
                 "artifacts.s3",
