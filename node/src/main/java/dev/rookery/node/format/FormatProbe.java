@@ -19,8 +19,9 @@ import java.util.zip.InflaterInputStream;
  * Looks whether loading a file may run code that it holds: by its bytes, whatever it is called.
  *
  * <p>Found are pickles, plain, behind zlib or gzip, and as entries of zip archives (PyTorch, {@code
- * .npz}), and numpy arrays of objects. Not looked into are bzip2, xz, lz4 and tar, archives in
- * archives, and entries beyond the first {@value #ENTRIES_LOOKED_INTO}. What is not found is
+ * .npz}), and numpy arrays of objects. Tar archives are looked into as well, plain or behind gzip,
+ * with the PyTorch archives that lie in them. Not looked into are bzip2, xz and lz4, other archives
+ * in archives, and entries beyond the first {@value #ENTRIES_LOOKED_INTO}. What is not found is
  * therefore not proved to be harmless; whose bytes they are, a signature tells.
  *
  * <p>Reads a few kilobytes of ordinary files, a few megabytes of contrived ones, and {@value
@@ -31,7 +32,7 @@ import java.util.zip.InflaterInputStream;
  */
 public final class FormatProbe {
 
-    private static final int ZIP = 0x04034b50;
+    static final int ZIP = 0x04034b50;
     private static final int ZIP_EMPTY = 0x06054b50;
     private static final int GZIP = 0x8b1f;
 
@@ -40,8 +41,8 @@ public final class FormatProbe {
 
     private static final int INFLATED_MAX = 4 << 20;
 
-    private static final int ENTRY_BYTES = 64 << 10;
-    private static final int ENTRIES_LOOKED_INTO = 10_000;
+    static final int ENTRY_BYTES = 64 << 10;
+    static final int ENTRIES_LOOKED_INTO = 10_000;
     private static final int LOCAL_HEADER_BYTES = 30;
     private static final int DEFLATED = 8;
 
@@ -70,9 +71,22 @@ public final class FormatProbe {
                 return found(UnsafeFormat.NUMPY_OBJECT, NpyHeader.isOfObjects(head));
             }
             Optional<InputStream> packed = inflated(file, head);
-            return packed.isPresent()
-                    ? found(UnsafeFormat.PACKED_PICKLE, isPacked(packed.get()))
-                    : found(UnsafeFormat.PICKLE, isPickle(file));
+            Optional<UnsafeFormat> itself =
+                    packed.isPresent()
+                            ? found(UnsafeFormat.PACKED_PICKLE, isPacked(packed.get()))
+                            : found(UnsafeFormat.PICKLE, isPickle(file));
+            return itself.isPresent() ? itself : inTar(file, head);
+        }
+    }
+
+    /** What begins like a pickle may be a tar as well, and the other way round. */
+    private static Optional<UnsafeFormat> inTar(FileChannel file, byte[] head) throws IOException {
+        Optional<InputStream> packed = inflated(file, head);
+        if (packed.isEmpty()) {
+            return TarScan.look((at, length) -> bytes(FileBytes.read(file, at, length)));
+        }
+        try (InputStream in = packed.get()) {
+            return TarScan.look(new TarScan.Passing(in));
         }
     }
 
@@ -141,7 +155,11 @@ public final class FormatProbe {
                         + (header.getShort(28) & 0xFFFF);
         byte[] start = bytes(FileBytes.read(file, data, ENTRY_BYTES));
         boolean deflated = header.getShort(8) == DEFLATED;
-        byte[] head = deflated ? inflatedHead(start) : start;
+        return inBytes(deflated ? inflatedHead(start) : start);
+    }
+
+    /** What an entry of an archive begins with. */
+    static Optional<UnsafeFormat> inBytes(byte[] head) throws IOException {
         if (NpyHeader.isArray(head)) {
             return found(UnsafeFormat.NUMPY_OBJECT, NpyHeader.isOfObjects(head));
         }

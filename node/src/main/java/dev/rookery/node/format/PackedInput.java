@@ -17,7 +17,7 @@ import java.util.zip.InflaterInputStream;
 final class PackedInput extends InputStream {
 
     /** Packed bytes that are read. */
-    private static final long PACKED_MAX = 8 << 20;
+    private static final long PACKED_MAX = 64 << 20;
 
     private final InputStream unpacked;
 

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.zip.Deflater;
@@ -247,5 +248,70 @@ class FormatProbeTest {
             all.writeBytes(part);
         }
         return all.toByteArray();
+    }
+
+    @Test
+    void whatLiesInATarIsFoundPlainAndBehindGzip() throws IOException {
+        byte[] weights = new byte[100_000];
+        byte[] torch = zipped("archive/data.pkl", CALL);
+        for (byte[] inner : List.of(CALL, torch)) {
+            String label = inner == torch ? "torch-pickle" : "pickle";
+            byte[] tar = tar(weights, inner, true);
+
+            assertEquals(label, look(tar));
+            assertEquals(label, look(tar(weights, inner, false)), "without a magic");
+            assertEquals(label, look(gzipped(tar)));
+        }
+        assertEquals(NONE, look(tar(weights, weights, true)));
+        assertEquals(NONE, look(Arrays.copyOf(tar(weights, CALL, true), 50_000)), "cut off");
+    }
+
+    @Test
+    void aTarOfContrivedSizesEndsTheLook() throws IOException {
+        for (String size : List.of("77777777777", "-1", "", "99999999999")) {
+            byte[] header = header("model.pkl", size, true);
+            assertEquals(NONE, look(Arrays.copyOf(header, 2_048)), size);
+        }
+    }
+
+    private static byte[] zipped(String name, byte[] bytes) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(out)) {
+            zip.putNextEntry(new ZipEntry(name));
+            zip.write(bytes);
+        }
+        return out.toByteArray();
+    }
+
+    private static byte[] tar(byte[] first, byte[] second, boolean magic) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        for (byte[] bytes : List.of(first, second)) {
+            out.write(header("f", Integer.toOctalString(bytes.length), magic));
+            out.write(Arrays.copyOf(bytes, (bytes.length + 511) / 512 * 512));
+        }
+        out.write(new byte[1_024]);
+        return out.toByteArray();
+    }
+
+    private static byte[] header(String name, String size, boolean magic) {
+        byte[] header = new byte[512];
+        put(header, 0, name);
+        put(header, 124, size);
+        put(header, 148, "        ");
+        header[156] = '0';
+        if (magic) {
+            put(header, 257, "ustar");
+        }
+        int sum = 0;
+        for (byte one : header) {
+            sum += one & 0xFF;
+        }
+        put(header, 148, "%06o\0 ".formatted(sum));
+        return header;
+    }
+
+    private static void put(byte[] into, int at, String text) {
+        byte[] bytes = latin(text);
+        System.arraycopy(bytes, 0, into, at, bytes.length);
     }
 }
