@@ -139,7 +139,15 @@ final class ImportRoutes {
 
     private static Optional<Command.Identity> identity(Fields body) {
         Optional<Ulid> parent = body.parsed("parent_id", Ulid::parse, ULID);
-        return body.parsed("id", Ulid::parse, ULID).map(id -> new Command.Identity(id, parent));
+        Optional<Ulid> own = body.parsed("id", Ulid::parse, ULID);
+        if (parent.isPresent() && own.isEmpty()) {
+            throw body.invalid(
+                    "parent_id",
+                    body.given("parent_id").orElseThrow(),
+                    "one beside id, which says what the version itself was called there; else name"
+                            + " its parent here as parent");
+        }
+        return own.map(id -> new Command.Identity(id, parent));
     }
 
     private static Imported origin(Fields body) {

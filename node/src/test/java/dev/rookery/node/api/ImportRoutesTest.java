@@ -128,6 +128,17 @@ class ImportRoutesTest {
         assertEquals("ID_TAKEN", taken.json().path("code").asText());
     }
 
+    @Test
+    void aParentByUlidWithoutTheVersionsOwnIsSaidNotDropped() {
+        String alone = BODY.replaceFirst("\\{", "{\"parent_id\": \"01KBADDJ00000000000000000Z\", ");
+
+        ApiFixture.Answer answer = post(PATH, "k", alone);
+
+        assertEquals(400, answer.status(), answer.text());
+        assertTrue(answer.text().contains("parent_id"), answer.text());
+        assertTrue(answer.text().contains("beside id"), answer.text());
+    }
+
     /** Without the header: each version has its own key. */
     private ApiFixture.Answer together(String... versions) {
         String body = "{\"versions\": [" + String.join(", ", versions) + "]}";
