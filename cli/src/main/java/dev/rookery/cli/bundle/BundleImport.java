@@ -1,6 +1,7 @@
 package dev.rookery.cli.bundle;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.rookery.cli.client.ArtifactUpload;
 import dev.rookery.cli.client.CommandFailed;
 import dev.rookery.cli.client.ExitCode;
 import dev.rookery.cli.client.Json;
@@ -36,6 +37,10 @@ public final class BundleImport {
     private static final long FACT_COPIES = 3;
 
     private static final long SPARE_BYTES = 16 << 20;
+
+    /** A smaller file is sent in one go: to ask how much is there costs as much. */
+    private static final long RESUMED_FROM_BYTES = 64 << 10;
+
     private static final int BUSY = 503;
     private static final int TRIES_MAX = 60;
     private static final Duration PAUSE = Duration.ofSeconds(1);
@@ -232,6 +237,10 @@ public final class BundleImport {
 
     /** A file that the node does not take is told; the others come all the same. */
     private void send(BundleFile bundle, BundlePart blob, BroughtBundle brought) {
+        if (blob.size() > RESUMED_FROM_BYTES) {
+            resumed(blob, brought);
+            return;
+        }
         progress.accept("file           %s (%d bytes)".formatted(sha256(blob), blob.size()));
         Reply reply =
                 untilFree(
@@ -248,6 +257,22 @@ public final class BundleImport {
             throw reply.failure(operation);
         } else {
             brought.leftOut(blob.name() + ": " + reply.failure(operation).getMessage());
+        }
+    }
+
+    /** What of a large file came before the line broke is not sent again. */
+    private void resumed(BundlePart blob, BroughtBundle brought) {
+        try {
+            new ArtifactUpload(node, operation, progress)
+                    .send(
+                            new ArtifactUpload.Sent(
+                                    blob.name(), path, sha256(blob), blob.size(), blob.at()));
+            brought.sent(blob);
+        } catch (CommandFailed e) {
+            if (e.exit() == ExitCode.UNREACHABLE) {
+                throw e;
+            }
+            brought.leftOut(blob.name() + ": " + e.getMessage());
         }
     }
 

@@ -43,8 +43,15 @@ public final class ArtifactUpload {
      *
      * @param name for people
      * @param size in bytes, as it was hashed
+     * @param at where its bytes begin within the file
      */
-    public record Sent(String name, Path file, String sha256, long size) {}
+    public record Sent(String name, Path file, String sha256, long size, long at) {
+
+        /** A file that is sent whole. */
+        public Sent(String name, Path file, String sha256, long size) {
+            this(name, file, sha256, size, 0);
+        }
+    }
 
     /**
      * Sends what the node lacks; when this returns, the node keeps all of it under its hash.
@@ -72,14 +79,14 @@ public final class ArtifactUpload {
                 idle = from > best ? 0 : idle;
                 best = Math.max(best, from);
                 tell(sent, from);
-                Reply reply = node.uploadFrom(operation, artifact, sent.file(), from, sent.size());
+                Reply reply = node.uploadFrom(operation, artifact, sent, from);
                 if (reply.status() == 201) {
                     return;
                 }
                 failure = reply.failure(operation);
                 boolean othersBytes = reply.status() == 422 && from > 0 && !anew;
                 anew |= othersBytes;
-                if (!othersBytes && reply.status() != 409 && reply.status() != 202) {
+                if (!othersBytes && !isForLater(reply)) {
                     throw failure;
                 }
             } catch (CommandFailed e) {
@@ -94,6 +101,13 @@ public final class ArtifactUpload {
             }
             LockSupport.parkNanos(pause.multipliedBy(idle).toNanos());
         }
+    }
+
+    /** Others send the same, it is not yet whole, or too much is asked at once: it may go on. */
+    private static boolean isForLater(Reply reply) {
+        boolean full =
+                reply.status() == 503 && Json.text(reply.document(), "code").equals("OVERLOADED");
+        return full || reply.status() == 409 || reply.status() == 202;
     }
 
     private void tell(Sent sent, long from) {

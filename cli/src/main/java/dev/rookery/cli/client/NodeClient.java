@@ -248,11 +248,11 @@ public final class NodeClient {
     /**
      * Sends an artifact's bytes from one on; the node keeps what comes, also where it breaks off.
      *
-     * @param size of the whole, in bytes
      * @return whatever the node answers, refusals too
      */
-    public Reply uploadFrom(String operation, Target artifact, Path file, long from, long size) {
-        try (FileChannel bytes = FileChannel.open(file, StandardOpenOption.READ)) {
+    Reply uploadFrom(String operation, Target artifact, ArtifactUpload.Sent sent, long from) {
+        long size = sent.size();
+        try (FileChannel bytes = FileChannel.open(sent.file(), StandardOpenOption.READ)) {
             HttpURLConnection connection = open("PUT", artifact, Map.of());
             connection.setRequestProperty("Content-Type", "application/octet-stream");
             if (from > 0) {
@@ -262,7 +262,7 @@ public final class NodeClient {
             connection.setDoOutput(true);
             connection.setFixedLengthStreamingMode(size - from);
             try (OutputStream out = connection.getOutputStream()) {
-                copy(operation, bytes.position(from), size - from, out);
+                copy(operation, bytes.position(sent.at() + from), size - from, out);
             } catch (IOException e) {
                 return refusalDuringUpload(operation, connection, e);
             }

@@ -71,6 +71,19 @@ class ArtifactUploadTest {
     }
 
     @Test
+    void aPartOfALargerFileGoesOnWhereItBrokeOff() throws IOException {
+        Files.writeString(file, "head weights tail");
+        answers.add(new Answer(404, 3, ""));
+        answers.add(new Answer(503, 0, "{\"code\":\"OVERLOADED\"}"));
+        answers.add(new Answer(404, 5, ""));
+        answers.add(new Answer(201, 0, KEPT));
+
+        send(new ArtifactUpload.Sent("w.pt", file, SHA256, 7, 5));
+
+        assertEquals(List.of("HEAD", "PUT bytes 3-6/7 ghts", "HEAD", "PUT bytes 5-6/7 ts"), asked);
+    }
+
+    @Test
     void whatHashesWrongAfterItWasGoneOnWithIsSentAnewOnce() {
         answers.add(new Answer(404, 3, ""));
         answers.add(new Answer(422, 0, "{\"code\":\"ARTIFACT_HASH_MISMATCH\"}"));
@@ -121,6 +134,10 @@ class ArtifactUploadTest {
     }
 
     private void send(long size) {
+        send(new ArtifactUpload.Sent("w.pt", file, SHA256, size));
+    }
+
+    private void send(ArtifactUpload.Sent sent) {
         NodeClient node =
                 new NodeClient(
                         "http://127.0.0.1:" + server.getAddress().getPort(),
@@ -128,8 +145,7 @@ class ArtifactUploadTest {
                         Optional.empty(),
                         Duration.ofSeconds(20),
                         Optional.empty());
-        new ArtifactUpload(node, "register", said -> {}, Duration.ofMillis(1))
-                .send(new ArtifactUpload.Sent("w.pt", file, SHA256, size));
+        new ArtifactUpload(node, "register", said -> {}, Duration.ofMillis(1)).send(sent);
     }
 
     private void answer(HttpExchange exchange) throws IOException {
