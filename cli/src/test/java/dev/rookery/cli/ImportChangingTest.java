@@ -78,7 +78,8 @@ class ImportChangingTest {
                                     Optional.empty(),
                                     SiteAccess.ANONYMOUS),
                             from.toString(),
-                            false);
+                            false,
+                            said -> {});
 
             ImportReport report =
                     importing.run((done, all) -> changeAtFirst(done, gone, moved, other));
@@ -180,7 +181,8 @@ class ImportChangingTest {
                                             Optional.empty(),
                                             SiteAccess.ANONYMOUS),
                                     "",
-                                    false)
+                                    false,
+                                    said -> {})
                             .run((done, all) -> {});
 
             JsonNode said = report.document();

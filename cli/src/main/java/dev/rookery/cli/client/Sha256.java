@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.function.LongConsumer;
 
 /** SHA-256, in lower-case hex. */
 public final class Sha256 {
@@ -16,11 +17,23 @@ public final class Sha256 {
     private Sha256() {}
 
     public static String of(Path file) throws IOException {
+        return of(file, read -> {});
+    }
+
+    /**
+     * The same of a file that may be long.
+     *
+     * @param progress is told now and then how many bytes have been read
+     */
+    public static String of(Path file, LongConsumer progress) throws IOException {
         MessageDigest digest = digest();
         try (InputStream in = Files.newInputStream(file)) {
             byte[] buffer = new byte[BUFFER_BYTES];
+            long read = 0;
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                 digest.update(buffer, 0, n);
+                read += n;
+                progress.accept(read);
             }
         }
         return hex(digest);

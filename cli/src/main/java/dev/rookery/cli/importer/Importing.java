@@ -22,6 +22,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 
 /**
  * Brings another registry's versions to a node: their files first, some ahead, then each version
@@ -56,12 +57,18 @@ public final class Importing {
 
     /**
      * @param plan whether it is only said what would come
+     * @param told what takes long, by any thread
      */
-    public Importing(NodeClient node, Layouts.Found found, String from, boolean plan) {
+    public Importing(
+            NodeClient node,
+            Layouts.Found found,
+            String from,
+            boolean plan,
+            Consumer<String> told) {
         this.node = node;
         this.format = found.format();
         this.plan = plan;
-        this.uploads = new Uploads(node, plan);
+        this.uploads = new Uploads(node, plan, told);
         this.report = new ImportReport(found.format(), from, plan, findings);
         this.reader = found.reader();
     }

@@ -16,6 +16,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /**
  * Versions' files on their way to the node: hashed, sent when it lacks them, verified there.
@@ -27,18 +29,50 @@ final class Uploads {
     /** To ask for a smaller file costs as much as to send it. */
     private static final long ASKED_FROM_BYTES = 64 << 10;
 
+    /** Some seconds of hashing. */
+    private static final long TOLD_FROM_BYTES = 1L << 30;
+
+    private static final int TOLD_TIMES = 20;
+
     private final NodeClient node;
     private final boolean plan;
+    private final Consumer<String> told;
 
     /** By hash, whether the node keeps the bytes; one that has not ended is on its way. */
     private final Map<String, CompletableFuture<Boolean>> sent = new ConcurrentHashMap<>();
 
     /**
      * @param plan whether files are only hashed
+     * @param told what takes long, by any thread
      */
-    Uploads(NodeClient node, boolean plan) {
+    Uploads(NodeClient node, boolean plan, Consumer<String> told) {
         this.node = node;
         this.plan = plan;
+        this.told = told;
+    }
+
+    /** A file of many gigabytes takes minutes, in which nothing else is heard. */
+    private String hashed(String operation, SourceFile file, Path here) throws IOException {
+        long size = Files.size(here);
+        long step = Math.max(TOLD_FROM_BYTES, size / TOLD_TIMES);
+        if (size < TOLD_FROM_BYTES) {
+            return Sha256.of(here);
+        }
+        AtomicLong next = new AtomicLong();
+        return Sha256.of(
+                here,
+                read -> {
+                    if (read >= next.get()) {
+                        next.addAndGet(step);
+                        told.accept(
+                                "%s: hashing %s, %d %% of %d MiB"
+                                        .formatted(
+                                                operation,
+                                                Findings.shown(file.path()),
+                                                100 * read / size,
+                                                size >> 20));
+                    }
+                });
     }
 
     /**
@@ -69,7 +103,7 @@ final class Uploads {
             throws ItemException {
         try {
             Path here = file.bytes().here();
-            String sha256 = Sha256.of(here);
+            String sha256 = hashed(operation, file, here);
             if (!sha256.equals(file.sha256())) {
                 damaged(operation, version, file, "its SHA-256 there is " + sha256);
             } else if (!plan) {
@@ -120,7 +154,7 @@ final class Uploads {
             throws ItemException {
         try {
             long size = Files.size(here);
-            String sha256 = Sha256.of(here);
+            String sha256 = hashed(operation, file, here);
             if (!file.sha256().isEmpty() && !file.sha256().equalsIgnoreCase(sha256)) {
                 version.artifact(file.path(), file.sha256(), OptionalLong.empty());
                 version.damaged(

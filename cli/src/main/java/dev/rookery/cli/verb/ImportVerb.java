@@ -105,7 +105,8 @@ final class ImportVerb implements Callable<Integer> {
                         ? SiteAccess.ofMlflow(console::environment)
                         : SiteAccess.ANONYMOUS;
         Layouts.Found found = Layouts.find(from, format(), model, mlflow);
-        Importing importing = new Importing(remote.client(console, acks), found, from, dryRun);
+        Importing importing =
+                new Importing(remote.client(console, acks), found, from, dryRun, console::note);
         ImportReport report = importing.run((done, all) -> console.bar(done, all, "versions"));
         remote.print(console, report.document(), () -> report.print(console));
         return report.exit().number();

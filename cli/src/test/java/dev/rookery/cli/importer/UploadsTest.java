@@ -40,7 +40,7 @@ class UploadsTest {
         HttpServer server = refusing();
         ExecutorService senders = Executors.newFixedThreadPool(2);
         try {
-            Uploads uploads = new Uploads(client(server), false);
+            Uploads uploads = new Uploads(client(server), false, said -> {});
             Future<?> first = senders.submit(() -> uploads.send("import", version("1", file)));
             assertTrue(asked.await(30, TimeUnit.SECONDS));
 
