@@ -85,9 +85,14 @@ final class Bringing {
         }
     }
 
-    /** What does not fit into one fact goes: of the extra fields the largest first. */
-    private static void shrink(ObjectNode body, ForeignVersion version) {
-        while (Json.bytes(body).length > BYTES_MAX
+    /**
+     * What does not fit into one fact goes: of the extra fields the largest first.
+     *
+     * @return how many bytes are left
+     */
+    static int shrink(ObjectNode body, ForeignVersion version) {
+        int bytes = Json.bytes(body).length;
+        while (bytes > BYTES_MAX
                 && body.get("extra") instanceof ObjectNode extra
                 && !extra.isEmpty()) {
             Optional<Map.Entry<String, JsonNode>> largest =
@@ -96,7 +101,9 @@ final class Bringing {
             version.lost(
                     "extra." + name, "too large: a version keeps at most " + BYTES_MAX + " bytes");
             extra.remove(name);
+            bytes = Json.bytes(body).length;
         }
+        return bytes;
     }
 
     private static int bytes(Map.Entry<String, JsonNode> field) {

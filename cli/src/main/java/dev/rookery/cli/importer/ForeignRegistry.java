@@ -25,11 +25,24 @@ final class ForeignRegistry {
                     .thenComparing(one -> one.createdAt().orElse(Instant.MAX))
                     .thenComparing(ForeignVersion::ref);
 
+    /** All of it is kept until the import has ended. */
+    private static final long SAID_BYTES_MAX = 512L << 20;
+
     private final Findings findings;
+    private final long bytesMax;
     private final SortedMap<String, Gathered> models = new TreeMap<>();
+    private long bytes;
 
     ForeignRegistry(Findings findings) {
+        this(findings, SAID_BYTES_MAX);
+    }
+
+    /**
+     * @param bytesMax of all that is said of versions; more are left out
+     */
+    ForeignRegistry(Findings findings, long bytesMax) {
         this.findings = findings;
+        this.bytesMax = bytesMax;
     }
 
     private static long place(ForeignVersion version) {
@@ -52,11 +65,21 @@ final class ForeignRegistry {
 
     /** Adds a version, unless one of its identity is there. */
     void add(String model, ForeignVersion version) {
-        if (of(model).identities.add(version.identity())) {
-            of(model).versions.add(version);
-        } else {
+        if (!of(model).identities.add(version.identity())) {
             findings.leftOut(model, version.ref(), "the version", "it is there twice");
+            return;
         }
+        // At once: of a folder of small files that all say much, nobody could keep all of it.
+        bytes += Bringing.shrink(version.said(), version);
+        if (bytes > bytesMax) {
+            findings.leftOut(
+                    model,
+                    version.ref(),
+                    "the version",
+                    "what is said of those before it has " + bytesMax + " bytes; import it in parts");
+            return;
+        }
+        of(model).versions.add(version);
     }
 
     /** Adds a version that an export of this registry wrote, with what else it is called. */
