@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * A node that answers what a test told it to, by method and address, and remembers what was asked.
@@ -23,6 +25,7 @@ final class FakeNode implements AutoCloseable {
 
     private final HttpServer server;
     private final Map<String, Answer> answers = new HashMap<>();
+    private final SortedMap<String, Answer> beginnings = new TreeMap<>();
     private final List<Asked> asked = new ArrayList<>();
 
     FakeNode() throws IOException {
@@ -41,6 +44,12 @@ final class FakeNode implements AutoCloseable {
 
     synchronized FakeNode on(String line, int status, String body, Map<String, String> headers) {
         answers.put(line, new Answer(status, body, headers));
+        return this;
+    }
+
+    /** Answers all that begins so and has no answer of its own. */
+    synchronized FakeNode onAll(String beginning, int status, String json) {
+        beginnings.put(beginning, new Answer(status, json, Map.of()));
         return this;
     }
 
@@ -66,7 +75,13 @@ final class FakeNode implements AutoCloseable {
                             new String(body, StandardCharsets.UTF_8),
                             Map.copyOf(exchange.getRequestHeaders())));
             String unknown = "{\"code\":\"NO_ANSWER\",\"detail\":\"no answer for " + line + "\"}";
-            Answer answer = answers.getOrDefault(line, new Answer(404, unknown, Map.of()));
+            Answer other =
+                    beginnings.entrySet().stream()
+                            .filter(each -> line.startsWith(each.getKey()))
+                            .map(Map.Entry::getValue)
+                            .findFirst()
+                            .orElse(new Answer(404, unknown, Map.of()));
+            Answer answer = answers.getOrDefault(line, other);
             answer.headers()
                     .forEach((name, value) -> exchange.getResponseHeaders().set(name, value));
             byte[] bytes = answer.body().getBytes(StandardCharsets.UTF_8);

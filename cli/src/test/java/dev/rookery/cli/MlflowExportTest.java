@@ -77,10 +77,12 @@ class MlflowExportTest {
         CommandRun none = export();
         server.on(MODELS + "1", 200, "<html>hello</html>");
         CommandRun page = export();
+        server.on(MODELS + "1", 200, "{}");
+        CommandRun empty = export();
         server.on(MODELS + "1", 302, "", Map.of("Location", "http://127.0.0.1:1/"));
         CommandRun moved = export();
 
-        for (CommandRun run : List.of(none, page, moved)) {
+        for (CommandRun run : List.of(none, page, empty, moved)) {
             assertEquals(1, run.exit(), run.err());
             assertTrue(run.err().contains("no MLflow registry answers there"), run.err());
         }
@@ -120,7 +122,7 @@ class MlflowExportTest {
 
     @Test
     void aModelThatSomebodyElseMadeIsLeftAlone() {
-        server.on(MODELS + "1", 200, "{}");
+        server.on(MODELS + "1", 200, "{\"registered_models\": []}");
         server.on(MODELS + "500", 200, "{\"registered_models\": [{\"name\": \"m\"}]}");
 
         CommandRun run = export();
@@ -131,12 +133,34 @@ class MlflowExportTest {
     }
 
     @Test
+    void aServerThatTakesNoFilesIsSaidWithAllThatItTakes() {
+        String info =
+                "{\"info\": {\"run_id\": \"r1\", \"artifact_uri\": \"s3://b/7/r1/artifacts\"}}";
+        server.on(MODELS + "1", 200, "{\"registered_models\": []}");
+        server.on(MODELS + "500", 200, "{}");
+        server.on("POST" + API + "registered-models/create", 200, "{}");
+        server.on(
+                "GET" + API + "experiments/get-by-name?experiment_name=rookery%2Fm",
+                200,
+                "{\"experiment\": {\"experiment_id\": \"7\"}}");
+        server.on("POST" + API + "runs/search", 200, "{\"runs\": [" + info + "]}");
+        server.on("POST" + API + "runs/log-batch", 200, "{}");
+        server.on("POST" + API + "runs/update", 200, "{}");
+
+        CommandRun run = export();
+
+        assertEquals(1, run.exit(), run.out());
+        assertTrue(run.err().contains("--serve-artifacts"), run.err());
+        assertTrue(run.err().contains("rename its experiment"), run.err());
+    }
+
+    @Test
     void anExportThatBrokeOffGoesOnWithItsRunAndSendsNoFileTwice() {
         String id = Json.text(node.json("show", "m:1"), "id");
         String info =
                 "{\"info\": {\"run_id\": \"r1\", \"artifact_uri\":"
                         + " \"mlflow-artifacts:/7/r1/artifacts\"}}";
-        server.on(MODELS + "1", 200, "{}");
+        server.on(MODELS + "1", 200, "{\"registered_models\": []}");
         server.on(MODELS + "500", 200, "{}");
         server.on("POST" + API + "registered-models/create", 200, "{}");
         server.on(

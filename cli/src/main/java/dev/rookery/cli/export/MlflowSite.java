@@ -268,7 +268,7 @@ final class MlflowSite {
      */
     void check() {
         Answer answer = get("registered-models/search?max_results=1");
-        if (answer.ok() && answer.body().isObject()) {
+        if (answer.ok() && (answer.body().has("registered_models") || refusesLikeMlflow())) {
             return;
         }
         boolean mlflow = !answer.code().isEmpty() && answer.status() != 404;
@@ -277,6 +277,11 @@ final class MlflowSite {
                         ? "it answered " + answer.said()
                         : "no MLflow registry answers there (HTTP " + answer.status() + ")",
                 mlflow ? "" : "give the address that MLFLOW_TRACKING_URI has, http://HOST:PORT");
+    }
+
+    /** An empty registry answers an empty object, as any server might: is a refusal MLflow's? */
+    private boolean refusesLikeMlflow() {
+        return !get("registered-models/get?name=").code().isEmpty();
     }
 
     /** Ends the whole export. */

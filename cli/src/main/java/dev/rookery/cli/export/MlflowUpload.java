@@ -59,7 +59,9 @@ final class MlflowUpload {
                     what,
                     "the server takes no files: it keeps them at "
                             + run.artifactUri()
-                            + "; start it with --serve-artifacts and --artifacts-destination");
+                            + "; start it with --serve-artifacts and --artifacts-destination."
+                            + " As it keeps an experiment's place for ever, then delete the model"
+                            + " there, rename its experiment rookery/MODEL, and export again");
             return new Brought(false, 0);
         }
         There there = new There(fresh);

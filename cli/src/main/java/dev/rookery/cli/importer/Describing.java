@@ -9,6 +9,7 @@ import dev.rookery.cli.client.Reply;
 import dev.rookery.cli.client.Target;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What is said of a model as a whole: description, tags, aliases. Only what this registry says
@@ -22,6 +23,8 @@ final class Describing {
     private static final int DESCRIPTION_MAX = 10_000;
 
     private final NodeClient node;
+    private static final Pattern ALIAS = Pattern.compile("[A-Za-z0-9._-]{1,128}");
+
     private final boolean plan;
     private final Findings findings;
 
@@ -57,6 +60,9 @@ final class Describing {
                         && model.aliases().isEmpty()
                         && model.baseline().isEmpty()
                         && !model.versions().isEmpty();
+        if (plan) {
+            model.aliases().keySet().forEach(alias -> planned(model, alias));
+        }
         if (nothing || plan) {
             return;
         }
@@ -80,6 +86,18 @@ final class Describing {
             }
         } catch (CommandFailed e) {
             findings.lost(model.name(), "", "what is said of the model", e.getMessage());
+        }
+    }
+
+    /** A plan asks the node for nothing; what it would refuse is known all the same. */
+    private void planned(ForeignModel model, String alias) {
+        boolean dots = alias.equals(".") || alias.equals("..");
+        if (dots || !ALIAS.matcher(alias).matches()) {
+            findings.lost(
+                    model.name(),
+                    "",
+                    "alias " + alias,
+                    "an alias has 1 to 128 of A-Z a-z 0-9 . _ -, and is not . or ..");
         }
     }
 

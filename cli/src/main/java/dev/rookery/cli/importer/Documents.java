@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * JSON of other programs: as strict as can be, but for NaN and infinities, which Python writes;
@@ -67,6 +68,15 @@ final class Documents {
             throw new ItemException("it is not readable as JSON: " + place(e), e);
         } catch (IOException | NumberFormatException e) {
             throw new ItemException("it is not readable as JSON: " + e.getMessage(), e);
+        }
+    }
+
+    /** The same; empty when it is none. */
+    static Optional<ObjectNode> parsed(byte[] bytes) {
+        try {
+            return Optional.of(object(bytes));
+        } catch (ItemException e) {
+            return Optional.empty();
         }
     }
 

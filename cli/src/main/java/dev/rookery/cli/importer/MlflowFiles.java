@@ -21,6 +21,7 @@ final class MlflowFiles {
     private static final String PROXY = "/api/2.0/mlflow-artifacts/artifacts";
     private static final String LIST = "/api/2.0/mlflow/artifacts/list?run_id=";
     private static final int FILES_MAX = 10_000;
+    private static final int FOLDERS_MAX = 1_000;
     private static final int DEPTH_MAX = 16;
     private static final JsonNode NO_FILES = Json.object().path("files");
 
@@ -36,8 +37,9 @@ final class MlflowFiles {
         String address = resolved(source, run);
         Optional<String> proxied = MlflowPlaces.proxied(address);
         Place place = proxied.isPresent() ? behindProxy(proxied.get()) : ofRun(address, run);
-        List<SourceFile> files = new ArrayList<>();
-        collect(place, "", 0, files, report);
+        Found found = new Found(report);
+        collect(place, "", 0, found);
+        List<SourceFile> files = found.files;
         if (files.isEmpty()) {
             one(place).ifPresent(files::add);
         }
@@ -95,31 +97,40 @@ final class MlflowFiles {
         return Optional.empty();
     }
 
-    private void collect(
-            Place place,
-            String folder,
-            int depth,
-            List<SourceFile> files,
-            SourceTree.Refusing report)
-            throws ItemException {
+    /** What was found so far. */
+    private static final class Found {
+
+        private final List<SourceFile> files = new ArrayList<>();
+        private final SourceTree.Refusing report;
+        private int folders;
+
+        Found(SourceTree.Refusing report) {
+            this.report = report;
+        }
+    }
+
+    private void collect(Place place, String folder, int depth, Found found) throws ItemException {
         if (depth > DEPTH_MAX) {
-            report.refuse(folder, "it is more than " + DEPTH_MAX + " folders deep");
+            found.report.refuse(folder, "it is more than " + DEPTH_MAX + " folders deep");
             return;
+        }
+        if (++found.folders > FOLDERS_MAX) {
+            throw new ItemException("it has more than " + FOLDERS_MAX + " folders");
         }
         Optional<ObjectNode> answer = site.document(place.list.apply(place.at(folder)));
         for (JsonNode entry :
-                answer.map(found -> found.path("files")).orElseThrow(MlflowFiles::none)) {
+                answer.map(said -> said.path("files")).orElseThrow(MlflowFiles::none)) {
             String name = SourceTree.lastPart(Json.text(entry, "path"));
             String path = joined(folder, name);
             if (name.isEmpty() || name.equals(".") || name.equals("..")) {
-                report.refuse(path, "no name of a file");
+                found.report.refuse(path, "no name of a file");
             } else if (entry.path("is_dir").asBoolean()) {
-                collect(place, path, depth + 1, files, report);
+                collect(place, path, depth + 1, found);
             } else {
                 String there = place.get.apply(place.at(path));
-                files.add(new SourceFile(path, site.bytes(there), ""));
+                found.files.add(new SourceFile(path, site.bytes(there), ""));
             }
-            if (files.size() > FILES_MAX) {
+            if (found.files.size() > FILES_MAX) {
                 throw new ItemException("it has more than " + FILES_MAX + " files");
             }
         }

@@ -5,10 +5,12 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rookery.cli.client.Json;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -27,9 +29,26 @@ final class MlflowServer implements MlflowSource {
     private static final int PAGES_MAX = 10_000;
     private static final int PAGE = 200;
 
+    /** Of one list: all of it is kept until the import has ended. */
+    private static final long LIST_BYTES_MAX = 512L << 20;
+
+    /** Most runs remembered; versions of one run mostly follow each other. */
+    private static final int RUNS_MAX = 1_000;
+
+    /** What only MLflow refuses in its own way: a model without a name. */
+    private static final String NO_MODEL = API + "registered-models/get?name=";
+
     private final RemoteSite site;
     private final MlflowFiles files;
-    private final Map<String, Optional<Run>> runs = new HashMap<>();
+    private final Map<String, Optional<Run>> runs =
+            new LinkedHashMap<>(16, 0.75f, true) {
+                private static final long serialVersionUID = 1L;
+
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<String, Optional<Run>> eldest) {
+                    return size() > RUNS_MAX;
+                }
+            };
 
     MlflowServer(RemoteSite site) {
         this.site = site;
@@ -56,7 +75,21 @@ final class MlflowServer implements MlflowSource {
                                     pairs(model.path("tags")),
                                     aliases));
                 });
+        if (models.isEmpty()) {
+            requireMlflow();
+        }
         return models;
+    }
+
+    /** An empty registry answers an empty object, as any server might. */
+    private void requireMlflow() throws ItemException {
+        if (site.refusal(NO_MODEL).filter(said -> said.hasNonNull("error_code")).isEmpty()) {
+            throw new ItemException(
+                    "it is no MLflow server: it lists no models, and does not refuse "
+                            + NO_MODEL
+                            + " with an error_code as MLflow does; give the address that"
+                            + " MLFLOW_TRACKING_URI has");
+        }
     }
 
     @Override
@@ -103,6 +136,8 @@ final class MlflowServer implements MlflowSource {
     /** Lists are called by their own names: {@code registered_models}, {@code model_versions}. */
     private void pages(String what, Consumer<JsonNode> each) throws ItemException {
         String token = "";
+        Set<String> given = new HashSet<>();
+        long before = site.answered();
         for (int page = 0; page < PAGES_MAX; page++) {
             String path = API + what + "/search?max_results=" + PAGE;
             ObjectNode answer =
@@ -110,11 +145,29 @@ final class MlflowServer implements MlflowSource {
                                     token.isEmpty()
                                             ? path
                                             : path + "&page_token=" + RemoteSite.encoded(token))
-                            .orElseThrow(() -> new ItemException("it is no MLflow server"));
+                            .orElseThrow(
+                                    () ->
+                                            new ItemException(
+                                                    "it is no MLflow server: HTTP 404 for "
+                                                            + API
+                                                            + "; give the address that"
+                                                            + " MLFLOW_TRACKING_URI has"));
             answer.path(what.replace('-', '_')).forEach(each);
             token = Json.text(answer, "next_page_token");
             if (token.isEmpty()) {
                 return;
+            }
+            if (site.answered() - before > LIST_BYTES_MAX) {
+                throw new ItemException(
+                        "its list of " + what + " is longer than " + LIST_BYTES_MAX + " bytes");
+            }
+            if (!given.add(token)) {
+                throw new ItemException(
+                        "its list of "
+                                + what
+                                + " has no end: it gave out the page token "
+                                + Findings.shown(token)
+                                + " twice; mend the server, or what stands before it");
             }
         }
         throw new ItemException("it has more than " + PAGES_MAX + " pages of " + what);

@@ -4,15 +4,16 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rookery.cli.client.SiteAccess;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.HttpsURLConnection;
 
 /**
@@ -23,12 +24,26 @@ import javax.net.ssl.HttpsURLConnection;
  */
 final class RemoteSite {
 
-    private static final int BYTES_MAX = 256 << 20;
+    /** Of one document that is a whole registry. */
+    private static final int REGISTRY_BYTES_MAX = 256 << 20;
+
+    /** Of one answer: a page of 200 entries with hundreds of tags has some MiB. */
+    private static final int ANSWER_BYTES_MAX = 32 << 20;
+
+    /** Of all answers together: a registry of a million versions has less. */
+    private static final long ANSWERS_BYTES_MAX = 4L << 30;
+
+    /** What is left free on a disk by files on their way through it. */
+    private static final long ROOM_BYTES = 256L << 20;
+
+    private static final int BUFFER_BYTES = 64 << 10;
+    private static final int REFUSAL_BYTES_MAX = 64 << 10;
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration SILENT = Duration.ofSeconds(60);
 
     private final String base;
     private final SiteAccess access;
+    private final AtomicLong answered = new AtomicLong();
 
     /**
      * @param address its root, without a final slash, or the address of one document
@@ -48,13 +63,18 @@ final class RemoteSite {
         return URLEncoder.encode(part, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
-    /** The document at the address itself. */
+    /** The document at the address itself: a whole registry. */
     ObjectNode document() throws ItemException {
-        return document("").orElseThrow(() -> new ItemException(base + " answered HTTP 404"));
+        return document("", REGISTRY_BYTES_MAX)
+                .orElseThrow(() -> new ItemException(base + " answered HTTP 404"));
     }
 
     /** The JSON object at a path; empty when the server has none. */
     Optional<ObjectNode> document(String path) throws ItemException {
+        return document(path, ANSWER_BYTES_MAX);
+    }
+
+    private Optional<ObjectNode> document(String path, int bytesMax) throws ItemException {
         try {
             HttpURLConnection connection = open(path);
             int status = connection.getResponseCode();
@@ -62,12 +82,44 @@ final class RemoteSite {
                 return Optional.empty();
             }
             require(path, status);
-            try (InputStream in = connection.getInputStream()) {
-                byte[] bytes = in.readNBytes(BYTES_MAX + 1);
-                if (bytes.length > BYTES_MAX) {
-                    throw new ItemException("an answer is larger than " + BYTES_MAX + " bytes");
+            try (InputStream in = new PacedInput(connection.getInputStream(), System::nanoTime)) {
+                byte[] bytes = in.readNBytes(bytesMax + 1);
+                if (bytes.length > bytesMax) {
+                    throw new ItemException(
+                            Findings.shown(base + path)
+                                    + " answered more than "
+                                    + bytesMax
+                                    + " bytes");
+                }
+                if (answered.addAndGet(bytes.length) > ANSWERS_BYTES_MAX) {
+                    throw new ItemException(
+                            base + " answered more than " + ANSWERS_BYTES_MAX + " bytes in all");
                 }
                 return Optional.of(Documents.object(bytes));
+            }
+        } catch (IOException e) {
+            throw silent(e);
+        }
+    }
+
+    /** How many bytes all its answers had so far. */
+    long answered() {
+        return answered.get();
+    }
+
+    /**
+     * The JSON object with which the server refuses a path; empty when it does not, or with none.
+     */
+    Optional<ObjectNode> refusal(String path) throws ItemException {
+        try {
+            HttpURLConnection connection = open(path);
+            boolean refused = connection.getResponseCode() >= HttpURLConnection.HTTP_BAD_REQUEST;
+            InputStream said = connection.getErrorStream();
+            if (!refused || said == null) {
+                return Optional.empty();
+            }
+            try (InputStream in = new PacedInput(said, System::nanoTime)) {
+                return Documents.parsed(in.readNBytes(REFUSAL_BYTES_MAX));
             }
         } catch (IOException e) {
             throw silent(e);
@@ -94,8 +146,8 @@ final class RemoteSite {
             HttpURLConnection connection = open(path);
             require(path, connection.getResponseCode());
             Path file = Files.createTempFile("rookery-import-", ".part");
-            try (InputStream in = connection.getInputStream()) {
-                long copied = Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
+            try (InputStream in = new PacedInput(connection.getInputStream(), System::nanoTime)) {
+                long copied = copy(in, file);
                 long announced = connection.getContentLengthLong();
                 if (announced >= 0 && announced != copied) {
                     throw new IOException("it broke off after " + copied + " bytes");
@@ -108,6 +160,28 @@ final class RemoteSite {
         } catch (IOException e) {
             throw silent(e);
         }
+    }
+
+    /** As long as it leaves the disk some room: a server may send without end. */
+    private static long copy(InputStream in, Path file) throws IOException {
+        long room = Files.getFileStore(file).getUsableSpace() - ROOM_BYTES;
+        long copied = 0;
+        try (OutputStream out = Files.newOutputStream(file)) {
+            byte[] buffer = new byte[BUFFER_BYTES];
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                copied += n;
+                if (copied > room) {
+                    throw new IOException(
+                            "what it sent has no room in "
+                                    + file.getParent()
+                                    + " after "
+                                    + copied
+                                    + " bytes; free some there");
+                }
+                out.write(buffer, 0, n);
+            }
+        }
+        return copied;
     }
 
     private static void delete(Path file) {
