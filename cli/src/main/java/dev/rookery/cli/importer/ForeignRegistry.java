@@ -76,7 +76,9 @@ final class ForeignRegistry {
                     model,
                     version.ref(),
                     "the version",
-                    "what is said of those before it has " + bytesMax + " bytes; import it in parts");
+                    "what is said of those before it has "
+                            + bytesMax
+                            + " bytes; import it in parts");
             return;
         }
         of(model).versions.add(version);

@@ -49,7 +49,8 @@ public record ArtifactSettings(
                     SettingTypes.list(
                             SettingTypes.text(
                                     AllowedRoots.FORM,
-                                    "file:///FOLDER/, http(s)://HOST/FOLDER/ or s3://BUCKET/FOLDER/"),
+                                    "file:///FOLDER/, http(s)://HOST/FOLDER/ or s3://BUCKET/FOLDER/,"
+                                            + " without empty or dot segments"),
                             ROOTS_MAX),
                     List.of(),
                     "below which files that versions refer to by address may be read; none by default");
