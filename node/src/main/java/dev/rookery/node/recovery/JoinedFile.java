@@ -30,7 +30,7 @@ import java.util.function.ToLongFunction;
  *
  * <p>Threads: one at a time.
  */
-final class JoinedFile {
+final class JoinedFile implements AutoCloseable {
 
     private static final int PASSES_MAX = 64;
 
@@ -191,7 +191,9 @@ final class JoinedFile {
         }
     }
 
-    private void close() {
+    /** Nobody uses the file any more; it stays. */
+    @Override
+    public void close() {
         registry.ifPresent(ScratchRegistry::close);
         registry = Optional.empty();
     }

@@ -151,8 +151,8 @@ public final class SnapshotJoin implements SnapshotIntake {
 
         private long installed(Consumer<String> progress) {
             long before = SnapshotJoin.this.facts();
-            try {
-                JoinedFile joined = new JoinedFile(site, peer, origins);
+            // Closed also where the state before cannot be marked, and nothing is exchanged.
+            try (JoinedFile joined = new JoinedFile(site, peer, origins)) {
                 joined.merge();
                 progress.accept("exchanging the database");
                 Swap alone =

@@ -13,6 +13,7 @@ import dev.rookery.backup.catalogue.Backup;
 import dev.rookery.node.store.StreamHeader;
 import dev.rookery.sync.driver.NodeBusyException;
 import dev.rookery.sync.driver.SnapshotAsk;
+import dev.rookery.sync.driver.SnapshotException;
 import dev.rookery.sync.engine.NodeIdentity;
 import dev.rookery.sync.fact.Batch;
 import dev.rookery.sync.fact.Draft;
@@ -259,6 +260,30 @@ class SnapshotJoinTest {
                 it -> it.facts().removeIf(fact -> Arrays.equals(fact, branch.canonical())),
                 "does not follow");
         refuses(it -> it.rows(row -> row(row, row.maxSeq(), row.fingerprint())), "");
+    }
+
+    @Test
+    void nothingStaysOpenWhereTheStateBeforeCannotBeMarked() {
+        // given
+        long before = loops();
+        b.beforeSwap =
+                () -> {
+                    throw new SnapshotException("could not mark: it is a test; try again", null);
+                };
+
+        // when
+        SnapshotRefusedException e = refused(file(), Optional.empty());
+
+        // then
+        assertFalse(e.peersFault());
+        assertEquals(before, loops());
+        assertEquals(List.of(), leftovers());
+    }
+
+    private static long loops() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("rookery-sync"))
+                .count();
     }
 
     @Test
