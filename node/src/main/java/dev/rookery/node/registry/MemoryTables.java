@@ -36,6 +36,11 @@ public final class MemoryTables implements FoldTables, Listing {
     private final ParityTables parity = new MemoryParity();
     private final List<RegistryEvent> events = new ArrayList<>();
     private Rewinds rewinds = Rewinds.none();
+
+    /** Facts of all models, and such as mean nothing here. */
+    private final NavigableSet<FactRef> ofNoModel =
+            new TreeSet<>(Comparator.comparing(FactRef::rank));
+
     private boolean muted;
 
     /**
@@ -48,7 +53,7 @@ public final class MemoryTables implements FoldTables, Listing {
     /** Folds a fact, as if it had just arrived. */
     public Fold.Outcome fold(Fact fact, FactRef ref) {
         Optional<ModelKey> key = ModelKey.ofEntity(fact.entity());
-        key.ifPresent(model -> part(model).facts.add(ref));
+        key.map(model -> part(model).facts).orElse(ofNoModel).add(ref);
         return Fold.apply(fact, ref, this);
     }
 
@@ -385,8 +390,9 @@ public final class MemoryTables implements FoldTables, Listing {
 
     @Override
     public List<Fact> twins(Fact fact) {
-        return parts.values().stream()
-                .flatMap(part -> part.facts.stream())
+        return Stream.concat(
+                        ofNoModel.stream(),
+                        parts.values().stream().flatMap(part -> part.facts.stream()))
                 .filter(ref -> ref.rank().dot().equals(fact.dot()))
                 .filter(ref -> !ref.rank().equals(fact.rank()))
                 .map(facts)

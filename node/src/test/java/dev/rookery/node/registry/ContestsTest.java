@@ -5,6 +5,8 @@ import static dev.rookery.node.registry.Asked.register;
 import static dev.rookery.node.registry.Asked.registered;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.rookery.sync.fact.Batch;
+import dev.rookery.sync.fact.Draft;
 import dev.rookery.sync.fact.Fact;
 import java.util.ArrayList;
 import java.util.List;
@@ -138,5 +140,25 @@ class ContestsTest {
                         .sorted()
                         .toList();
         assertEquals(twins, named);
+    }
+
+    @Test
+    void aTwinThatIsOfNoModelIsNamedToo() {
+        // given a fact of a model, and under its name another that no model has
+        SimNode one = new SimNode(7, all, RegistryPolicy.DEFAULT, START);
+        one.ask(register("m", 1));
+        Fact fact = all.get(0);
+        Draft draft = new Draft("test.note", "of no model", new byte[] {1}, "t");
+        long at = fact.atMillis();
+        all.add(Fact.of(fact.dot(), fact.prev(), Batch.ALONE, fact.stamp(), at, draft));
+
+        // when
+        MemoryTables tables = new MemoryTables(ref -> all.get((int) ref.handle()));
+        for (int i = 0; i < all.size(); i++) {
+            tables.fold(all.get(i), new FactRef(i, all.get(i).rank()));
+        }
+
+        // then
+        assertEquals(List.of(all.get(all.size() - 1)), tables.twins(fact));
     }
 }
