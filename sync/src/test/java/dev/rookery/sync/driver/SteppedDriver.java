@@ -45,6 +45,14 @@ public final class SteppedDriver implements FactIntake {
         return driver.submit(proposal);
     }
 
+    /** Finishes what waits, and takes nothing more. The store stays open. */
+    public void close() {
+        while (driver.waiting() > 0) {
+            turn();
+        }
+        driver.close();
+    }
+
     @Override
     public Held held() {
         return driver.held();

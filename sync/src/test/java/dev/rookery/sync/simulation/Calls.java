@@ -14,11 +14,9 @@ import dev.rookery.sync.message.RangeResponse;
 import dev.rookery.sync.message.RootReply;
 import dev.rookery.sync.message.SnapshotPart;
 import dev.rookery.sync.peer.Answer;
-import dev.rookery.sync.peer.PeerCallException;
 import dev.rookery.sync.peer.PeerCalls;
 import java.net.URI;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -58,8 +56,7 @@ final class Calls implements PeerCalls {
     @Override
     public CompletionStage<Answer<SnapshotPart>> snapshot(
             URI peer, Optional<Hash> whole, long from) {
-        return CompletableFuture.failedFuture(
-                PeerCallException.failed("no snapshots are served in a simulation"));
+        return network.call(caller, peer, Network.asked(whole, from), SnapshotPart.class);
     }
 
     @Override

@@ -33,6 +33,8 @@ final class Chaos {
         NEW_DISK,
         CLOCK_JUMP,
         OVERLOAD,
+        SNAPSHOT_GONE,
+        SNAPSHOT_TAMPERED,
         SNAPSHOTS_FAIL,
         DISK_FULL,
         COMMIT_FAILS,
@@ -42,10 +44,14 @@ final class Chaos {
     private static final int UNDONE_MAX = 5;
     private static final int BACKUP_AGE_MAX = 60;
 
+    /** Most pieces are here after so long. */
+    private static final int JOIN_MILLIS = 600;
+
     private final World world;
     private final Random random;
     private final List<Fault> kinds = new ArrayList<>();
     private final int pauseMillis;
+    private final boolean ambushes;
     private boolean over;
 
     Chaos(World world) {
@@ -57,9 +63,11 @@ final class Chaos {
             }
         }
         pauseMillis = 2_000 << random.nextInt(6);
+        ambushes = random.nextInt(3) > 0;
     }
 
     void begin() {
+        world.onJoin(this::joinBegins);
         if (!kinds.isEmpty()) {
             next();
         }
@@ -125,6 +133,11 @@ final class Chaos {
                 node.overloaded = true;
                 whileLater(() -> node.overloaded = false);
             }
+            case SNAPSHOT_GONE -> node.forgetSnapshot();
+            case SNAPSHOT_TAMPERED -> {
+                node.lies = true;
+                whileLater(() -> node.lies = false);
+            }
             case SNAPSHOTS_FAIL -> {
                 node.archive().fails = true;
                 whileLater(() -> node.archive().fails = false);
@@ -137,6 +150,43 @@ final class Chaos {
             case COMMIT_FAILS_BUT_IS_DURABLE ->
                     node.disk().nextCommit = Optional.of(CommitFault.DURABLE);
         }
+    }
+
+    /** What else goes wrong goes wrong most often while a node takes in another's snapshot. */
+    private void joinBegins(Node joiner, Node peer) {
+        if (ambushes && !over) {
+            after(random.nextInt(JOIN_MILLIS), () -> ambush(joiner, peer));
+        }
+    }
+
+    private void ambush(Node joiner, Node peer) {
+        switch (random.nextInt(12)) {
+            case 0 -> inflict(Fault.CRASH, joiner);
+            case 1 -> inflict(Fault.CRASH, peer);
+            case 2 -> inflict(Fault.DISK_FULL, joiner);
+            case 3 -> inflict(Fault.SNAPSHOT_GONE, peer);
+            case 4 -> inflict(Fault.RESTORE, peer);
+            case 5 -> inflict(Fault.SNAPSHOT_TAMPERED, peer);
+            case 6 -> oneWay(peer, joiner);
+            case 7, 8 -> {
+                CommitFault[] how = CommitFault.values();
+                int which = 1 + random.nextInt(how.length - 1);
+                joiner.disk().nextExchange = Optional.of(how[which]);
+                after(10_000 + random.nextInt(20_000), joiner::start);
+            }
+            default -> alone(joiner, peer);
+        }
+    }
+
+    /** The one that serves starts again, and nobody else is there to go on with. */
+    private void alone(Node joiner, Node peer) {
+        List<Node> others =
+                world.nodes().stream().filter(node -> node != joiner && node != peer).toList();
+        List<Node> both = List.of(joiner, peer);
+        world.network().cut(both, others, true);
+        whileLater(() -> world.network().cut(both, others, false));
+        peer.kill();
+        after(1_000 + random.nextInt(4_000), peer::start);
     }
 
     private void onLinks(Consumer<Link> fault) {

@@ -28,6 +28,8 @@ final class Disk {
 
     /** How the next commit goes wrong. */
     enum CommitFault {
+        /** It does not. */
+        NONE,
         /** Nothing became durable. */
         LOST,
         /** All became durable, and the writer is told that it failed. */
@@ -52,6 +54,7 @@ final class Disk {
 
     boolean full;
     Optional<CommitFault> nextCommit = Optional.empty();
+    Optional<CommitFault> nextExchange = Optional.empty();
 
     Disk(Workload workload, Laws laws) {
         this.workload = workload;
@@ -89,6 +92,35 @@ final class Disk {
         }
         mounted = true;
         return new Mount(this, store, laws);
+    }
+
+    /**
+     * Another database has taken the place of this one: what it holds beyond is one commit.
+     *
+     * @return these facts
+     */
+    List<Fact> exchanged(FactStore now) {
+        store = now;
+        mounted = false;
+        Transaction more = new Transaction();
+        int held = 0;
+        for (OriginRow row : now.load()) {
+            for (Fact fact : now.facts(row.origin(), 1, Long.MAX_VALUE, Long.MAX_VALUE)) {
+                if (durable.contains(fact.hash())) {
+                    held++;
+                } else {
+                    more.facts.add(fact);
+                }
+            }
+            more.rows.add(row);
+        }
+        int kept = held;
+        laws.check(kept == durable.size(), () -> "an exchange lost some of " + durable.size());
+        more.identity = now.identity();
+        if (!more.facts.isEmpty() || !more.identity.equals(identity)) {
+            append(more);
+        }
+        return more.facts;
     }
 
     /** The store as it is open now. */
@@ -133,6 +165,7 @@ final class Disk {
     /** Notes what has become durable, and objects to what must not. */
     void append(Transaction transaction) {
         for (Fact fact : transaction.facts) {
+            laws.genuine(fact);
             laws.named(fact);
             laws.check(durable.add(fact.hash()), () -> "kept twice: " + fact);
         }

@@ -5,8 +5,10 @@ import dev.rookery.sync.fact.Dot;
 import dev.rookery.sync.fact.Fact;
 import dev.rookery.sync.fact.Hash;
 import dev.rookery.sync.fact.Origin;
+import dev.rookery.sync.message.SnapshotPart;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +25,8 @@ import java.util.function.Supplier;
 final class Laws {
     private final Map<Dot, Hash> names = new HashMap<>();
     private final Set<Hash> acknowledged = new LinkedHashSet<>();
+    private final Set<Hash> written = new HashSet<>();
+    private final Set<Hash> lies = new HashSet<>();
     private final TreeSet<Origin> reused = new TreeSet<>();
     private Optional<Violation> broken = Optional.empty();
 
@@ -59,6 +63,26 @@ final class Laws {
         check(
                 before == null || before.equals(fact.hash()),
                 () -> "I5: two facts of one name: " + fact);
+    }
+
+    /** A node made this fact; it may be durable soon. */
+    void written(Fact fact) {
+        written.add(fact.hash());
+    }
+
+    /** Nobody keeps what nobody wrote. */
+    void genuine(Fact fact) {
+        check(written.contains(fact.hash()), () -> "nobody wrote " + fact);
+    }
+
+    /** This piece of a snapshot is not what its sender holds. */
+    void lie(SnapshotPart part) {
+        lies.add(Hash.of(part.bytes()));
+    }
+
+    /** Whether a piece is such a one. */
+    boolean lied(SnapshotPart part) {
+        return !lies.isEmpty() && lies.contains(Hash.of(part.bytes()));
     }
 
     /** A new fact is later than all that its node holds of its entity. */

@@ -84,6 +84,7 @@ final class Mount extends SabotagedStore {
         writable("keep " + fact.dot());
         if (fact.origin().equals(current())) {
             laws.stamped(fact, super.latest(fact.entity()));
+            laws.written(fact);
             judged.ifPresent(ticket -> ticket.became(fact));
         }
         super.keep(fact);
@@ -121,6 +122,7 @@ final class Mount extends SabotagedStore {
             return;
         }
         switch (fault.get()) {
+            case NONE -> throw new IllegalStateException("no fault is no fault to wait for");
             case LOST -> super.rollback();
             case DIES_BEFORE -> die();
             case DURABLE -> keepForGood();

@@ -13,6 +13,7 @@ import dev.rookery.sync.message.RangeRequest;
 import dev.rookery.sync.message.Refusal;
 import dev.rookery.sync.message.RootReply;
 import dev.rookery.sync.message.Rumor;
+import dev.rookery.sync.message.SnapshotPart;
 import dev.rookery.sync.peer.Answer;
 import dev.rookery.sync.peer.PeerCallException;
 import dev.rookery.sync.vector.VersionVector;
@@ -35,6 +36,11 @@ final class Network {
 
     /** Stands for a request that has no body. */
     static final Hash ASKED = Hash.ZERO;
+
+    /** Stands for a request of a piece, which has no body either: one byte where it begins. */
+    static SnapshotPart asked(Optional<Hash> whole, long from) {
+        return new SnapshotPart(whole.orElse(ASKED), Long.MAX_VALUE, from, new byte[1]);
+    }
 
     private static final Duration RETRY = Duration.ofSeconds(1);
 
@@ -105,17 +111,21 @@ final class Network {
         if (link(from, to).closed) {
             return CompletableFuture.failedFuture(unreachable(to));
         }
-        limit(to, request, future);
+        limit(caller, to, request, future);
         Message asked = wire(request);
         travel(from, to, () -> arrive(caller, to, asked, type, future));
         return future;
     }
 
     /** Like the real client: a call that is not answered fails in a time of its own. */
-    private void limit(Node to, Message request, CompletableFuture<?> future) {
-        boolean pull = request instanceof PullRequest || request instanceof RangeRequest;
+    private void limit(RunningNode caller, Node to, Message request, CompletableFuture<?> future) {
+        boolean pull =
+                request instanceof PullRequest
+                        || request instanceof RangeRequest
+                        || request instanceof SnapshotPart;
         Duration limit = pull ? world.settings().pullTime() : world.settings().callTime();
-        var late = world.time().after(limit, () -> future.completeExceptionally(unreachable(to)));
+        Runnable fails = () -> future.completeExceptionally(unreachable(to));
+        var late = world.time().after(limit, () -> end(caller, fails));
         var unused = future.whenComplete((answer, failure) -> late.cancel(false));
     }
 
@@ -172,6 +182,14 @@ final class Network {
                                                             () -> {
                                                                 if (tellsAll && !future.isDone()) {
                                                                     caller.heardOf(to, disk, held);
+                                                                }
+                                                                boolean answers =
+                                                                        failure == null
+                                                                                && !(reply
+                                                                                        instanceof
+                                                                                        Refusal);
+                                                                if (answers && !future.isDone()) {
+                                                                    caller.answered();
                                                                 }
                                                                 complete(
                                                                         to, reply, failure, type,

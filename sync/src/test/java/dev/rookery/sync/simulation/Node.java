@@ -30,6 +30,9 @@ final class Node implements InstantSource {
     long skewMillis;
     boolean overloaded;
 
+    /** Changes the pieces of the snapshots that it serves. */
+    boolean lies;
+
     Node(World world, String name) {
         this.world = world;
         this.name = name;
@@ -85,6 +88,11 @@ final class Node implements InstantSource {
             world.trace().say(name, "could not start: " + e.getMessage());
             var unused = world.time().after(START_AGAIN, this::start);
         }
+    }
+
+    /** Forgets which snapshot it was serving, where a process runs. */
+    void forgetSnapshot() {
+        process().ifPresent(running -> running.snapshots().forget());
     }
 
     /** The process is gone; all that was committed is on the disk. */

@@ -1,17 +1,13 @@
 package dev.rookery.sync.simulation;
 
 import dev.rookery.sync.ack.ListeningService;
-import dev.rookery.sync.driver.DriverSettings;
 import dev.rookery.sync.driver.NodeBusyException;
 import dev.rookery.sync.driver.Proposal;
 import dev.rookery.sync.driver.Self;
-import dev.rookery.sync.driver.SteppedDriver;
-import dev.rookery.sync.driver.SyncPoint;
-import dev.rookery.sync.driver.SyncPorts;
+import dev.rookery.sync.driver.SnapshotAsk;
 import dev.rookery.sync.driver.SyncService;
-import dev.rookery.sync.driver.SyncTime;
 import dev.rookery.sync.engine.Held;
-import dev.rookery.sync.engine.NodeIdentity;
+import dev.rookery.sync.fact.Hash;
 import dev.rookery.sync.fact.Origin;
 import dev.rookery.sync.membership.Membership;
 import dev.rookery.sync.message.Hello;
@@ -22,7 +18,7 @@ import dev.rookery.sync.message.PushRequest;
 import dev.rookery.sync.message.RangeRequest;
 import dev.rookery.sync.message.RangeResponse;
 import dev.rookery.sync.message.RootReply;
-import dev.rookery.sync.peer.JoinSettings;
+import dev.rookery.sync.message.SnapshotPart;
 import dev.rookery.sync.peer.Machine;
 import dev.rookery.sync.peer.PeerSettings;
 import dev.rookery.sync.peer.Peers;
@@ -33,6 +29,7 @@ import dev.rookery.sync.vector.OriginRow;
 import dev.rookery.sync.vector.VersionVector;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -54,19 +51,25 @@ final class RunningNode {
     /** Writes wait this long at most for others to join their group. */
     private static final Duration GATHER = Duration.ofMillis(3);
 
+    /** After so long without any answer a node stops waiting for its first pull. */
+    private static final Duration SILENCE = Duration.ofSeconds(10);
+
     private final World world;
     private final Node node;
-    private final Mount mount;
     private final ProcessTimer timer;
     private final Witness witness;
-    private final SteppedDriver driver;
-    private final SyncPoint point;
+    private final Outlet outlet = new Outlet();
+    private final Self self;
+    private final SnapshotRoom snapshots;
+    private final JoinIntake joins;
     private final SyncService service;
     private final AckWaits acks;
     private final Peers peers;
     private final Rounds rounds;
     private final Map<String, Seen> seen = new TreeMap<>();
+    private Core core;
     private long turnAt = Long.MAX_VALUE;
+    private Instant lastAnswer = Instant.EPOCH;
     private Optional<Instant> lastPull = Optional.empty();
 
     /**
@@ -76,34 +79,15 @@ final class RunningNode {
     RunningNode(World world, Node node, Membership membership, Optional<String> rotate) {
         this.world = world;
         this.node = node;
-        this.mount = node.disk().mount();
         this.timer = new ProcessTimer(world.time());
         this.acks = new AckWaits(world, node, this::held, timer);
         this.witness = new Witness(world, node, this);
-        mount.onDeath(this::end);
-        mount.onBegin(node.archive()::begins);
-        mount.onDurable(node.archive()::precedes);
-        node.archive().onForce(mount::dieIfDue);
-        Outlet outlet = new Outlet();
-        SyncTime time = new SyncTime(node, world.time()::nanos);
-        driver =
-                new SteppedDriver(
-                        World.CLUSTER,
-                        identity(rotate),
-                        new SyncPorts(
-                                mount,
-                                node.archive(),
-                                outlet,
-                                witness,
-                                world::freshOrigin,
-                                Runnable::run),
-                        time,
-                        world.driver(),
-                        this::turnWithin);
-        mount.beforeCommit(this::truthful);
-        Self self = new Self(World.CLUSTER, 0, node.name(), world.random().nextLong());
-        point = new SyncPoint(self, driver, mount, node, DriverSettings.DEFAULTS.giveWait());
-        service = new ListeningService(point, acks.confirmations());
+        this.self = new Self(World.CLUSTER, 0, node.name(), world.random().nextLong());
+        this.snapshots = world.workload().snapshots(new Exchange(world, this));
+        this.joins = new JoinIntake(world, this, snapshots, timer);
+        openCore(rotate);
+        CurrentCore current = new CurrentCore(() -> core.point(), snapshots);
+        service = new ListeningService(current, acks.confirmations());
         SteadyClock steady = new SteadyClock(Instant.EPOCH, world.time()::nanos);
         Machine machine = new Machine(node.clock(), steady, world.random(), timer, Runnable::run);
         PeerSettings settings = world.settings();
@@ -116,7 +100,7 @@ final class RunningNode {
                         peers,
                         membership,
                         settings,
-                        new Rounds.Joining(new NoSnapshots(this), JoinSettings.DEFAULT),
+                        new Rounds.Joining(joins, world.farBehind().settings()),
                         machine);
         RumorSpreader spreader =
                 new RumorSpreader(
@@ -126,22 +110,33 @@ final class RunningNode {
                         machine,
                         node.name(),
                         (who, why) -> rounds.pullSoon(who),
-                        () -> point.holdings(acks.confirmations().asked()));
+                        () -> current.holdings(acks.confirmations().asked()));
         outlet.target = Optional.of(spreader);
         acks.connect(spreader::ask);
     }
 
-    private NodeIdentity identity(Optional<String> rotate) {
-        Optional<NodeIdentity> held = mount.identity();
-        if (held.isEmpty()) {
-            return NodeIdentity.first(world.freshOrigin());
-        }
-        rotate.ifPresent(why -> world.trace().say(node.name(), "new origin: " + why));
-        return rotate.isEmpty() ? held.get() : held.get().rotate(world.freshOrigin());
+    /**
+     * Opens the database that is on the disk now.
+     *
+     * @param rotate why a new origin must be taken; empty when none must
+     */
+    void openCore(Optional<String> rotate) {
+        Core.Rim rim = new Core.Rim(self, outlet, witness, this::turnWithin, this::end);
+        core = new Core(world, node, rim, rotate);
     }
 
     void start() {
+        var unused = rounds.readiness().thenRun(this::mayBeAsked);
         rounds.start();
+    }
+
+    /** Whoever may be asked has pulled from somebody, or nobody was there for long. */
+    private void mayBeAsked() {
+        boolean silence = !steady().isBefore(lastAnswer.plus(SILENCE));
+        world.laws()
+                .check(
+                        lastPull.isPresent() || (silence && rounds.joining().isEmpty()),
+                        () -> node + " says that it may be asked before its first pull");
     }
 
     boolean ended() {
@@ -150,8 +145,12 @@ final class RunningNode {
 
     /** Everything that is only in memory is gone; nothing of it happens any more. */
     void end() {
-        timer.end();
-        acks.confirmations().close();
+        if (!timer.ended()) {
+            timer.end();
+            joins.end();
+            snapshots.close();
+            acks.confirmations().close();
+        }
     }
 
     Node node() {
@@ -159,7 +158,7 @@ final class RunningNode {
     }
 
     Held held() {
-        return driver.held();
+        return core.held();
     }
 
     Peers peers() {
@@ -169,6 +168,23 @@ final class RunningNode {
     /** Pulls from everybody now. */
     void syncNow() {
         var unused = rounds.syncNow();
+    }
+
+    Core core() {
+        return core;
+    }
+
+    SnapshotRoom snapshots() {
+        return snapshots;
+    }
+
+    JoinIntake joins() {
+        return joins;
+    }
+
+    /** Somebody answered a call. */
+    void answered() {
+        lastAnswer = steady();
     }
 
     /** Who waits until others hold what was written here. */
@@ -183,12 +199,14 @@ final class RunningNode {
      */
     <R> void write(Proposal<R> proposal, int copies) {
         Ticket ticket = new Ticket(world.time().nanos());
+        Core now = core;
         CompletionStage<R> answer =
-                driver.submit(
-                        at -> {
-                            mount.judged(ticket);
-                            return proposal.judge(at);
-                        });
+                now.driver()
+                        .submit(
+                                at -> {
+                                    now.mount().judged(ticket);
+                                    return proposal.judge(at);
+                                });
         var unused =
                 answer.whenComplete(
                         (done, failure) -> {
@@ -215,8 +233,7 @@ final class RunningNode {
     private void turn() {
         turnAt = Long.MAX_VALUE;
         try {
-            driver.turn();
-            truthful();
+            core.turn();
         } catch (Mount.Died e) {
             world.trace().say(node.name(), "died in a commit");
         }
@@ -229,44 +246,57 @@ final class RunningNode {
             if (node.overloaded) {
                 throw new NodeBusyException("asked to be busy", Duration.ofSeconds(1));
             }
-            CompletionStage<? extends Message> answer = answer(request);
-            truthful();
+            CompletionStage<? extends Message> answer = answer(caller, request);
+            core.truthful();
             return Optional.of(answer);
         } catch (Mount.Died e) {
             world.trace().say(node.name(), "died in a commit");
             return Optional.empty();
         } catch (RuntimeException e) {
+            if (request instanceof SnapshotPart && e instanceof NodeBusyException) {
+                world.trace().count("snapshot refused as busy");
+            }
             return Optional.of(CompletableFuture.failedFuture(e));
         }
     }
 
-    private CompletionStage<? extends Message> answer(Message request) {
+    private CompletionStage<? extends Message> answer(String caller, Message request) {
         if (request instanceof Hello hello) {
-            return done(point.hello(hello));
+            return done(service.hello(hello));
         } else if (request instanceof PullRequest pull) {
             PullResponse response = service.pull(pull);
             world.laws().leaves(node.name(), response.facts(), node.disk());
             return done(response);
         } else if (request instanceof RangeRequest range) {
-            RangeResponse response = point.range(range);
+            RangeResponse response = service.range(range);
             world.laws().leaves(node.name(), response.facts(), node.disk());
             return done(response);
         } else if (request instanceof PushRequest push) {
             return service.push(push);
+        } else if (request instanceof SnapshotPart asked) {
+            return done(piece(caller, asked));
         }
-        return done(new RootReply(point.root(), node.millis()));
+        return done(new RootReply(service.root(), node.millis()));
+    }
+
+    /** As much of it as goes into one message here; whoever lies says something else. */
+    private SnapshotPart piece(String caller, SnapshotPart asked) {
+        boolean begins = asked.whole().equals(Network.ASKED);
+        Optional<Hash> whole = begins ? Optional.empty() : Optional.of(asked.whole());
+        SnapshotPart part = service.snapshot(new SnapshotAsk(caller, whole, asked.from()));
+        int length = Math.min(part.bytes().length, world.farBehind().piece(part.total()));
+        byte[] bytes = Arrays.copyOf(part.bytes(), length);
+        if (!node.lies) {
+            return new SnapshotPart(part.whole(), part.total(), part.from(), bytes);
+        }
+        bytes[world.random().nextInt(length)] ^= (byte) (1 << world.random().nextInt(8));
+        SnapshotPart lie = new SnapshotPart(part.whole(), part.total(), part.from(), bytes);
+        world.laws().lie(lie);
+        return lie;
     }
 
     private static <M extends Message> CompletionStage<M> done(M message) {
         return CompletableFuture.completedFuture(message);
-    }
-
-    /** I3, I4: what the node says it holds is what its disk holds. */
-    private void truthful() {
-        world.laws()
-                .check(
-                        driver.held().root().equals(node.disk().root()),
-                        () -> "I4: " + node.name() + " shows what its disk does not hold");
     }
 
     /** A peer answered while it held this. */

@@ -67,6 +67,7 @@ public final class Scenario {
                         new Random(1),
                         names.subList(1, names.size()),
                         PeerSettings.DEFAULT,
+                        FarBehind.USUAL,
                         true,
                         workload,
                         Optional.of(reader))) {

@@ -101,7 +101,14 @@ public final class Simulation {
                         BreakerSettings.DEFAULT,
                         usual.callTime(),
                         usual.pullTime());
-        return new World(random, names, settings, seed % 4 == 0, workloads.apply(seed), reader);
+        return new World(
+                random,
+                names,
+                settings,
+                FarBehind.some(random),
+                seed % 4 == 0,
+                workloads.apply(seed),
+                reader);
     }
 
     private void live(World world, Random random) {

@@ -87,6 +87,9 @@ final class Witness implements SyncListener, SyncMeter, PeerListener {
     @Override
     public void round(String peer, SyncMeter.Round how, Duration took) {
         world.trace().count("round " + how);
+        if (how == SyncMeter.Round.FAILED) {
+            process.joins().brokeOff(peer);
+        }
         if (how != SyncMeter.Round.EQUAL) {
             say("round with " + peer + ": " + how + process.problem(peer));
         }

@@ -22,6 +22,11 @@ public interface Workload extends AutoCloseable {
     /** The same disk, opened anew after the process that had it open is gone. */
     FactStore reopen(FactStore store);
 
+    /** How a process that has such a store serves snapshots, and takes them in. */
+    default SnapshotRoom snapshots(Premises process) {
+        return new MemorySnapshots(this, process);
+    }
+
     /** A disk is gone for good: nobody opens its store again. */
     void discard(FactStore store);
 

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
@@ -33,10 +34,13 @@ public final class World implements AutoCloseable {
     private final SimulatedTime time = new SimulatedTime();
     private final Trace trace;
     private final Laws laws = new Laws();
+    private final FarBehind farBehind;
     private final Network network;
+    private BiConsumer<Node, Node> joining = (joiner, peer) -> {};
 
     /**
      * @param names of the nodes; they all start at once
+     * @param farBehind how they get on with each other then
      * @param asBytes whether messages travel as bytes
      * @param reader shown each line of the trace
      */
@@ -44,6 +48,7 @@ public final class World implements AutoCloseable {
             Random random,
             List<String> names,
             PeerSettings settings,
+            FarBehind farBehind,
             boolean asBytes,
             Workload workload,
             Optional<Consumer<String>> reader) {
@@ -51,6 +56,7 @@ public final class World implements AutoCloseable {
         this.settings = settings;
         this.driver = steps(random);
         this.workload = workload;
+        this.farBehind = farBehind;
         this.trace = new Trace(time, reader);
         this.network = new Network(this, asBytes);
         names.forEach(name -> network.add(new Node(this, name)));
@@ -87,6 +93,22 @@ public final class World implements AutoCloseable {
 
     PeerSettings settings() {
         return settings;
+    }
+
+    FarBehind farBehind() {
+        return farBehind;
+    }
+
+    /** Whom to tell who begins with whose snapshot. */
+    void onJoin(BiConsumer<Node, Node> then) {
+        joining = then;
+    }
+
+    /** A node begins with a peer's snapshot. */
+    void joinBegins(Node joiner, String peer) {
+        nodes().stream()
+                .filter(node -> node.name().equals(peer))
+                .forEach(node -> joining.accept(joiner, node));
     }
 
     Workload workload() {
@@ -163,8 +185,10 @@ public final class World implements AutoCloseable {
         for (Node node : nodes()) {
             node.disk().full = false;
             node.disk().nextCommit = Optional.empty();
+            node.disk().nextExchange = Optional.empty();
             node.archive().fails = false;
             node.overloaded = false;
+            node.lies = false;
             node.start();
         }
         trace.say("all", "healed");
