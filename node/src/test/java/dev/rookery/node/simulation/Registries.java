@@ -1,5 +1,6 @@
 package dev.rookery.node.simulation;
 
+import dev.rookery.node.numbering.NumberMap;
 import dev.rookery.node.numbering.Renumbering;
 import dev.rookery.node.numbering.Renumbering.Conflict;
 import dev.rookery.node.numbering.Renumbering.Numbers;
@@ -22,7 +23,9 @@ import dev.rookery.sync.engine.NodeIdentity;
 import dev.rookery.sync.fact.Fact;
 import dev.rookery.sync.fact.Hash;
 import dev.rookery.sync.fact.Origin;
+import dev.rookery.sync.simulation.Premises;
 import dev.rookery.sync.simulation.Site;
+import dev.rookery.sync.simulation.SnapshotRoom;
 import dev.rookery.sync.simulation.Workload;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,8 +36,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * Nodes that are registries: each judges by the real rules what users ask of it, folds into the
@@ -53,6 +58,10 @@ public final class Registries implements Workload {
     private final Objections objections = new Objections();
     private final Agreement agreement;
     private final Pasts pasts = new Pasts(counts);
+    private final NumberMap numbers;
+
+    /** Numbers that are still on their way, by node and model. */
+    private final Map<String, Long> late = new TreeMap<>();
 
     /** Every store that is open, and what its node remembers besides. */
     private final IdentityHashMap<FactStore, Memory> open = new IdentityHashMap<>();
@@ -74,6 +83,7 @@ public final class Registries implements Workload {
     public Registries(Optional<Path> folder, Random random) {
         this.folder = folder;
         this.agreement = new Agreement(random, objections);
+        this.numbers = new NumberMap(random, counts::count);
     }
 
     private static Folded folded(FactStore store) {
@@ -99,6 +109,21 @@ public final class Registries implements Workload {
     }
 
     @Override
+    public SnapshotRoom snapshots(Premises process) {
+        return folder.isEmpty()
+                ? Workload.super.snapshots(process)
+                : new FileSnapshots(process, this::exchanged);
+    }
+
+    /** Another file lies where a store had its own. */
+    private SqliteFolded exchanged(SqliteFolded closed) {
+        open.remove(closed);
+        SqliteFolded now = closed.again();
+        open.put(now, new Memory());
+        return now;
+    }
+
+    @Override
     public void discard(FactStore store) {
         if (open.remove(store) != null) {
             folded(store).destroy();
@@ -109,10 +134,27 @@ public final class Registries implements Workload {
     public Proposal<?> ask(Site site, Random random) {
         Folded store = folded(site.store());
         FoldTables tables = store.tables();
+        Command wish =
+                pasts.wish(random, tables, site).orElseGet(() -> Wishes.next(random, tables, site));
         return judged(
                 store,
-                pasts.wish(random, tables, site)
-                        .orElseGet(() -> Wishes.next(random, tables, site)));
+                wish instanceof Command.Register asked && random.nextInt(3) > 0
+                        ? numbered(asked, site, random)
+                        : wish);
+    }
+
+    /** I8: with a number from the map that the members share, now and then an old one. */
+    private Command numbered(Command.Register asked, Site site, Random random) {
+        FoldTables tables = folded(site.store()).tables();
+        long number = numbers.next(site.node(), tables, asked.model());
+        if (random.nextInt(4) == 0) {
+            Long earlier = late.put(site.node() + " " + asked.model(), number);
+            if (earlier != null) {
+                counts.count("number came late");
+                number = earlier;
+            }
+        }
+        return asked.numbered(number, asked.majority(), Optional.empty());
     }
 
     /** A command, as the node's core has it judged. */
@@ -122,6 +164,7 @@ public final class Registries implements Workload {
             if (decision instanceof Decision.Accepted accepted) {
                 counts.count(command.getClass().getSimpleName());
                 expected(command, store.tables());
+                unclaimed(command, accepted.answer(), store.tables());
                 return new Proposal.Judgement<>(accepted.drafts(), decision);
             }
             counts.count("refused");
@@ -155,6 +198,22 @@ public final class Registries implements Workload {
                                         model.production()
                                                 .map(Ulid::toString)
                                                 .orElse(Expect.NONE)));
+    }
+
+    /** I8: a version is told no number that its node knows to be another's. */
+    private static void unclaimed(Command command, Answer answer, FoldTables tables) {
+        if (!(command instanceof Command.Register asked)
+                || !(answer instanceof Answer.Registered registered)
+                || registered.replayed()) {
+            return;
+        }
+        OptionalLong number = registered.version().brief().number();
+        Optional<ModelRow> model = tables.shown(asked.model());
+        boolean taken =
+                number.isPresent()
+                        && model.isPresent()
+                        && !tables.numbered(model.get().key(), number.getAsLong()).isEmpty();
+        Objections.check(!taken, () -> "told a number that another version has: " + registered);
     }
 
     @Override

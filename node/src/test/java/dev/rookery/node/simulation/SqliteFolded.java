@@ -83,6 +83,11 @@ final class SqliteFolded extends SabotagedStore implements Folded {
     @Override
     public Folded reopened() {
         end();
+        return again();
+    }
+
+    /** What lies in the file now, once this was closed. */
+    SqliteFolded again() {
         return open(file, counts);
     }
 
@@ -98,7 +103,13 @@ final class SqliteFolded extends SabotagedStore implements Folded {
         }
     }
 
-    private void end() {
+    /** Where it is kept. */
+    Path file() {
+        return file;
+    }
+
+    /** Closed; the file stays. */
+    void end() {
         store.conflicts().forEach((kind, times) -> counts.add("conflict." + kind, times));
         close();
     }
