@@ -113,6 +113,30 @@ class BundleVerbTest {
     }
 
     @Test
+    void aNodeWithoutRoomForALargeFileGetsNoFactsOfIt() throws IOException {
+        Path large = Files.write(folder.resolve("large.bin"), new byte[100_000]);
+        done(here, "register", "iris", large.toString());
+        done(here, export());
+        try (FakeNode full = new FakeNode()) {
+            full.on(
+                    "GET /api/v1/facts",
+                    200,
+                    "{\"cluster\":\"rookery\",\"free_bytes\":1000000000}");
+            full.onAll("PUT /api/v1/artifacts/", 503, "{\"code\":\"STORAGE_FAILED\"}");
+            full.onAll("POST /api/v1/", 201, "{}");
+
+            CommandRun run = CommandRun.of(full, bring());
+
+            assertEquals(1, run.exit(), run.out());
+            assertTrue(run.err().contains("STORAGE_FAILED"), run.err());
+            assertTrue(run.err().contains("the same command goes on"), run.err());
+            assertTrue(
+                    full.asked().stream().noneMatch(a -> a.line().startsWith("POST /api/v1/facts")),
+                    () -> full.asked().toString());
+        }
+    }
+
+    @Test
     void ofChosenModelsOnlyFilesAreChosenAndItIsSaid() {
         CommandRun made = here.run(export("--model", "wine"));
 

@@ -237,10 +237,18 @@ public final class BundleImport {
 
     /** A file that the node does not take is told; the others come all the same. */
     private void send(BundleFile bundle, BundlePart blob, BroughtBundle brought) {
-        if (blob.size() > RESUMED_FROM_BYTES) {
-            resumed(blob, brought);
-            return;
+        Optional<Reply> refusal =
+                blob.size() > RESUMED_FROM_BYTES ? resumed(blob) : atOnce(bundle, blob);
+        if (refusal.isEmpty()) {
+            brought.sent(blob);
+        } else if (refusal.get().status() == BUSY) {
+            throw refusal.get().failure(operation);
+        } else {
+            brought.leftOut(blob.name() + ": " + refusal.get().failure(operation).getMessage());
         }
+    }
+
+    private Optional<Reply> atOnce(BundleFile bundle, BundlePart blob) {
         progress.accept("file           %s (%d bytes)".formatted(sha256(blob), blob.size()));
         Reply reply =
                 untilFree(
@@ -251,29 +259,15 @@ public final class BundleImport {
                                         out -> bundle.copy(blob, out),
                                         blob.size(),
                                         Map.of("X-Content-SHA256", sha256(blob))));
-        if (reply.ok()) {
-            brought.sent(blob);
-        } else if (reply.status() == BUSY) {
-            throw reply.failure(operation);
-        } else {
-            brought.leftOut(blob.name() + ": " + reply.failure(operation).getMessage());
-        }
+        return reply.ok() ? Optional.empty() : Optional.of(reply);
     }
 
     /** What of a large file came before the line broke is not sent again. */
-    private void resumed(BundlePart blob, BroughtBundle brought) {
-        try {
-            new ArtifactUpload(node, operation, progress)
-                    .send(
-                            new ArtifactUpload.Sent(
-                                    blob.name(), path, sha256(blob), blob.size(), blob.at()));
-            brought.sent(blob);
-        } catch (CommandFailed e) {
-            if (e.exit() == ExitCode.UNREACHABLE) {
-                throw e;
-            }
-            brought.leftOut(blob.name() + ": " + e.getMessage());
-        }
+    private Optional<Reply> resumed(BundlePart blob) {
+        return new ArtifactUpload(node, operation, progress)
+                .refusal(
+                        new ArtifactUpload.Sent(
+                                blob.name(), path, sha256(blob), blob.size(), blob.at()));
     }
 
     private void keep(BundleFile bundle, BundlePart piece, BroughtBundle brought)

@@ -2,6 +2,7 @@ package dev.rookery.cli.client;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -59,21 +60,32 @@ public final class ArtifactUpload {
      * @throws CommandFailed when the node refuses it, or does not get any further with it
      */
     public void send(Sent sent) {
+        Optional<Reply> refusal = refusal(sent);
+        if (refusal.isPresent()) {
+            throw refusal.get().failure(operation);
+        }
+    }
+
+    /**
+     * The same; what the node answers where it does not keep it.
+     *
+     * @throws CommandFailed when the node is not reached any more
+     */
+    public Optional<Reply> refusal(Sent sent) {
         Target artifact = Target.api("artifacts", sent.sha256());
         OptionalLong lacking = node.lacking(operation, artifact);
         if (lacking.isEmpty()) {
             progress.accept("already there  " + sent.name());
-            return;
+            return Optional.empty();
         }
         long best = -1;
         int idle = 0;
         boolean anew = false;
         while (true) {
-            CommandFailed failure;
             try {
                 lacking = best < 0 ? lacking : node.lacking(operation, artifact);
                 if (lacking.isEmpty()) {
-                    return;
+                    return Optional.empty();
                 }
                 long from = lacking.getAsLong() < sent.size() ? lacking.getAsLong() : 0;
                 idle = from > best ? 0 : idle;
@@ -81,23 +93,19 @@ public final class ArtifactUpload {
                 tell(sent, from);
                 Reply reply = node.uploadFrom(operation, artifact, sent, from);
                 if (reply.status() == 201) {
-                    return;
+                    return Optional.empty();
                 }
-                failure = reply.failure(operation);
                 boolean othersBytes = reply.status() == 422 && from > 0 && !anew;
                 anew |= othersBytes;
-                if (!othersBytes && !isForLater(reply)) {
-                    throw failure;
+                idle++;
+                if (idle > IDLE_MAX || (!othersBytes && !isForLater(reply))) {
+                    return Optional.of(reply);
                 }
             } catch (CommandFailed e) {
-                if (e.exit() != ExitCode.UNREACHABLE) {
+                idle++;
+                if (idle > IDLE_MAX || e.exit() != ExitCode.UNREACHABLE) {
                     throw e;
                 }
-                failure = e;
-            }
-            idle++;
-            if (idle > IDLE_MAX) {
-                throw failure;
             }
             LockSupport.parkNanos(pause.multipliedBy(idle).toNanos());
         }
