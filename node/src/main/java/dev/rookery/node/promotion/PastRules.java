@@ -39,7 +39,7 @@ public final class PastRules {
     /** Models remembered as changed; with more, all are looked at. Each costs some 150 bytes. */
     private static final int CHANGED_MAX = 10_000;
 
-    /** Findings kept; what is beyond is not told. */
+    /** Findings kept of each kind; what is beyond is not told. */
     static final int FOUND_MAX = 10_000;
 
     private static final String REWIND = "registry.rewind";
@@ -53,6 +53,8 @@ public final class PastRules {
     private boolean walking;
     private Optional<String> place = Optional.empty();
     private Instant againAt;
+    private boolean asking;
+    private Optional<ModelKey> asked = Optional.empty();
     private volatile Figures figures = new Figures(new TreeMap<>(), new TreeMap<>());
 
     /** What is in production. */
@@ -133,12 +135,26 @@ public final class PastRules {
             return;
         }
         Figures next = new Figures(figures.past(), figures.unproven());
-        Instant until = steady.instant().plus(TURN_MAX);
-        for (int looks = 1; model.isPresent(); looks++) {
-            look(model.get(), next);
-            model = goesOn(looks, until) ? polled() : Optional.empty();
+        boolean ended = false;
+        try {
+            Instant until = steady.instant().plus(TURN_MAX);
+            for (int looks = 1; model.isPresent(); looks++) {
+                look(model.get(), next);
+                model = goesOn(looks, until) ? polled() : Optional.empty();
+            }
+            figures = next;
+            ended = true;
+        } finally {
+            if (!ended) {
+                lookAtAll(); // A read failed, and those that were looked at are forgotten.
+            }
         }
-        figures = next;
+    }
+
+    private void lookAtAll() {
+        synchronized (changed) {
+            all = true;
+        }
     }
 
     private boolean goesOn(int looks, Instant until) {
@@ -160,7 +176,6 @@ public final class PastRules {
     /** Whom this turn, and the next ones, have to look at beside those that changed. */
     private void gather(Figures known) {
         Object now = production.database();
-        boolean again = !steady.instant().isBefore(againAt);
         synchronized (changed) {
             if (all || !database.equals(now)) {
                 all = false;
@@ -170,14 +185,38 @@ public final class PastRules {
                 changed.clear();
                 changed.addAll(known.past().keySet());
                 changed.addAll(known.unproven().keySet());
-            } else if (again) {
-                known.unproven().keySet().stream().limit(LOOKS_MAX).forEach(changed::add);
             }
         }
-        if (again) {
-            againAt = steady.instant().plus(AGAIN);
-        }
         walk();
+        askAgain(known.unproven());
+    }
+
+    /** The next few whose bytes were not here, each once a minute, or as often as there is room. */
+    private void askAgain(SortedMap<ModelKey, Finding> unproven) {
+        Instant now = steady.instant();
+        if (!asking && !now.isBefore(againAt)) {
+            asking = true;
+            againAt = now.plus(AGAIN);
+        }
+        synchronized (changed) {
+            if (!asking || changed.size() >= LOOKS_MAX) {
+                return;
+            }
+            List<ModelKey> next =
+                    unproven.keySet().stream()
+                            .dropWhile(
+                                    model ->
+                                            asked.filter(last -> !isAfter(model, last)).isPresent())
+                            .limit(LOOKS_MAX)
+                            .toList();
+            changed.addAll(next);
+            asking = next.size() == LOOKS_MAX;
+            asked = asking ? Optional.of(next.get(next.size() - 1)) : Optional.empty();
+        }
+    }
+
+    private static boolean isAfter(ModelKey model, ModelKey other) {
+        return model.compareTo(other) > 0;
     }
 
     /** One page of all that is in production, while there is room for it. */
@@ -200,19 +239,20 @@ public final class PastRules {
         next.unproven().remove(model);
         Optional<VersionView> version = production.of(model);
         Optional<Promotions.Doubt> doubt = version.flatMap(promotions::doubt);
-        if (doubt.isEmpty() || next.past().size() + next.unproven().size() >= FOUND_MAX) {
+        if (doubt.isEmpty()) {
             return;
         }
         VersionView stands = version.get();
         Finding finding =
                 new Finding(stands.model() + ":" + stands.brief().ref(), doubt.get().why());
         boolean told = stands.tags().containsKey(UnsafeLabel.KEY);
-        if (!doubt.get().proven() && !told) {
-            next.unproven().put(model, finding);
+        boolean past = doubt.get().proven() || told;
+        SortedMap<ModelKey, Finding> kind = past ? next.past() : next.unproven();
+        if (kind.size() >= FOUND_MAX) {
             return;
         }
-        next.past().put(model, finding);
-        if (!finding.equals(figures.past().get(model))) {
+        kind.put(model, finding);
+        if (past && !finding.equals(figures.past().get(model))) {
             log.warn(
                     "[promotion] {} is in production, and today {}", finding.name(), finding.why());
         }

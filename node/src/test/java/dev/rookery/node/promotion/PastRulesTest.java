@@ -1,6 +1,7 @@
 package dev.rookery.node.promotion;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rookery.node.artifact.ArtifactStore;
@@ -22,6 +23,7 @@ import dev.rookery.sync.fact.Draft;
 import dev.rookery.sync.fact.Fact;
 import dev.rookery.sync.fact.Hash;
 import dev.rookery.sync.fact.Origin;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,6 +48,7 @@ class PastRulesTest {
     private final SortedMap<ModelKey, Content> standing = new TreeMap<>();
     private Instant now = Instant.EPOCH;
     private int looks;
+    private Optional<ModelKey> failing = Optional.empty();
     private Object database = new Object();
     private ArtifactStore store;
     private PastRules rules;
@@ -84,14 +87,12 @@ class PastRulesTest {
 
     @Test
     void whatIsNotHereIsNoFindingUntilItsBytesCame() throws Exception {
-        standing.put(model("m"), ofBytes());
+        standing.put(model("m"), ofBytes(PICKLE));
         turns(2);
         assertEquals(0, rules.figures().past().size());
         assertEquals(1, rules.figures().unproven().size());
 
-        Upload upload = store.begin();
-        upload.write(ByteBuffer.wrap(PICKLE));
-        upload.finish(Optional.empty());
+        store(PICKLE);
         turns(2);
         assertEquals(1, rules.figures().unproven().size(), "asked for once a minute");
         now = now.plus(Duration.ofMinutes(1));
@@ -100,6 +101,38 @@ class PastRulesTest {
         assertEquals(0, rules.figures().unproven().size());
         String why = rules.figures().past().get(model("m")).why();
         assertTrue(why.contains("is pickle"), why);
+    }
+
+    @Test
+    void ofManyThatAreNotHereEachIsAskedForAgain() throws Exception {
+        byte[] other = {1};
+        for (int i = 0; i < 2 * PastRules.LOOKS_MAX; i++) {
+            standing.put(model("m" + i), ofBytes(other));
+        }
+        standing.put(model("z"), ofBytes(PICKLE));
+        turns(10);
+        assertEquals(standing.size(), rules.figures().unproven().size());
+
+        store(PICKLE);
+        now = now.plus(Duration.ofMinutes(1));
+        turns(5);
+
+        assertEquals(List.of(model("z")), List.copyOf(rules.figures().past().keySet()));
+        assertEquals(standing.size() - 1, rules.figures().unproven().size());
+    }
+
+    @Test
+    void modelsThatCouldNotBeReadAreLookedAtInTheEnd() {
+        for (String name : List.of("a", "b", "c")) {
+            standing.put(model(name), ofAddress());
+        }
+        failing = Optional.of(model("b"));
+        assertThrows(IllegalStateException.class, rules::turn);
+
+        failing = Optional.empty();
+        turns(2);
+
+        assertEquals(standing.keySet(), rules.figures().past().keySet());
     }
 
     @Test
@@ -143,9 +176,15 @@ class PastRulesTest {
         return of(new Artifact("https://models.lan/w", Optional.empty(), OptionalLong.empty()));
     }
 
-    private static Content ofBytes() {
-        String sha256 = Hash.of(PICKLE).toString();
-        return of(new Artifact("", Optional.of(sha256), OptionalLong.of(PICKLE.length)));
+    private static Content ofBytes(byte[] bytes) {
+        String sha256 = Hash.of(bytes).toString();
+        return of(new Artifact("", Optional.of(sha256), OptionalLong.of(bytes.length)));
+    }
+
+    private void store(byte[] bytes) throws IOException {
+        Upload upload = store.begin();
+        upload.write(ByteBuffer.wrap(bytes));
+        upload.finish(Optional.empty());
     }
 
     private static Content of(Artifact artifact) {
@@ -169,6 +208,9 @@ class PastRulesTest {
         @Override
         public Optional<VersionView> of(ModelKey model) {
             looks++;
+            if (failing.filter(model::equals).isPresent()) {
+                throw new IllegalStateException("the disk fails");
+            }
             return Optional.ofNullable(standing.get(model))
                     .map(
                             content ->
