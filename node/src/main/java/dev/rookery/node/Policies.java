@@ -18,6 +18,7 @@ import dev.rookery.node.signing.TrustedSigners;
 import dev.rookery.sync.message.Limits;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,16 +67,19 @@ final class Policies {
                             + " certificates",
                     null);
         }
+        // Keys that are read twice would make two rules of what is one.
+        Map<List<Path>, TrustedSigners> signers = new HashMap<>();
         Map<String, PromotionRule> models = new LinkedHashMap<>();
-        settings.models().keySet().forEach(m -> models.put(m, rule(settings.forModel(m))));
-        return new PromotionRules(rule(settings), models);
+        settings.models().keySet().forEach(m -> models.put(m, rule(settings.forModel(m), signers)));
+        return new PromotionRules(rule(settings, signers), models);
     }
 
-    private static PromotionRule rule(PromotionSettings settings) {
+    private static PromotionRule rule(
+            PromotionSettings settings, Map<List<Path>, TrustedSigners> signers) {
         return new PromotionRule(
                 settings.requireSignature(),
                 settings.blockUnsafe(),
-                TrustedSigners.read(settings.trustedKeys()));
+                signers.computeIfAbsent(settings.trustedKeys(), TrustedSigners::read));
     }
 
     private static Stage failedStage(RollbackWrites.FailedStage stage) {

@@ -3,12 +3,15 @@ package dev.rookery.node;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.rookery.node.promotion.PromotionRules;
 import dev.rookery.node.registry.RegistryPolicy;
 import dev.rookery.node.registry.Stage;
 import dev.rookery.node.settings.NodeSettings;
+import dev.rookery.node.settings.PromotionSettings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +46,23 @@ class PoliciesTest {
         assertTrue(claimsOnly(with(PEER, "3")));
         assertFalse(claimsOnly(with(Map.of("CLUSTER_NUMBERING", "strict"), "1")));
         assertFalse(claimsOnly(Map.of()));
+    }
+
+    @Test
+    void namesOfWhichTheSameIsAskedHaveOneRule() {
+        PromotionSettings settings =
+                settings(
+                                Map.of(
+                                        "PROMOTION_BLOCK_UNSAFE",
+                                        "true",
+                                        "PROMOTION_MODELS",
+                                        "{poker: {block-unsafe: true}, chess: {block-unsafe: false}}"))
+                        .promotion();
+
+        PromotionRules rules = Policies.promotion(settings);
+
+        assertEquals(rules.usual(), rules.models().get("poker"));
+        assertNotEquals(rules.usual(), rules.models().get("chess"));
     }
 
     private static boolean claimsOnly(Map<String, String> given) {
