@@ -5,14 +5,17 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Looks at what the files in a tar archive begin with. A header is told by its sum, so old archives
- * without a magic count too. It ends at the first block that is no header.
+ * without a magic count too. It ends at the first block that is no header. Entries of unknown types
+ * are files, as they are for Python's tarfile, by which models are unpacked.
  *
- * <p>Source: POSIX.1-1988, "ustar"; sizes of GNU tar beyond 8 GiB.
+ * <p>Source: POSIX.1-1988, "ustar", and POSIX.1-2001, "pax"; sizes of GNU tar beyond 8 GiB.
  *
  * <p>Threads: stateless; blocks as its source does.
  */
@@ -24,6 +27,11 @@ final class TarScan {
     private static final int SUM_AT = 148;
     private static final int SUM_CHARS = 8;
     private static final int TYPE_AT = 156;
+    private static final byte PAX = 'x';
+
+    private static final Pattern PAX_SIZE =
+            Pattern.compile("(?:^|\n)\\d{1,9} size=(\\d{1,18})(?=\n)");
+    private static final Pattern OCTAL = Pattern.compile("[0-7]{1,12}");
     private static final int ZIP_NAME_CHARS_AT = 26;
     private static final int ZIP_HEADER_BYTES = 30;
 
@@ -74,22 +82,32 @@ final class TarScan {
 
     static Optional<UnsafeFormat> look(Archive archive) throws IOException {
         long at = 0;
+        OptionalLong told = OptionalLong.empty();
         for (int entry = 0; entry < FormatProbe.ENTRIES_LOOKED_INTO; entry++) {
             byte[] header = archive.at(at, BLOCK);
-            long size = isHeader(header) ? size(header) : -1;
+            long size = isHeader(header) ? size(header, told) : -1;
             if (size < 0 || size > Long.MAX_VALUE - at - 2 * BLOCK) {
                 return Optional.empty();
             }
-            int length = (int) Math.min(size, FormatProbe.ENTRY_BYTES);
-            if (isFile(header[TYPE_AT])) {
-                Optional<UnsafeFormat> found = inFile(archive.at(at + BLOCK, length));
-                if (found.isPresent()) {
-                    return found;
-                }
+            byte[] head = archive.at(at + BLOCK, (int) Math.min(size, FormatProbe.ENTRY_BYTES));
+            Optional<UnsafeFormat> found = inFile(head);
+            if (found.isPresent()) {
+                return found;
             }
+            told = header[TYPE_AT] == PAX ? paxSize(head) : OptionalLong.empty();
             at += BLOCK + (size + BLOCK - 1) / BLOCK * BLOCK;
         }
         return Optional.empty();
+    }
+
+    /** The size of what follows, where pax says it: of more than 8 GiB the header does not. */
+    private static OptionalLong paxSize(byte[] records) {
+        Matcher size = PAX_SIZE.matcher(new String(records, StandardCharsets.ISO_8859_1));
+        OptionalLong told = OptionalLong.empty();
+        while (size.find()) {
+            told = OptionalLong.of(Long.parseLong(size.group(1)));
+        }
+        return told;
     }
 
     private static Optional<UnsafeFormat> inFile(byte[] head) throws IOException {
@@ -105,34 +123,43 @@ final class TarScan {
         return torch ? Optional.of(UnsafeFormat.TORCH_PICKLE) : Optional.empty();
     }
 
-    private static boolean isFile(byte type) {
-        return type == '0' || type == 0 || type == '7';
-    }
-
     private static boolean isHeader(byte[] block) {
         if (block.length < BLOCK) {
             return false;
         }
         int sum = SUM_CHARS * ' ';
+        int signed = sum;
         for (int i = 0; i < BLOCK; i++) {
-            sum += i < SUM_AT || i >= SUM_AT + SUM_CHARS ? block[i] & 0xFF : 0;
+            boolean counts = i < SUM_AT || i >= SUM_AT + SUM_CHARS;
+            sum += counts ? block[i] & 0xFF : 0;
+            signed += counts ? block[i] : 0; // As some old writers did.
         }
-        return octal(block, SUM_AT, SUM_CHARS) == sum;
+        long told = octal(block, SUM_AT, SUM_CHARS);
+        return told == sum || told == signed;
     }
 
-    private static long size(byte[] header) {
+    /** Of links, folders and devices nothing follows, whatever they say. */
+    private static long size(byte[] header, OptionalLong told) {
+        if (header[TYPE_AT] >= '1' && header[TYPE_AT] <= '6') {
+            return 0;
+        }
+        if (told.isPresent()) {
+            return told.getAsLong();
+        }
         boolean binary = (header[SIZE_AT] & 0x80) != 0;
         return binary
                 ? ByteBuffer.wrap(header).getLong(SIZE_AT + SIZE_CHARS - Long.BYTES)
                 : octal(header, SIZE_AT, SIZE_CHARS);
     }
 
-    /** Digits between blanks and zeros; −1 when there are others, or none. */
+    /** Digits between blanks, up to a zero: none are 0, and −1 when there is anything else. */
     private static long octal(byte[] from, int at, int chars) {
-        String text =
-                new String(Arrays.copyOfRange(from, at, at + chars), StandardCharsets.ISO_8859_1)
-                        .replace('\0', ' ')
-                        .strip();
-        return text.matches("[0-7]{1,12}") ? Long.parseLong(text, 8) : -1;
+        String all = new String(from, at, chars, StandardCharsets.ISO_8859_1);
+        int zero = all.indexOf('\0');
+        String text = (zero < 0 ? all : all.substring(0, zero)).strip();
+        if (text.isEmpty()) {
+            return 0;
+        }
+        return OCTAL.matcher(text).matches() ? Long.parseLong(text, 8) : -1;
     }
 }

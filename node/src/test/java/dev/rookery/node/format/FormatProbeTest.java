@@ -274,6 +274,40 @@ class FormatProbeTest {
         }
     }
 
+    @Test
+    void whatFollowsAFolderThatSaysASizeIsFound() throws IOException {
+        for (char type : new char[] {'1', '5'}) {
+            byte[] folder = header("f/", "4000", type, true);
+            assertEquals("pickle", look(joined(folder, tar(CALL, CALL, true))), "type " + type);
+        }
+    }
+
+    @Test
+    void whatFollowsAFileWhoseSizeIsInPaxAloneIsFound() throws IOException {
+        byte[] said = latin("20 mtime=1700000000\n16 size=100000\n");
+        byte[] pax = header("pax", Integer.toOctalString(said.length), 'x', true);
+        byte[] weights = Arrays.copyOf(new byte[100_000], 100_352);
+        byte[] file = header("weights", "0", '0', true);
+
+        byte[] tar = joined(pax, Arrays.copyOf(said, 512), file, weights, tar(CALL, CALL, true));
+
+        assertEquals("pickle", look(tar));
+    }
+
+    @Test
+    void anEntryOfAnUnknownTypeIsAFile() throws IOException {
+        byte[] header = header("f", Integer.toOctalString(CALL.length), 'Z', true);
+        assertEquals("pickle", look(joined(header, Arrays.copyOf(CALL, 512), new byte[1_024])));
+    }
+
+    private static byte[] joined(byte[]... parts) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (byte[] part : parts) {
+            all.writeBytes(part);
+        }
+        return all.toByteArray();
+    }
+
     private static byte[] zipped(String name, byte[] bytes) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(out)) {
@@ -294,11 +328,15 @@ class FormatProbeTest {
     }
 
     private static byte[] header(String name, String size, boolean magic) {
+        return header(name, size, '0', magic);
+    }
+
+    private static byte[] header(String name, String size, char type, boolean magic) {
         byte[] header = new byte[512];
         put(header, 0, name);
         put(header, 124, size);
         put(header, 148, "        ");
-        header[156] = '0';
+        header[156] = (byte) type;
         if (magic) {
             put(header, 257, "ustar");
         }
