@@ -35,7 +35,8 @@ public final class Fold {
         if (!PayloadCodec.known(fact.kind())) {
             return Outcome.UNKNOWN_KIND;
         }
-        Optional<Payload> payload = namesItsEntity(fact) ? payload(fact) : Optional.empty();
+        Optional<Payload> payload =
+                namesItsEntity(fact) ? PayloadCodec.said(fact) : Optional.empty();
         if (payload.isEmpty()) {
             return Outcome.POISON;
         }
@@ -103,13 +104,6 @@ public final class Fold {
                                 + Payload.entityOf(fact.kind())
                                         .map(entity -> "is not " + entity)
                                         .orElse("names no model"));
-    }
-
-    /** What this node wrote itself was valid when it was judged, and need not be read again. */
-    private static Optional<Payload> payload(Fact fact) {
-        return fact.meaning().isPresent()
-                ? fact.meaning().map(Payload.class::cast)
-                : PayloadCodec.decode(fact);
     }
 
     private static void perform(Step step, Payload payload) {

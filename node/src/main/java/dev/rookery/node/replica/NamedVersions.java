@@ -48,19 +48,19 @@ final class NamedVersions {
     private static Optional<Ulid> promoted(Fact fact) {
         return switch (fact.kind()) {
             case "version.move" ->
-                    PayloadCodec.decode(fact)
+                    PayloadCodec.said(fact)
                             .map(Payload.Move.class::cast)
                             .filter(move -> move.to() == Stage.PRODUCTION)
                             .map(Payload.Move::id);
             case Payload.Rollback.KIND ->
-                    PayloadCodec.decode(fact).map(Payload.Rollback.class::cast).map(it -> it.to());
+                    PayloadCodec.said(fact).map(Payload.Rollback.class::cast).map(it -> it.to());
             default -> Optional.empty();
         };
     }
 
     private static Optional<Ulid> registered(Fact fact) {
         return fact.kind().equals("version.register")
-                ? PayloadCodec.decode(fact).map(Payload.Registration.class::cast).map(it -> it.id())
+                ? PayloadCodec.said(fact).map(Payload.Registration.class::cast).map(it -> it.id())
                 : Optional.empty();
     }
 
