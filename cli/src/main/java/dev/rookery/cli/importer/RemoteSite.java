@@ -153,7 +153,7 @@ final class RemoteSite {
                     throw new IOException("it broke off after " + copied + " bytes");
                 }
                 return file;
-            } catch (IOException e) {
+            } catch (IOException | ItemException e) {
                 delete(file);
                 throw e;
             }
@@ -163,7 +163,7 @@ final class RemoteSite {
     }
 
     /** As long as it leaves the disk some room: a server may send without end. */
-    private static long copy(InputStream in, Path file) throws IOException {
+    private long copy(InputStream in, Path file) throws IOException, ItemException {
         long room = Files.getFileStore(file).getUsableSpace() - ROOM_BYTES;
         long copied = 0;
         try (OutputStream out = Files.newOutputStream(file)) {
@@ -171,8 +171,10 @@ final class RemoteSite {
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                 copied += n;
                 if (copied > room) {
-                    throw new IOException(
-                            "what it sent has no room in "
+                    throw new ItemException(
+                            "what "
+                                    + base
+                                    + " sent has no room in "
                                     + file.getParent()
                                     + " after "
                                     + copied
