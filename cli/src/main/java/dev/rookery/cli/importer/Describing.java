@@ -22,9 +22,9 @@ final class Describing {
     private static final int TEXT_MAX = 1_000;
     private static final int DESCRIPTION_MAX = 10_000;
 
-    private final NodeClient node;
     private static final Pattern ALIAS = Pattern.compile("[A-Za-z0-9._-]{1,128}");
 
+    private final NodeClient node;
     private final boolean plan;
     private final Findings findings;
 

@@ -102,8 +102,9 @@ final class Refusals {
                 "choose another name, or rename that one first");
     }
 
-    /** A version that was not looked at, or is another than the one that was. */
     /**
+     * A version that was not looked at, or is another than the one that was.
+     *
      * @param step what the look was for
      */
     static Refusal notLookedAt(String version, String step) {

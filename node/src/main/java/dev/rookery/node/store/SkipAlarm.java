@@ -22,10 +22,6 @@ final class SkipAlarm {
 
     private final Set<String> told = new HashSet<>();
 
-    private static String plain(String ofAnybody) {
-        return Limits.words(ofAnybody, Limits.DETAIL_CHARS_MAX);
-    }
-
     /** Of a fact that was kept. */
     void kept(Fact fact, Fold.Outcome outcome) {
         if (outcome == Fold.Outcome.FOLDED || told.size() >= KINDS_MAX) {
@@ -40,5 +36,9 @@ final class SkipAlarm {
                     fact.dot(),
                     plain(fact.entity()));
         }
+    }
+
+    private static String plain(String ofAnybody) {
+        return Limits.words(ofAnybody, Limits.DETAIL_CHARS_MAX);
     }
 }
