@@ -42,7 +42,7 @@ public final class ArrivingBytes {
                             ? " and did not come: " + broken.why()
                             : ", and no peer that answers has it");
         } catch (TimeoutException e) {
-            return Optional.of("; it is on its way from a peer");
+            return Optional.of("; other nodes are still asked for it");
         } catch (ExecutionException e) {
             if (e.getCause() instanceof ArtifactException disk) {
                 throw disk;
