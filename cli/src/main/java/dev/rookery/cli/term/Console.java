@@ -14,7 +14,7 @@ import java.util.Optional;
 /**
  * The process's three streams and its environment, handed to every verb.
  *
- * <p>Threads: owned by the main thread; not safe to share.
+ * <p>Threads: owned by the main thread; only notes and the bar are safe for any thread.
  */
 public final class Console {
     private static final int BAR_CHARS = 30;
@@ -24,6 +24,9 @@ public final class Console {
     private final BufferedReader in;
     private final Map<String, String> environment;
     private final boolean terminal;
+
+    /** Whether the cursor stands behind a bar that goes on. */
+    private boolean inBar;
 
     /**
      * @param terminal whether a person looks at {@code out}: tables and colours, else plain lines
@@ -91,8 +94,9 @@ public final class Console {
     }
 
     /** To standard error: what a script should not read as data. */
-    public void note(String text) {
-        err.println(text);
+    public synchronized void note(String text) {
+        err.println(inBar ? "\r\u001b[K" + text : text);
+        inBar = false;
     }
 
     /** Only where a person watches. */
@@ -103,12 +107,13 @@ public final class Console {
     }
 
     /** A bar that grows in its place, only where a person watches; the last step ends its line. */
-    public void bar(int done, int total, String what) {
+    public synchronized void bar(int done, int total, String what) {
         if (terminal) {
             int filled = total == 0 ? BAR_CHARS : BAR_CHARS * done / total;
             String bar = "#".repeat(filled) + ".".repeat(BAR_CHARS - filled);
             err.print("\r[" + bar + "] " + done + "/" + total + " " + what + "\u001b[K");
-            if (done >= total) {
+            inBar = done < total;
+            if (!inBar) {
                 err.println();
             }
             err.flush();
