@@ -56,6 +56,12 @@ public final class Peer {
      */
     private volatile Optional<Style> failing = Optional.empty();
 
+    /**
+     * Whether a half-open breaker cut the last pull short. Over a slow line it would do so for
+     * ever: the next one has a pull's time there too.
+     */
+    private volatile boolean cutShort;
+
     private final AtomicBoolean told = new AtomicBoolean();
 
     /** How a call is made. */
@@ -150,9 +156,8 @@ public final class Peer {
      * waits for their end: one of them that was lost must not take a pull's time.
      */
     private TimeLimiter limit(Style style) {
-        return style.bulk() && breaker() != Breaker.HALF_OPEN
-                ? guards.pullLimit()
-                : guards.callLimit();
+        boolean whole = breaker() != Breaker.HALF_OPEN || cutShort;
+        return style.bulk() && whole ? guards.pullLimit() : guards.callLimit();
     }
 
     /**
@@ -277,6 +282,7 @@ public final class Peer {
 
     private <M extends Message> Answer<M> succeeded(
             Style style, Answer<M> answer, long tookMillis) {
+        cutShort &= !style.bulk();
         long kib = (answer.bytesIn() + answer.bytesOut()) >> 10;
         long counted = Math.max(0, tookMillis - PER_KIB.multipliedBy(kib).toMillis());
         if (failing.filter(other -> other != style).isPresent()) {
@@ -297,9 +303,11 @@ public final class Peer {
 
     private PeerCallException failed(
             Style style, Throwable thrown, long tookMillis, TimeLimiter limit) {
-        PeerCallException failure = inTime(explain(unwrap(thrown), limit), tookMillis);
+        Throwable cause = unwrap(thrown);
+        PeerCallException failure = inTime(explain(cause, limit), tookMillis);
         if (style.bulk() && failure.kind() == PeerCallException.Kind.FAILED) {
             failing = Optional.of(style);
+            cutShort = cause instanceof TimeoutException && limit == guards.callLimit();
         }
         if (style != Style.BLOB || failure.kind() != PeerCallException.Kind.BUSY) {
             figures.failed(failure, now());

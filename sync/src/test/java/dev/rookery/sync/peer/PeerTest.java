@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
@@ -110,6 +111,31 @@ class PeerTest {
             answerAfter(Duration.ofSeconds(20), 100);
         }
         assertEquals(Breaker.OPEN, peer.breaker());
+    }
+
+    @Test
+    void aPullThatAHalfOpenBreakerCutShortHasAllItsTimeTheNextTime() {
+        // given a peer over a slow line, whose breaker opened by what was lost on it
+        for (int i = 0; i < 5; i++) {
+            peer.broke("lost");
+        }
+        peer.heard();
+        assertEquals(Breaker.HALF_OPEN, peer.breaker());
+
+        // when
+        var call = peer.call(Peer.Style.PULL, this::slow).toCompletableFuture();
+        stage.pass(20);
+
+        // then
+        assertEquals("b", call.join().node());
+        assertEquals(Breaker.CLOSED, peer.breaker());
+    }
+
+    private CompletionStage<Answer<RootReply>> slow() {
+        CompletableFuture<Answer<RootReply>> answer = new CompletableFuture<>();
+        Answer<RootReply> late = new Answer<>(new RootReply(Hash.ZERO, 0), "b", 0, 2 << 20);
+        var unused = stage.time.schedule(() -> answer.complete(late), 10, TimeUnit.SECONDS);
+        return answer;
     }
 
     @Test
