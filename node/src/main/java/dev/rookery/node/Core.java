@@ -116,11 +116,7 @@ final class Core implements AutoCloseable {
                             parts.driver());
             SyncPoint point =
                     new SyncPoint(
-                            parts.self(),
-                            driver,
-                            store,
-                            parts.time().wall(),
-                            parts.driver().giveWait());
+                            parts.self(), driver, store, parts.time(), parts.driver().giveWait());
             started = true;
             return new Core(store, snapshots, driver, point, parts.rules());
         } finally {

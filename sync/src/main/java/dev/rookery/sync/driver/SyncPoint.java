@@ -23,7 +23,6 @@ import dev.rookery.sync.message.RangeResponse;
 import dev.rookery.sync.message.Refusal;
 import dev.rookery.sync.message.Rumor;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -40,7 +39,7 @@ public final class SyncPoint implements SyncService {
     private final Self self;
     private final FactIntake driver;
     private final FactStore store;
-    private final InstantSource wall;
+    private final SyncTime time;
     private final Duration giveWait;
     private final Contests contests = new Contests();
 
@@ -48,11 +47,11 @@ public final class SyncPoint implements SyncService {
      * @param giveWait how long a pull waits for the commit of what it was given
      */
     public SyncPoint(
-            Self self, FactIntake driver, FactStore store, InstantSource wall, Duration giveWait) {
+            Self self, FactIntake driver, FactStore store, SyncTime time, Duration giveWait) {
         this.self = self;
         this.driver = driver;
         this.store = store;
-        this.wall = wall;
+        this.time = time;
         this.giveWait = giveWait;
     }
 
@@ -68,7 +67,7 @@ public final class SyncPoint implements SyncService {
                 self.bootNonce(),
                 Hello.PROTOCOL_MIN,
                 Hello.PROTOCOL_MAX,
-                wall.millis());
+                time.wall().millis());
     }
 
     @Override
@@ -85,7 +84,8 @@ public final class SyncPoint implements SyncService {
     public boolean refused(String peer, Hello told, Refusal refusal) {
         String why = peer + " says: " + refusal.detail();
         return switch (refusal.code()) {
-            case ORIGIN_ROLLED_BACK -> contested(told.origin(), refusal.seq(), why);
+            case ORIGIN_ROLLED_BACK ->
+                    refusal.seq() > told.head() && contested(told.origin(), refusal.seq(), why);
             case ORIGIN_CLAIMED -> contested(told.origin(), Long.MAX_VALUE, why);
             default -> false;
         };
@@ -97,7 +97,7 @@ public final class SyncPoint implements SyncService {
         if (!held.identity().current().equals(origin) || seq <= held.head()) {
             return true;
         }
-        if (!contests.believes(wall.instant())) {
+        if (!contests.believes(origin, time.nanos().getAsLong())) {
             return false;
         }
         driver.contested(new Event.Contested(origin, seq, why));

@@ -64,7 +64,7 @@ final class FleetNode implements FactIntake {
                         new Self("sim", 0, name, machine.random().nextLong()),
                         this,
                         core.store,
-                        machine.clock(),
+                        new SyncTime(machine.clock(), () -> machine.steady().millis() * 1_000_000),
                         Duration.ofSeconds(1));
         PeerSettings settings = PeerSettings.DEFAULT;
         peers = new Peers(membership, name, settings, machine, SyncMeter.NONE, PeerListener.NONE);

@@ -2,9 +2,12 @@ package dev.rookery.sync.driver;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.rookery.sync.engine.Event;
+import dev.rookery.sync.engine.Held;
 import dev.rookery.sync.engine.NodeIdentity;
 import dev.rookery.sync.fact.Dot;
 import dev.rookery.sync.fact.Draft;
@@ -22,12 +25,12 @@ import dev.rookery.sync.message.Refusal;
 import dev.rookery.sync.message.Rumor;
 import dev.rookery.sync.vector.OriginRow;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -224,6 +227,55 @@ class SyncPointTest {
     }
 
     @Test
+    void whoSaysItHoldsOnlyWhatItWasToldIsNotAskedAgainAtOnce() {
+        b.write("one");
+        Hello told = b.point.hello();
+        assertFalse(
+                b.point.refused(
+                        "a", told, new Refusal(Refusal.Code.ORIGIN_ROLLED_BACK, "held", 1)));
+        b.write("two");
+        assertEquals(told.origin(), b.point.hello().origin());
+    }
+
+    @Test
+    void howeverManyPeersTellOfOneOriginThatIsBelievedOnce() {
+        // given a sync loop that has not come to it yet
+        SyncPoint point =
+                new SyncPoint(
+                        new Self("c", 1, "b", 2),
+                        new Unheard(b.driver),
+                        b.store,
+                        SyncTime.SYSTEM,
+                        WAIT);
+        Hello told = point.hello();
+        Refusal rolledBack = new Refusal(Refusal.Code.ORIGIN_ROLLED_BACK, "restored", 9);
+
+        // when, then
+        for (int peer = 0; peer < 9; peer++) {
+            assertTrue(point.refused("peer " + peer, told, rolledBack), "peer " + peer);
+        }
+    }
+
+    /** Hears of no contest. */
+    private record Unheard(FactIntake driver) implements FactIntake {
+        @Override
+        public Held held() {
+            return driver.held();
+        }
+
+        @Override
+        public CompletionStage<Kept> offer(PeerFacts facts) {
+            return driver.offer(facts);
+        }
+
+        @Override
+        public void contested(Event.Contested contested) {}
+
+        @Override
+        public void forked(Event.Forked forked) {}
+    }
+
+    @Test
     void twoLivingNodesUnderOneOriginBothTakeANewOne() {
         Hello mine = a.point.hello();
         Hello clone = hello("c", mine.origin(), 0, mine.bootNonce() + 1);
@@ -292,11 +344,7 @@ class SyncPointTest {
                             DriverSettings.DEFAULTS);
             point =
                     new SyncPoint(
-                            new Self("c", 1, name, number),
-                            driver,
-                            store,
-                            InstantSource.system(),
-                            WAIT);
+                            new Self("c", 1, name, number), driver, store, SyncTime.SYSTEM, WAIT);
         }
 
         void write(String body) {

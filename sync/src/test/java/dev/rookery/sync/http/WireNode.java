@@ -103,7 +103,7 @@ final class WireNode implements Snapshots, SyncListener {
                         new Self("c", 0, id, random.nextLong()),
                         driver,
                         store,
-                        Clock.systemUTC(),
+                        SyncTime.SYSTEM,
                         Duration.ofSeconds(10));
         Machine machine =
                 new Machine(Clock.systemUTC(), SteadyClock.system(), random, timer, workers);

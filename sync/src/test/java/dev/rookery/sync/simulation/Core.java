@@ -51,6 +51,7 @@ final class Core {
         mount.onBegin(node.archive()::begins);
         mount.onDurable(node.archive()::precedes);
         node.archive().onForce(mount::dieIfDue);
+        SyncTime time = new SyncTime(node, world.time()::nanos);
         driver =
                 new SteppedDriver(
                         World.CLUSTER,
@@ -62,12 +63,12 @@ final class Core {
                                 process.listener(),
                                 world::freshOrigin,
                                 Runnable::run),
-                        new SyncTime(node, world.time()::nanos),
+                        time,
                         world.driver(),
                         process.turnWithin());
         mount.beforeCommit(this::truthful);
         Duration wait = DriverSettings.DEFAULTS.giveWait();
-        point = new SyncPoint(process.self(), driver, mount, node, wait);
+        point = new SyncPoint(process.self(), driver, mount, time, wait);
     }
 
     private NodeIdentity identity(Optional<String> rotate) {
