@@ -117,7 +117,8 @@ public final class RangeInitiator {
         moved |= narrowed(response, source);
         moved |= answered(response);
         boolean idle = !(moved || kept > 0);
-        stalled = idle && !stuck && !(compared.isEmpty() && listed.isEmpty());
+        boolean asked = !(compared.isEmpty() && listed.isEmpty());
+        stalled = idle && asked && !stuck && !overtaken(response);
         failed |= stuck || steps >= STEPS_MAX || idle;
         return failed || items.isEmpty() ? Optional.empty() : Optional.of(ask(source));
     }
@@ -135,6 +136,19 @@ public final class RangeInitiator {
     /** Whose facts are compared. */
     public Origin origin() {
         return origin;
+    }
+
+    /** Whether facts came that were not here when it was asked: another peer was quicker. */
+    private boolean overtaken(RangeResponse response) {
+        Set<Long> named = new TreeSet<>();
+        listed.forEach(mine -> named.addAll(mine.hashes()));
+        return response.facts().stream()
+                .filter(fact -> !named.contains(fact.hash().a()))
+                .anyMatch(fact -> listed.stream().anyMatch(mine -> in(mine.span(), fact)));
+    }
+
+    private static boolean in(Span span, Fact fact) {
+        return span.from() <= fact.seq() && fact.seq() <= span.to();
     }
 
     private void put(Item item) {
