@@ -81,7 +81,7 @@ final class Lines {
         /**
          * Begins a request.
          *
-         * @param whenBroken told when the connection closes, also after the call
+         * @param whenBroken told when the connection closes before it is given back
          */
         Future<HttpClientRequest> request(RequestOptions options, Runnable whenBroken) {
             broken = whenBroken;
@@ -100,6 +100,7 @@ final class Lines {
                 if (over) {
                     return;
                 }
+                broken = () -> {}; // Else what the call was answered is held as long as this is.
                 Kept mine = kept.get(to);
                 next = Optional.ofNullable(mine.waiting.poll());
                 if (next.isEmpty()) {

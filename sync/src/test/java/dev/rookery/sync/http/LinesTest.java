@@ -1,11 +1,13 @@
 package dev.rookery.sync.http;
 
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.NetServer;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -73,6 +75,23 @@ class LinesTest {
                             var unused = lines.take(other);
                             return open.get() == 0;
                         });
+    }
+
+    @Test
+    void whoGaveAConnectionBackHearsOfItNoMore() {
+        // given
+        Lines lines = lines(1, LONG);
+        Lines.Line line = join(lines.take(listening()));
+        AtomicInteger told = new AtomicInteger();
+        var unused = line.request(new RequestOptions(), told::incrementAndGet);
+
+        // when
+        line.keep();
+        line.drop();
+        join(vertx.close());
+
+        // then
+        assertEquals(0, told.get());
     }
 
     private Lines lines(int max, Duration keep) {
