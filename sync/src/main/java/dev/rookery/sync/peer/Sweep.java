@@ -128,6 +128,7 @@ final class Sweep {
         List<Ended> all = new ArrayList<>(ended);
         underWay.forEach(peer -> all.add(new Ended(peer, unheard(peer, "nothing came of it yet"))));
         left.forEach(peer -> all.add(new Ended(peer, unheard(peer, "it had no turn"))));
+        left.clear(); // Whoever waited asks all anew.
         done.complete(
                 SyncReport.of(
                         all.stream().map(one -> one.report().of(rim.called(one.peer()))).toList()));
