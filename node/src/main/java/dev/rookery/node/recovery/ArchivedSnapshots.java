@@ -245,15 +245,16 @@ public final class ArchivedSnapshots implements Snapshots, AutoCloseable {
             tell(levelOrFailed(() -> level(held)));
             return;
         }
-        ask(
-                () -> {
-                    long appended = 0;
-                    for (OriginRow row : lacking) {
-                        appended += refill(row, have(vector, row), Runnable::run);
-                    }
-                    tell(appended);
-                });
+        ask(() -> tell(levelOrFailed(() -> refill(lacking, vector))));
         refilling = asked;
+    }
+
+    private long refill(List<OriginRow> lacking, Heads vector) {
+        long appended = 0;
+        for (OriginRow row : lacking) {
+            appended += refill(row, have(vector, row), Runnable::run);
+        }
+        return appended;
     }
 
     private static void tell(long appended) {

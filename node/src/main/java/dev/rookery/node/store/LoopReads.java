@@ -9,7 +9,7 @@ import java.util.function.LongPredicate;
 
 /**
  * What the sync loop reads of what is committed, over a connection of its own: no read of anybody
- * else's holds up a commit.
+ * else's holds up a commit, but that of a page of facts with which its archive is refilled.
  *
  * <p>Threads: safe for any thread; one at a time, so that it is left to the sync loop.
  */

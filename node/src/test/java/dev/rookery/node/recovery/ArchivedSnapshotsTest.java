@@ -232,6 +232,30 @@ class ArchivedSnapshotsTest {
         }
     }
 
+    @Test
+    void anArchiveThatCannotTakeWhatIsLackingSaysSoBeforeAnythingElseIsWritten()
+            throws IOException {
+        try (RestorableNode node = farAhead()) {
+            Path next = temp.resolve("node/registry_backups/archive/segment-000001.log");
+            Files.createDirectories(next.resolve("in-the-way"));
+
+            // when
+            node.open();
+            node.awaitArchive();
+
+            // then
+            assertNotEquals("", node.snapshots.failure());
+
+            // and when the disk works again, a peer's facts wait for all that was lacking
+            Files.delete(next.resolve("in-the-way"));
+            Files.delete(next);
+            node.feed(List.of(new FactChain(FactChain.origin(8, 8)).next("m", "one")));
+            assertEquals("", node.snapshots.failure());
+            assertLevel(node);
+            assertRestores(node);
+        }
+    }
+
     /** A node that is shut, over a database of which its archive has nothing. */
     private RestorableNode farAhead() throws IOException {
         Path other = Files.createDirectory(temp.resolve("other"));
