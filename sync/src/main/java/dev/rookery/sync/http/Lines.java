@@ -81,11 +81,12 @@ final class Lines {
         /**
          * Begins a request.
          *
-         * @param whenBroken told when the connection closes before it is given back
+         * @param whenBroken told when the connection closes before that; later the request says so
+         *     itself, once all is told that came before
          */
         Future<HttpClientRequest> request(RequestOptions options, Runnable whenBroken) {
             broken = whenBroken;
-            return connection.request(options);
+            return connection.request(options).onComplete(begun -> broken = () -> {});
         }
 
         private void broke() {
@@ -100,7 +101,6 @@ final class Lines {
                 if (over) {
                     return;
                 }
-                broken = () -> {}; // Else what the call was answered is held as long as this is.
                 Kept mine = kept.get(to);
                 next = Optional.ofNullable(mine.waiting.poll());
                 if (next.isEmpty()) {
