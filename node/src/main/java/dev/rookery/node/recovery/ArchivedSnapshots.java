@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
  * committed.
  *
  * <p>Much that is lacking at the start, as after a join, is appended by that thread beside the sync
- * loop: writes go on, and only a mark waits until all is archived that it speaks of.
+ * loop: writes go on. A mark waits until all is archived that it speaks of, and the loop with it.
  *
  * <p>The archive is a follower. When it falls behind (it failed, or the node died between a commit
  * and its append), {@link #refill} appends what the store holds beyond the archive's vector: at the
