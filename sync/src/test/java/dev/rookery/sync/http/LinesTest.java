@@ -23,6 +23,7 @@ class LinesTest {
     private static final RequestOptions GET = new RequestOptions();
 
     private final Vertx vertx = Vertx.vertx();
+    private final AtomicInteger opened = new AtomicInteger();
     private final AtomicInteger open = new AtomicInteger();
 
     @AfterEach
@@ -60,7 +61,7 @@ class LinesTest {
 
         // then
         assertNotSame(first, join(second));
-        await().until(() -> open.get() == 1);
+        await().until(() -> opened.get() == 2 && open.get() == 1);
     }
 
     @Test
@@ -124,6 +125,7 @@ class LinesTest {
                         vertx.createNetServer()
                                 .connectHandler(
                                         socket -> {
+                                            opened.incrementAndGet();
                                             open.incrementAndGet();
                                             socket.closeHandler(closed -> open.decrementAndGet());
                                         })
