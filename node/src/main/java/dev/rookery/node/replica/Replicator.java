@@ -76,7 +76,7 @@ public final class Replicator {
     private final ArtifactStore store;
     private final Fetches fetches;
     private final Cluster cluster;
-    private final NamedVersions named;
+    private final NamedByFacts named;
     private final LongSupplier commits;
     private final InstantSource clock;
     private final Map<Hash, Patience> patience =
@@ -145,7 +145,7 @@ public final class Replicator {
             LongSupplier commits,
             InstantSource clock) {
         this.rule = rule;
-        this.named = new NamedVersions(rule);
+        this.named = new NamedByFacts(rule);
         this.catalogue = catalogue;
         this.store = store;
         this.fetches = fetches;

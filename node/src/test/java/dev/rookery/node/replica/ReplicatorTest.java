@@ -206,7 +206,7 @@ class ReplicatorTest {
         replicator.step();
         reads.clear();
         int before = facts.size();
-        for (int i = 0; i <= NamedVersions.WAITING_MAX; i++) {
+        for (int i = 0; i <= NamedByFacts.WAITING_MAX; i++) {
             node.ask(Asked.with("m", i, Content.EMPTY));
         }
 
@@ -217,7 +217,7 @@ class ReplicatorTest {
         }
 
         // then
-        assertEquals(NamedVersions.WAITING_MAX, reads.indexOf("models"));
+        assertEquals(NamedByFacts.WAITING_MAX, reads.indexOf("models"));
     }
 
     private Replicator replicator(String rule) {

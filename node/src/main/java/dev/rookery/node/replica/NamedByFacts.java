@@ -18,7 +18,7 @@ import java.util.Set;
  *
  * <p>Threads: safe for any thread.
  */
-final class NamedVersions {
+final class NamedByFacts {
 
     static final int WAITING_MAX = 10_000;
 
@@ -26,7 +26,7 @@ final class NamedVersions {
     private final Set<Ulid> waiting = new LinkedHashSet<>();
     private boolean overflowed;
 
-    NamedVersions(ReplicaRule rule) {
+    NamedByFacts(ReplicaRule rule) {
         this.rule = rule;
     }
 
