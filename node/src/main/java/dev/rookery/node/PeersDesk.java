@@ -113,6 +113,7 @@ final class PeersDesk implements ClusterDesk {
                 met ? OptionalDouble.of(status.lag().toMillis() / MILLIS) : OptionalDouble.empty(),
                 status.lastSuccess(),
                 status.lastError(),
+                status.lastErrorAt(),
                 status.bytesIn(),
                 status.bytesOut());
     }

@@ -40,6 +40,7 @@ class PeersTest {
             // then its breaker opens, and people see why
             LiveCluster.awaitTrue(() -> peer(a).path("breaker").asText().equals("open"));
             assertNotEquals("", peer(a).path("last_error").asText());
+            assertNotEquals("", peer(a).path("last_error_at").asText());
             assertEquals("open", a.get("/sync").path("circuit_breakers").path("b").asText());
             a.register("m", "{}");
             LiveCluster.awaitTrue(

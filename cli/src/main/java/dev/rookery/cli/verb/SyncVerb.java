@@ -188,6 +188,7 @@ final class SyncVerb implements Callable<Integer> {
                         "lag_seconds",
                         "last_success",
                         "last_error",
+                        "last_error_at",
                         "bytes_in",
                         "bytes_out",
                         "url");

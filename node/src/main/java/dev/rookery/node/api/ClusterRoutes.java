@@ -100,6 +100,7 @@ final class ClusterRoutes {
         lag(out, peer);
         Views.text(out, "last_success", peer.lastSuccess().map(Iso::text));
         Views.text(out, "last_error", peer.lastError());
+        Views.text(out, "last_error_at", peer.lastErrorAt().map(Iso::text));
         out.writeNumberField("bytes_in", peer.bytesIn());
         out.writeNumberField("bytes_out", peer.bytesOut());
         out.writeEndObject();

@@ -37,6 +37,7 @@ public interface ClusterDesk {
             OptionalDouble lagSeconds,
             Optional<Instant> lastSuccess,
             Optional<String> lastError,
+            Optional<Instant> lastErrorAt,
             long bytesIn,
             long bytesOut) {}
 

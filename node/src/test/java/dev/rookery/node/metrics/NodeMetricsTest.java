@@ -298,6 +298,7 @@ class NodeMetricsTest {
                 Duration.ofMillis(1_500),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 false,
                 0,
                 0,

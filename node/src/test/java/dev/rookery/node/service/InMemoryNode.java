@@ -336,6 +336,7 @@ public final class InMemoryNode implements AutoCloseable {
                             OptionalDouble.of(1.5),
                             Optional.empty(),
                             Optional.of("refused"),
+                            Optional.of(Instant.EPOCH),
                             0,
                             0));
         }

@@ -97,7 +97,7 @@ public final class Peer {
         this.meter = meter;
         this.listener = listener;
         this.guards = guards;
-        this.figures = new PeerFigures(now());
+        this.figures = new PeerFigures(now(), machine.clock());
     }
 
     /** Its sync address. */
@@ -295,7 +295,7 @@ public final class Peer {
     }
 
     private <M extends Message> Answer<M> noted(Answer<M> answer) {
-        figures.answered(answer, now(), machine.clock().instant());
+        figures.answered(answer, now());
         listener.heard(answer.node());
         meter.bytes(label(), answer.bytesIn(), answer.bytesOut());
         return answer;

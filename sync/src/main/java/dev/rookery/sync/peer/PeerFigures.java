@@ -4,6 +4,7 @@ import dev.rookery.sync.fact.Hash;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 
 /**
@@ -12,6 +13,7 @@ import java.util.Optional;
  * <p>Threads: safe for any thread.
  */
 final class PeerFigures {
+    private final InstantSource wall;
     private Optional<String> node = Optional.empty();
     private Optional<String> greeted = Optional.empty();
     private Instant greetedAt = Instant.EPOCH;
@@ -20,6 +22,7 @@ final class PeerFigures {
     private Instant probedAt = Instant.EPOCH;
     private Optional<Instant> lastSuccess = Optional.empty();
     private Optional<String> lastError = Optional.empty();
+    private Optional<Instant> lastErrorAt = Optional.empty();
     private boolean refuses;
 
     /** Its last refusal, until it greets this node or answers one that it has greeted. */
@@ -34,18 +37,19 @@ final class PeerFigures {
     private Instant levelAt;
     private long lagFacts;
 
-    PeerFigures(Instant now) {
+    /**
+     * @param wall what people's clocks say, for what is shown
+     */
+    PeerFigures(Instant now, InstantSource wall) {
+        this.wall = wall;
         this.lastHeard = now;
         this.levelAt = now;
     }
 
-    /**
-     * @param wall the same moment by the wall clock
-     */
-    synchronized void answered(Answer<?> answer, Instant now, Instant wall) {
+    synchronized void answered(Answer<?> answer, Instant now) {
         node = Optional.of(answer.node());
         lastHeard = now;
-        lastSuccess = Optional.of(wall);
+        lastSuccess = Optional.of(wall.instant());
         if (greeted.isPresent()) {
             accepted();
         }
@@ -54,8 +58,7 @@ final class PeerFigures {
     }
 
     synchronized void failed(PeerCallException failure, Instant now) {
-        lastError = Optional.ofNullable(failure.getMessage());
-        level = false;
+        error(String.valueOf(failure.getMessage()));
         switch (failure.kind()) {
             case REFUSED -> {
                 refuses = true;
@@ -87,7 +90,12 @@ final class PeerFigures {
 
     /** A step on this side failed: the peer is well, and the two are not level. */
     synchronized void problem(String why) {
+        error(why);
+    }
+
+    private void error(String why) {
         lastError = Optional.of(why);
+        lastErrorAt = Optional.of(wall.instant());
         level = false;
     }
 
@@ -198,6 +206,7 @@ final class PeerFigures {
                 lag(now),
                 lastSuccess,
                 lastError,
+                lastErrorAt,
                 refusal.isPresent(),
                 bytesIn,
                 bytesOut,

@@ -18,6 +18,7 @@ import java.util.Optional;
  *     contact
  * @param lastSuccess when a call last succeeded
  * @param lastError what the last failure said; stays after a success
+ * @param lastErrorAt when that was
  * @param refused whether it said no (another cluster, no common protocol) and has not said yes
  *     since; the reason is the last error
  * @param root what it held when it last said so
@@ -33,6 +34,7 @@ public record PeerStatus(
         Duration lag,
         Optional<Instant> lastSuccess,
         Optional<String> lastError,
+        Optional<Instant> lastErrorAt,
         boolean refused,
         long bytesIn,
         long bytesOut,

@@ -168,7 +168,14 @@ class PeerTest {
         assertEquals(20, status.bytesIn());
         assertEquals(10, status.bytesOut());
         assertEquals(Optional.of("b cannot be reached"), status.lastError());
-        assertTrue(status.lastSuccess().isPresent());
+        assertEquals(status.lastSuccess(), status.lastErrorAt());
+
+        // when it answers again, then what failed has its own time
+        stage.pass(5);
+        once(this::answering);
+        PeerStatus later = peer.status(peer.node(), true, Optional.empty());
+        assertEquals(status.lastErrorAt(), later.lastErrorAt());
+        assertTrue(later.lastSuccess().orElseThrow().isAfter(later.lastErrorAt().orElseThrow()));
     }
 
     private void open() {
