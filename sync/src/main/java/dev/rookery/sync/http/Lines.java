@@ -1,7 +1,9 @@
 package dev.rookery.sync.http;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientConnection;
 import io.vertx.core.http.HttpClientRequest;
@@ -81,12 +83,18 @@ final class Lines {
         /**
          * Begins a request.
          *
-         * @param whenBroken told when the connection closes before that; later the request says so
-         *     itself, once all is told that came before
+         * @param whenBroken told when the connection closes before it is given back; once the
+         *     request has begun, where its answer is told, and behind what of that came before
          */
         Future<HttpClientRequest> request(RequestOptions options, Runnable whenBroken) {
             broken = whenBroken;
-            return connection.request(options).onComplete(begun -> broken = () -> {});
+            return connection
+                    .request(options)
+                    .onSuccess(
+                            begun -> {
+                                Context here = Vertx.currentContext();
+                                broken = () -> here.runOnContext(closed -> whenBroken.run());
+                            });
         }
 
         private void broke() {
@@ -101,6 +109,7 @@ final class Lines {
                 if (over) {
                     return;
                 }
+                broken = () -> {}; // Else what the call was answered is held as long as this is.
                 Kept mine = kept.get(to);
                 next = Optional.ofNullable(mine.waiting.poll());
                 if (next.isEmpty()) {

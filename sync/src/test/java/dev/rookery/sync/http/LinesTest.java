@@ -5,14 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.NetServer;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -82,20 +83,56 @@ class LinesTest {
     }
 
     @Test
-    void whoseRequestHasBegunHearsFromThatAloneThatItBroke() {
+    void whoseRequestHasBegunIsToldWhereItsAnswerIsTold() {
+        // given
+        Lines lines = lines(1, LONG);
+        Lines.Line line = join(lines.take(listening()));
+        AtomicReference<Context> asked = new AtomicReference<>();
+        AtomicReference<Context> told = new AtomicReference<>();
+        Future<HttpClientRequest> begun =
+                line.request(GET, () -> told.set(Vertx.currentContext()))
+                        .onSuccess(request -> asked.set(Vertx.currentContext()));
+        join(begun);
+
+        // when
+        line.drop();
+
+        // then it is told behind an answer that is on its way there
+        await().until(() -> told.get() != null);
+        assertSame(asked.get(), told.get());
+    }
+
+    @Test
+    void whoseConnectionClosesBeforeTheRequestIsSentIsTold() {
         // given
         Lines lines = lines(1, LONG);
         Lines.Line line = join(lines.take(listening()));
         AtomicInteger told = new AtomicInteger();
         HttpClientRequest request = join(line.request(GET, told::incrementAndGet));
-        Future<HttpClientResponse> answer = request.send();
 
         // when
         line.drop();
+        var unused = request.send();
 
-        // then nothing overtakes an answer that is on its way to the caller
-        await().until(answer::failed);
+        // then
+        await().until(() -> told.get() == 1);
+    }
+
+    @Test
+    void whoGaveItsConnectionBackIsToldNothing() {
+        // given
+        Lines lines = lines(1, LONG);
+        Lines.Line line = join(lines.take(listening()));
+        AtomicInteger told = new AtomicInteger();
+        join(line.request(GET, told::incrementAndGet));
+
+        // when
+        line.keep();
+        line.drop();
+        await().until(() -> opened.get() == 1 && open.get() == 0);
         join(vertx.close());
+
+        // then
         assertEquals(0, told.get());
     }
 
