@@ -8,6 +8,7 @@ import dev.rookery.sync.fact.Hash;
 import dev.rookery.sync.message.BlobPart;
 import dev.rookery.sync.message.BlobsReply;
 import dev.rookery.sync.peer.BlobPeers;
+import dev.rookery.sync.peer.Breaker;
 import dev.rookery.sync.peer.Peer;
 import dev.rookery.sync.peer.PeerCallException;
 import java.time.Duration;
@@ -149,7 +150,11 @@ final class PeerBlobs implements BlobSources {
                 }
                 return part.bytes();
             } catch (PeerCallException e) {
-                boolean later = e.kind() == PeerCallException.Kind.BUSY && !e.retryAfter().isZero();
+                // Behind an open breaker it is not busy but gone: what it had begun others bring.
+                boolean later =
+                        e.kind() == PeerCallException.Kind.BUSY
+                                && !e.retryAfter().isZero()
+                                && peer.breaker() != Breaker.OPEN;
                 throw later
                         ? SourceException.busy(e.getMessage(), e.retryAfter())
                         : SourceException.failed(e.getMessage());
