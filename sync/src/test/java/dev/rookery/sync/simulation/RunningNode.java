@@ -299,15 +299,18 @@ final class RunningNode {
         return CompletableFuture.completedFuture(message);
     }
 
-    /** A peer answered while it held this. */
+    /**
+     * A peer answered while it held this. Until a pull is complete the first such answer counts: a
+     * probe's, beside the pull, tells of more than the pull was told.
+     */
     void heardOf(Node peer, Disk disk, VersionVector held) {
-        seen.put(peer.name(), new Seen(peer, disk, held));
+        seen.putIfAbsent(peer.name(), new Seen(peer, disk, held));
     }
 
     /** I7: what the peer held when it answered is held now, unless its disk was lost since. */
     void pulled(String peer) {
         lastPull = Optional.of(steady());
-        Seen then = seen.get(peer);
+        Seen then = seen.remove(peer);
         if (then == null || then.disk() != then.peer().disk()) {
             return;
         }
