@@ -10,8 +10,10 @@ import dev.rookery.sync.simulation.Violation;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A simulation that notices nothing proves nothing. */
@@ -22,6 +24,7 @@ public class RegistryMutantTest {
 
     @Test
     @Tag("long")
+    @Timeout(value = 30, unit = TimeUnit.MINUTES)
     void everyMutantIsCaughtWithinFiftySeeds() throws ReflectiveOperationException {
         List<Mutant> mutants = mutants();
         List<String> missed = new ArrayList<>();
